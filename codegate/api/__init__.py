@@ -1,0 +1,1 @@
+"""Port 9211: REST, events, and the small web page."""

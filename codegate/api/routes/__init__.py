@@ -1,0 +1,1 @@
+"""One module per noun; a route decodes, calls a service, encodes."""

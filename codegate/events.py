@@ -1,0 +1,159 @@
+"""
+What happens, as typed events, and the bus that carries them.
+
+`publish` never waits: each subscriber has a bounded queue that drops its oldest event when full and says so
+with `Dropped`. A ring of the newest events lets a reader that was away resume by id.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from codegate.records import Attempt, RequestLog
+
+QUEUE_SIZE = 1_000
+RING_SIZE = 1_000
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all events; `topic` is how subscribers choose."""
+
+    topic: str = ""
+
+
+class RequestFinished(Event, frozen=True, kw_only=True, tag="request_finished"):
+    """A request has its final outcome."""
+
+    topic: str = "requests"
+    log: RequestLog
+
+
+class Failover(Event, frozen=True, kw_only=True, tag="failover"):
+    """An account failed and the next one is tried."""
+
+    topic: str = "failovers"
+    request_id: str
+    attempt: Attempt
+
+
+class CooldownStarted(Event, frozen=True, kw_only=True, tag="cooldown_started"):
+    """An account rests until `until` (milliseconds UTC)."""
+
+    topic: str = "cooldowns"
+    account_id: str
+    until: int
+    reason: str
+
+
+class AccountChanged(Event, frozen=True, kw_only=True, tag="account_changed"):
+    """An account was `created`, `updated` or `deleted`."""
+
+    topic: str = "accounts"
+    account_id: str
+    change: str
+
+
+class ConfigChanged(Event, frozen=True, kw_only=True, tag="config_changed"):
+    """A config was `created`, `updated`, `deleted` or `activated`."""
+
+    topic: str = "configs"
+    config_id: str
+    change: str
+
+
+class SettingChanged(Event, frozen=True, kw_only=True, tag="setting_changed"):
+    """A setting has another value; which one is not said, it may be a secret."""
+
+    topic: str = "settings"
+    key: str
+    tenant_id: str | None = None
+
+
+class Dropped(Event, frozen=True, kw_only=True, tag="dropped"):
+    """This subscriber was too slow; `count` events are gone."""
+
+    topic: str = "dropped"
+    count: int
+
+
+class Subscription:
+    """One reader's queue. Iterate it for `(id, event)` pairs; it ends when the bus closes."""
+
+    def __init__(self, topics: frozenset[str], backlog: list[tuple[int, Event]]) -> None:
+        self._topics = topics
+        self._queue: deque[tuple[int, Event]] = deque(backlog)
+        self._dropped = 0
+        self._wake = asyncio.Event()
+        self._closed = False
+        if backlog:
+            self._wake.set()
+
+    def offer(self, number: int, event: Event) -> None:
+        """Queue an event if its topic is wanted; never waits."""
+        if self._topics and event.topic not in self._topics:
+            return
+        if len(self._queue) >= QUEUE_SIZE:
+            self._queue.popleft()
+            self._dropped += 1
+        self._queue.append((number, event))
+        self._wake.set()
+
+    def close(self) -> None:
+        """Let the reader end once its queue is empty."""
+        self._closed = True
+        self._wake.set()
+
+    async def __aiter__(self) -> AsyncIterator[tuple[int, Event]]:
+        while True:
+            while self._queue:
+                if self._dropped:
+                    count, self._dropped = self._dropped, 0
+                    yield self._queue[0][0], Dropped(count=count)
+                yield self._queue.popleft()
+            if self._closed:
+                return
+            self._wake.clear()
+            await self._wake.wait()
+
+
+class Bus:
+    """Publishes events to all subscribers. One event loop only."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._ring: deque[tuple[int, Event]] = deque(maxlen=RING_SIZE)
+        self._subscriptions: set[Subscription] = set()
+        self._closed = False
+
+    def publish(self, event: Event) -> None:
+        """Give the event to everyone who wants its topic."""
+        self._number += 1
+        self._ring.append((self._number, event))
+        for subscription in self._subscriptions:
+            subscription.offer(self._number, event)
+
+    @contextmanager
+    def subscribe(self, topics: frozenset[str] = frozenset(), after: int | None = None) -> Iterator[Subscription]:
+        """A subscription for `topics` (none: all), beginning after event number `after` as far as the ring reaches."""
+        wanted = [
+            (number, event)
+            for number, event in self._ring
+            if after is not None and number > after and (not topics or event.topic in topics)
+        ]
+        subscription = Subscription(topics, wanted)
+        if self._closed:
+            subscription.close()
+        self._subscriptions.add(subscription)
+        try:
+            yield subscription
+        finally:
+            self._subscriptions.discard(subscription)
+
+    def close(self) -> None:
+        """End all subscriptions, now and later."""
+        self._closed = True
+        for subscription in self._subscriptions:
+            subscription.close()

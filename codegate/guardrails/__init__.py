@@ -1,0 +1,1 @@
+"""What may not leave the machine: detectors as data, the engine that screens and restores."""

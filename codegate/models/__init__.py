@@ -1,0 +1,1 @@
+"""What is known about models: tiers, limits, prices. Tables and small functions."""

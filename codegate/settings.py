@@ -1,0 +1,287 @@
+"""
+The table of settings: one entry each, and the rules by which a value is found.
+
+A key is an object, never a string at the place of use, so that the type checker knows the type of its value.
+Order: flag, environment (scope `process`), tenant (scope `tenant`), stored, default.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar, cast
+
+from codegate.errors import Invalid
+
+T = TypeVar("T", bool, int, float, str)
+Scope = Literal["process", "global", "tenant"]
+Source = Literal["flag", "environment", "tenant", "stored", "default"]
+
+_TRUE = frozenset({"true", "1", "yes", "on"})
+_FALSE = frozenset({"false", "0", "no", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """
+    One setting.
+
+    Attributes:
+        key: Stable name; those of the original keep theirs.
+        default: Value when nobody says otherwise; its type is the setting's type.
+        doc: One sentence for users.
+        scope: `process` is read once at start, `global` is live, `tenant` is live and may differ per tenant.
+        env: Environment variable that beats a stored value.
+        choices: The only texts allowed, if any.
+        minimum: Lowest number allowed, if any.
+        secret: The value is never shown.
+    """
+
+    key: str
+    default: T
+    doc: str
+    scope: Scope = "global"
+    env: str | None = None
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    secret: bool = False
+
+    @property
+    def type_name(self) -> str:
+        """`bool`, `int`, `float` or `str`."""
+        return type(self.default).__name__
+
+    def parse(self, value: object) -> T:
+        """
+        The value as this setting's type, from JSON or text.
+
+        Raises:
+            Invalid: Wrong type, not a choice, or below the minimum.
+        """
+        parsed = cast("T", self._typed(value))
+        if self.choices and parsed not in self.choices:
+            raise Invalid(f"{self.key} must be one of {', '.join(self.choices)}, not {value!r}.", field=self.key)
+        if self.minimum is not None and cast("float", parsed) < self.minimum:
+            raise Invalid(f"{self.key} must be at least {self.minimum:g}, not {value}.", field=self.key)
+        return parsed
+
+    def _typed(self, value: object) -> object:
+        kind = type(self.default)
+        try:
+            if kind is bool:
+                return _as_bool(value)
+            if isinstance(value, bool):
+                raise ValueError
+            if kind is int:
+                return _as_int(value)
+            if kind is float:
+                return float(cast("str | float", value))
+            if isinstance(value, str):
+                return value
+        except (TypeError, ValueError):
+            pass
+        shown = "a value of another type" if self.secret else repr(value)
+        raise Invalid(f"{self.key} must be a {self.type_name}, not {shown}.", field=self.key)
+
+
+def _as_bool(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    text = str(value).strip().lower()
+    if text not in _TRUE | _FALSE:
+        raise ValueError(text)
+    return text in _TRUE
+
+
+def _as_int(value: object) -> int:
+    if isinstance(value, float):
+        if value.is_integer():
+            return int(value)
+        raise ValueError(value)
+    return int(cast("str | int", value))
+
+
+HOST = Setting("host", "127.0.0.1", "Address that both ports bind to.", scope="process", env="CODEGATE_HOST")
+PROXY_PORT = Setting(
+    "proxy_port", 9212, "Port of the LLM proxy; 0 picks a free one.", scope="process", env="PROXY_PORT", minimum=0
+)
+API_PORT = Setting(
+    "ui_port", 9211, "Port of the REST API and web view; 0 picks a free one.", scope="process", env="UI_PORT", minimum=0
+)
+DATABASE_URL = Setting(
+    "database_url",
+    "",
+    "Database instead of the SQLite file in the data directory.",
+    scope="process",
+    env="DATABASE_URL",
+    secret=True,
+)
+LOG_LEVEL = Setting(
+    "log_level",
+    "info",
+    "Least severe log line to print.",
+    scope="process",
+    env="CODEGATE_LOG_LEVEL",
+    choices=("debug", "info", "warning", "error"),
+)
+LOG_FORMAT = Setting(
+    "log_format", "text", "Form of log lines.", scope="process", env="CODEGATE_LOG_FORMAT", choices=("text", "json")
+)
+ALLOWED_HOSTS = Setting(
+    "allowed_hosts",
+    "",
+    "More names, comma-separated, that a Host header may carry.",
+    scope="process",
+    env="CODEGATE_ALLOWED_HOSTS",
+)
+MAX_BODY_MB = Setting(
+    "max_body_mb",
+    100,
+    "Largest request body the proxy reads, in megabytes.",
+    scope="process",
+    env="CODEGATE_MAX_BODY_MB",
+    minimum=1,
+)
+CONNECT_TIMEOUT = Setting(
+    "connect_timeout_s",
+    5.0,
+    "Seconds to wait for a connection to a provider.",
+    scope="process",
+    env="CODEGATE_CONNECT_TIMEOUT",
+    minimum=0.01,
+)
+FIRST_BYTE_TIMEOUT = Setting(
+    "first_byte_timeout_s",
+    600.0,
+    "Seconds to wait for a provider's first byte.",
+    scope="process",
+    env="CODEGATE_FIRST_BYTE_TIMEOUT",
+    minimum=0.01,
+)
+IDLE_TIMEOUT = Setting(
+    "idle_timeout_s",
+    600.0,
+    "Seconds of silence after which a provider's stream counts as broken.",
+    scope="process",
+    env="CODEGATE_IDLE_TIMEOUT",
+    minimum=0.01,
+)
+TRUST_ENV_PROXIES = Setting(
+    "trust_env_proxies",
+    False,
+    "Reach providers through HTTP_PROXY and HTTPS_PROXY.",
+    scope="process",
+    env="CODEGATE_TRUST_ENV_PROXIES",
+)
+DRAIN_TIMEOUT = Setting(
+    "drain_timeout_s",
+    30.0,
+    "Seconds that open streams may go on after a stop was asked for.",
+    scope="process",
+    env="CODEGATE_DRAIN_TIMEOUT",
+    minimum=0,
+)
+
+PROXY_API_KEY = Setting(
+    "proxy_api_key",
+    "",
+    "Key that clients of the proxy must send; empty means loopback only.",
+    env="PROXY_API_KEY",
+    secret=True,
+)
+MULTI_TENANCY = Setting("multi_tenancy", False, "Callers are known by tenant keys.")
+DEFAULT_TENANT_ID = Setting("default_tenant_id", "", "Tenant of callers that send the proxy's own key.")
+AUTO_SWITCH_ON_ERROR = Setting(
+    "auto_switch_on_error", True, "Try the next account when one cannot be reached or fails.", scope="tenant"
+)
+AUTO_SWITCH_ON_RATE_LIMIT = Setting(
+    "auto_switch_on_rate_limit", True, "Try the next account when one is rate-limited.", scope="tenant"
+)
+CONVERSION_STRICT = Setting(
+    "conversion_strict", False, "Refuse a request when its conversion would lose something.", scope="tenant"
+)
+REQUEST_LOGGING = Setting("request_logging", True, "Keep a row for each request: metadata only.", scope="tenant")
+DETAILED_REQUEST_LOGGING = Setting(
+    "detailed_request_logging", False, "Keep bodies too, as they left this machine.", scope="tenant"
+)
+LOG_RETENTION_DAYS = Setting("log_retention_days", 30, "Days to keep request logs; 0 keeps them.", minimum=0)
+PRIVACY_ENABLED = Setting(
+    "privacy_enabled", True, "Hide what guardrails find in requests and restore it in answers.", scope="tenant"
+)
+
+SETTINGS: dict[str, Setting[Any]] = {
+    setting.key: setting
+    for setting in (
+        HOST,
+        PROXY_PORT,
+        API_PORT,
+        DATABASE_URL,
+        LOG_LEVEL,
+        LOG_FORMAT,
+        ALLOWED_HOSTS,
+        MAX_BODY_MB,
+        CONNECT_TIMEOUT,
+        FIRST_BYTE_TIMEOUT,
+        IDLE_TIMEOUT,
+        TRUST_ENV_PROXIES,
+        DRAIN_TIMEOUT,
+        PROXY_API_KEY,
+        MULTI_TENANCY,
+        DEFAULT_TENANT_ID,
+        AUTO_SWITCH_ON_ERROR,
+        AUTO_SWITCH_ON_RATE_LIMIT,
+        CONVERSION_STRICT,
+        REQUEST_LOGGING,
+        DETAILED_REQUEST_LOGGING,
+        LOG_RETENTION_DAYS,
+        PRIVACY_ENABLED,
+    )
+}
+"""Every setting by key, in the order they are shown."""
+
+
+def named(key: str) -> Setting[Any]:
+    """
+    The setting of this name.
+
+    Raises:
+        Invalid: There is none.
+    """
+    if key not in SETTINGS:
+        raise Invalid(f"There is no setting {key!r}.", field=key, hint="See them all: codegate settings list")
+    return SETTINGS[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The values in force for one caller: flags and environment, then its tenant's, then stored, then defaults."""
+
+    stored: Mapping[str, Any]
+    tenant: Mapping[str, Any]
+    process: Mapping[str, Any]
+
+    def __getitem__(self, setting: Setting[T]) -> T:
+        return self.find(setting)[0]
+
+    def find(self, setting: Setting[T]) -> tuple[T, Source]:
+        """The value and where it is from (`flag` and `environment` are both `environment` here)."""
+        if setting.key in self.process:
+            return cast("T", self.process[setting.key]), "environment"
+        if setting.scope == "tenant" and setting.key in self.tenant:
+            return cast("T", self.tenant[setting.key]), "tenant"
+        if setting.key in self.stored:
+            return cast("T", self.stored[setting.key]), "stored"
+        return setting.default, "default"
+
+
+def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    """
+    Values that the environment sets, by key; an empty variable sets nothing.
+
+    Raises:
+        Invalid: A variable's text is not a value of its setting.
+    """
+    found: dict[str, Any] = {}
+    for setting in SETTINGS.values():
+        text = environ.get(setting.env, "") if setting.env else ""
+        if text:
+            found[setting.key] = setting.parse(text)
+    return found

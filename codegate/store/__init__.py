@@ -1,0 +1,1 @@
+"""The database: SQLAlchemy Core, SQLite or PostgreSQL. Only records leave it."""

@@ -1,0 +1,1 @@
+"""The Textual dashboard; it knows the server only through the REST client."""

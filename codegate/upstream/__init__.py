@@ -1,0 +1,1 @@
+"""HTTP to providers. The only package that opens connections to the outside."""

@@ -1,0 +1,171 @@
+"""`WireFormat`: the record that each format fills in, and the shapes of its machines."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from codegate.errors import CodeGateError, InvalidRequest
+from codegate.records import Usage
+from codegate.wire import hub
+from codegate.wire.hub import Json
+from codegate.wire.profile import Profile
+from codegate.wire.sse import SseEvent
+
+
+class Notes:
+    """
+    What a conversion could not keep, in order, each once: `dropped:top_k`, `changed:max_tokens`.
+
+    With `strict`, the first note is a refusal instead (`conversion_strict`).
+    """
+
+    __slots__ = ("_seen", "strict")
+
+    def __init__(self, strict: bool = False) -> None:
+        self.strict = strict
+        self._seen: dict[str, None] = {}
+
+    def add(self, code: str, name: str) -> None:
+        """
+        Note that the request's `name` was `dropped`, `changed` or `approximated`.
+
+        Raises:
+            InvalidRequest: Conversions are strict.
+        """
+        if self.strict:
+            raise InvalidRequest(
+                f"{name} cannot be passed on to this provider as it is.",
+                field=name,
+                code="unsupported_parameter",
+                hint="Leave it out, or turn the setting conversion_strict off.",
+            )
+        self._seen[f"{code}:{name}"] = None
+
+    def items(self) -> tuple[str, ...]:
+        """All notes, as the header `x-codegate-warnings` lists them."""
+        return tuple(self._seen)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyContext:
+    """
+    What an answer needs to know of its request.
+
+    Attributes:
+        model: The name the client asked for; answers carry this one.
+        reply_id: Id for the answer when the provider's does not fit the client's format (no prefix).
+        created_s: Unix time for formats that state one, whole seconds.
+        include_usage: A Chat client asked for the usage chunk.
+        input_estimate: Input tokens as estimated from the request, for a `message_start` that comes before the facts.
+        tool_names: Name sent to the provider -> name the client declared, where they differ.
+        freeform_tools: Names of tools whose input is plain text, as the client declared them.
+    """
+
+    model: str
+    reply_id: str = "0"
+    created_s: int = 0
+    include_usage: bool = False
+    input_estimate: int = 1
+    tool_names: dict[str, str] = field(default_factory=dict)
+    freeform_tools: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A request in the target's format, and the reverse map of the tool names that had to change."""
+
+    body: Json
+    tool_names: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorReply:
+    """An error in a client's own format: whole HTTP status, extra headers (lower-case names) and JSON body."""
+
+    status: int
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Decoder(Protocol):
+    """SSE events of one format in, hub events out. Unknown events are ignored, never an error."""
+
+    def feed(self, event: SseEvent) -> list[hub.Event]:
+        """The hub events that this SSE event completes."""
+        ...
+
+    def close(self) -> list[hub.Event]:
+        """The bytes have ended: what remains, and `End` or `Failed` if neither was given yet."""
+        ...
+
+
+class Encoder(Protocol):
+    """Hub events in, SSE bytes of one format out."""
+
+    def feed(self, event: hub.Event) -> bytes:
+        """The bytes to send now, maybe none."""
+        ...
+
+
+class Relay(Protocol):
+    """
+    Between a provider's bytes and a client's.
+
+    Attributes:
+        has_content: The first content event has passed; before it the answer may still be tried elsewhere.
+        is_complete: The answer ended as its format says it must.
+        error: What the provider reported inside the stream, or `UpstreamBroke` after `close()`; else None.
+            Before content, `feed` and `close` give no bytes for it; after content they give the client's error event.
+        usage: Usage seen so far, or None.
+    """
+
+    has_content: bool
+    is_complete: bool
+    error: CodeGateError | None
+    usage: Usage | None
+
+    def feed(self, chunk: bytes) -> bytes:
+        """Bytes for the client that this chunk gives; empty while there is nothing to say."""
+        ...
+
+    def close(self) -> bytes:
+        """The provider's bytes ended: the last bytes for the client."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WireFormat:
+    """
+    Everything one format knows about itself.
+
+    Attributes:
+        name: `anthropic`, `openai_chat`.
+        label: The name people use.
+        paths: Where clients speak it, with the version prefix.
+        upstream_path: Where providers listen for it, below the versioned base URL.
+        to_hub: A client's JSON -> hub request. Raises InvalidRequest.
+        from_hub: Hub request, model name for the target and profile -> a provider's JSON. Raises InvalidRequest.
+        reply_to_hub: A provider's JSON -> hub reply. Raises UpstreamRejected for an error inside a 200.
+        reply_from_hub: Hub reply -> a client's JSON.
+        decoder: A fresh stream decoder.
+        encoder: A fresh stream encoder.
+        tap: A fresh relay that passes bytes on as they are and only looks.
+        read_usage: Usage of a whole provider reply, or None.
+        error: Any error of ours, and our request id -> the client's envelope.
+        error_event: The same as bytes inside a stream that has begun.
+    """
+
+    name: str
+    label: str
+    paths: tuple[str, ...]
+    upstream_path: str
+    to_hub: Callable[[Json, Notes], hub.Request]
+    from_hub: Callable[[hub.Request, str, Profile, Notes], Converted]
+    reply_to_hub: Callable[[Json], hub.Reply]
+    reply_from_hub: Callable[[hub.Reply, ReplyContext], Json]
+    decoder: Callable[[], Decoder]
+    encoder: Callable[[ReplyContext], Encoder]
+    tap: Callable[[], Relay]
+    read_usage: Callable[[Json], Usage | None]
+    error: Callable[[CodeGateError, str], ErrorReply]
+    error_event: Callable[[CodeGateError, str], bytes]

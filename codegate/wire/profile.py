@@ -1,0 +1,65 @@
+"""What a target of a conversion can take: flags, not code (`protocols.md` 0.3)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """
+    One provider's dialect of a format, for one model.
+
+    Attributes:
+        max_tokens_param: Member for the output limit of a Chat request.
+        max_output: Highest output limit the model takes, tokens; None is unknown.
+        stop_max: How many stop sequences are taken; 0 is none.
+        top_k: `top_k` is taken.
+        system_parts: A system message may be a list of parts.
+        developer_role: Role `developer` exists.
+        mid_system: A system message may stand in the middle.
+        vision: Images are taken.
+        pdf: PDF files are taken.
+        tool_image: Images are taken inside tool results.
+        empty_content: Empty text is taken where text must stand.
+        null_content: `content: null` is taken beside tool calls.
+        parallel_flag: `parallel_tool_calls` exists.
+        strict_tools: `strict` exists on functions.
+        stream_usage: `option` (`stream_options.include_usage`), `automatic` or `never`.
+        json_schema: `response_format` of type `json_schema` exists.
+        cache_control: Prompt-cache marks of Messages are taken as they are.
+        effort_param: `reasoning_effort`, `thinking` (boolean object) or `none`.
+        effort_levels: Levels taken, lowest first.
+        reasoning_echo: `none` or `reasoning_content`: how earlier reasoning goes back.
+        reasoning_required: Assistant turns with tool calls must carry reasoning.
+        sampling: `all` or `none`.
+        adaptive_thinking: A Messages target takes `thinking: adaptive` and `output_config.effort`.
+        prefill: A Messages target takes a last turn of the assistant.
+        is_anthropic: The target is Anthropic itself, not merely its format.
+        extra_drop: Members to leave out.
+    """
+
+    max_tokens_param: str = "max_tokens"
+    max_output: int | None = None
+    stop_max: int = 4
+    top_k: bool = False
+    system_parts: bool = False
+    developer_role: bool = False
+    mid_system: bool = True
+    vision: bool = True
+    pdf: bool = False
+    tool_image: bool = False
+    empty_content: bool = True
+    null_content: bool = True
+    parallel_flag: bool = True
+    strict_tools: bool = False
+    stream_usage: str = "option"
+    json_schema: bool = True
+    cache_control: bool = False
+    effort_param: str = "reasoning_effort"
+    effort_levels: tuple[str, ...] = ("low", "medium", "high")
+    reasoning_echo: str = "none"
+    reasoning_required: bool = False
+    sampling: str = "all"
+    adaptive_thinking: bool = True
+    prefill: bool = False
+    is_anthropic: bool = False
+    extra_drop: tuple[str, ...] = ()
