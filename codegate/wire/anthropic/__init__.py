@@ -1,0 +1,1 @@
+"""Anthropic Messages: requests, replies, streams and errors."""

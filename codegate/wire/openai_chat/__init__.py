@@ -1,0 +1,1 @@
+"""OpenAI Chat Completions: requests, replies, streams and errors."""
