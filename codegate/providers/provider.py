@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from codegate.providers.join import is_messages_base
 from codegate.wire.profile import Profile
 
 
@@ -56,6 +57,8 @@ class Provider:
         key_hint: What a key looks like, for a prompt.
         console: Page where a key is made.
         needs_base_url: An account must bring its own base URL.
+        key_optional: An account without a key can be used (local servers).
+        prices_id: Name of the provider in the price table, if its models are priced there under another one.
         profiles: Model name pattern (fnmatch, lower case) -> profile, first match wins, before the endpoint's own.
     """
 
@@ -68,11 +71,31 @@ class Provider:
     key_hint: str = ""
     console: str = ""
     needs_base_url: bool = False
+    key_optional: bool = False
+    prices_id: str | None = None
     profiles: tuple[tuple[str, Profile], ...] = field(default=())
 
-    def endpoint_for(self, wire_format: str) -> Endpoint:
-        """The endpoint in the client's own format if there is one, else the best."""
-        for endpoint in self.endpoints:
+    def endpoint_for(self, wire_format: str, base_url: str | None = None) -> Endpoint:
+        """
+        The endpoint in the client's own format if there is one, else the best.
+
+        A base URL of the account's own may be good for one format only: `…/anthropic` speaks Messages alone.
+        """
+        usable = [endpoint for endpoint in self.endpoints if _can_serve(endpoint, base_url)] or list(self.endpoints)
+        for endpoint in usable:
             if endpoint.format == wire_format:
                 return endpoint
-        return self.endpoints[0]
+        return usable[0]
+
+    def owns(self, model: str) -> bool:
+        """Whether the model's name is of this provider's own family."""
+        return bool(self.families) and model.lower().startswith(self.families)
+
+
+def _can_serve(endpoint: Endpoint, base_url: str | None) -> bool:
+    if not base_url or not endpoint.base_url:
+        return True
+    if base_url.rstrip("/") == endpoint.base_url:
+        return True
+    wants_messages = is_messages_base(base_url)
+    return wants_messages is None or wants_messages == bool(is_messages_base(endpoint.base_url))

@@ -1,0 +1,28 @@
+"""DeepSeek: text models; reasoning has to be sent back beside tool calls (`protocols.md` 6.2)."""
+
+from codegate.providers.provider import BEARER, X_API_KEY, Endpoint, Provider
+from codegate.wire.profile import Profile
+
+_CHAT = Profile(
+    vision=False,
+    parallel_flag=False,
+    json_schema=False,
+    effort_param="thinking",
+    effort_levels=("high", "max"),
+    reasoning_echo="reasoning_content",
+    reasoning_required=True,
+    extra_drop=("logit_bias", "n", "seed"),
+)
+_MESSAGES = Profile(system_parts=True, vision=False, adaptive_thinking=False)
+
+DEEPSEEK = Provider(
+    id="deepseek",
+    label="DeepSeek",
+    endpoints=(
+        Endpoint("openai_chat", "https://api.deepseek.com/v1", BEARER, _CHAT),
+        Endpoint("anthropic", "https://api.deepseek.com/anthropic/v1", X_API_KEY, _MESSAGES),
+    ),
+    families=("deepseek",),
+    key_hint="sk-…",
+    console="https://platform.deepseek.com/api_keys",
+)

@@ -1,0 +1,25 @@
+"""
+Google Gemini through its OpenAI-compatible door (`protocols.md` 6.2).
+
+Unknown members are refused; system text must come first; effort `none` is an error on several 3.x models.
+"""
+
+from codegate.providers.provider import BEARER, Endpoint, Provider
+from codegate.wire.profile import Profile
+
+_CHAT = Profile(
+    mid_system=False,
+    empty_content=False,
+    parallel_flag=False,
+    extra_drop=("frequency_penalty", "presence_penalty", "logit_bias", "seed"),
+)
+
+GEMINI = Provider(
+    id="gemini",
+    label="Google Gemini",
+    endpoints=(Endpoint("openai_chat", "https://generativelanguage.googleapis.com/v1beta/openai", BEARER, _CHAT),),
+    families=("gemini", "gemma"),
+    key_hint="AIza…",
+    console="https://aistudio.google.com/apikey",
+    prices_id="google",
+)

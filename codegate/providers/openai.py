@@ -1,0 +1,52 @@
+"""OpenAI's Chat Completions (`protocols.md` 1.7.3 and 6.2)."""
+
+from codegate.providers.provider import BEARER, Endpoint, Provider
+from codegate.wire.profile import Profile
+
+
+def _reasoning(*levels: str) -> Profile:
+    """Reasoning models: `stop`, penalties and `logit_bias` are refused, so is sampling while they reason."""
+    return Profile(
+        max_tokens_param="max_completion_tokens",
+        stop_max=0,
+        system_parts=True,
+        developer_role=True,
+        pdf=True,
+        strict_tools=True,
+        effort_levels=levels,
+        sampling="none",
+        extra_drop=("frequency_penalty", "presence_penalty", "logit_bias"),
+    )
+
+
+_PLAIN = Profile(
+    max_tokens_param="max_completion_tokens",
+    system_parts=True,
+    developer_role=True,
+    pdf=True,
+    strict_tools=True,
+    effort_param="none",
+    effort_levels=(),
+)
+_O_SERIES = _reasoning("low", "medium", "high")
+_GPT_5 = _reasoning("minimal", "low", "medium", "high")
+_ALWAYS_ON = _reasoning("low", "medium", "high", "xhigh")
+_NEWER = _reasoning("none", "low", "medium", "high", "xhigh")
+
+OPENAI = Provider(
+    id="openai",
+    label="OpenAI",
+    endpoints=(Endpoint("openai_chat", "https://api.openai.com/v1", BEARER, _NEWER),),
+    families=("gpt-", "chatgpt-", "codex-", "o1", "o3", "o4", "ft:gpt-"),
+    key_hint="sk-…",
+    console="https://platform.openai.com/api-keys",
+    profiles=(
+        ("*gpt-4*", _PLAIN),
+        ("*gpt-3.5*", _PLAIN),
+        ("o[134]*", _O_SERIES),
+        ("gpt-5", _GPT_5),
+        ("gpt-5-*", _GPT_5),
+        ("gpt-6-astra*", _ALWAYS_ON),
+        ("gpt-6.1-sol*", _ALWAYS_ON),
+    ),
+)

@@ -1,0 +1,136 @@
+"""
+Account, endpoint and body become an `UpstreamRequest`: the one place that writes upstream headers.
+
+Headers go by an allow-list. The client's credentials, cookies and details of its machine never travel; what an
+Anthropic client says of its protocol goes to Anthropic alone (`clients.md` 5, items 7-9; `protocols.md` 5.4).
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from codegate import __version__
+from codegate.providers.address import check_base_url, host_changed, is_denied
+from codegate.providers.join import join_url
+from codegate.providers.provider import BEARER, Auth, Endpoint
+from codegate.records import Account, Credentials
+
+__all__ = ["UpstreamRequest", "build", "check_base_url", "host_changed", "is_denied"]
+
+USER_AGENT = f"codegate/{__version__}"
+ANTHROPIC_VERSION = "2023-06-01"
+OAUTH_BETA = "oauth-2025-04-20"
+
+_CREDENTIAL_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "x-goog-api-key"})
+_ANTHROPIC_NAMES = frozenset({"user-agent", "x-app", "anthropic-dangerous-direct-browser-access"})
+_ANTHROPIC_PREFIXES = ("x-stainless-", "x-claude-code-")
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class UpstreamRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    One HTTP request to a provider.
+
+    Attributes:
+        headers: (name, value), names in lower case; without host and content-length.
+        allow_private: The account may be reached on loopback or a private network.
+        is_stream: The client asked for a stream.
+    """
+
+    method: str
+    url: str
+    headers: Headers
+    body: bytes
+    account_id: str
+    allow_private: bool = False
+    is_stream: bool = False
+
+    def __repr__(self) -> str:
+        names = ", ".join(f"{name}: {'***' if name in _CREDENTIAL_HEADERS else value}" for name, value in self.headers)
+        return f"UpstreamRequest({self.method} {self.url} [{names}] {len(self.body)} bytes)"
+
+
+def build(
+    account: Account,
+    credentials: Credentials | None,
+    endpoint: Endpoint,
+    path: str,
+    body: bytes,
+    client_headers: Mapping[str, str],
+    query: str = "",
+    is_stream: bool = False,
+) -> UpstreamRequest:
+    """
+    The request of one attempt.
+
+    Args:
+        path: Below the versioned base: `/messages`.
+        body: JSON; without one the method is GET.
+        client_headers: The client's, names in lower case, if it speaks this endpoint's format; else none. What the
+            allow-list names is passed on to Anthropic.
+        query: The client's, without the question mark, under the same condition.
+    """
+    is_passthrough = endpoint.profile.is_anthropic
+    url = join_url(endpoint.base_url, account.base_url, path)
+    if query and is_passthrough and _is_clean(query) and not {" ", "#"} & set(query):
+        url = f"{url}?{query}"
+    headers: list[tuple[str, str]] = [("accept-encoding", "identity")]
+    if body:
+        headers.append(("content-type", "application/json"))
+    headers.append(("accept", "text/event-stream" if is_stream else "application/json"))
+    if is_passthrough:
+        headers.extend(_passed_on(client_headers))
+    if not any(name == "user-agent" for name, _ in headers):
+        headers.append(("user-agent", USER_AGENT))
+    is_oauth = account.auth_type == "oauth"
+    if endpoint.format == "anthropic":
+        headers.extend(_anthropic_headers(endpoint, client_headers, is_passthrough, is_oauth))
+    if credentials is not None and credentials.api_key:
+        auth = BEARER if is_oauth else endpoint.auth
+        headers.append(_credential(auth, credentials.api_key.reveal()))
+    return UpstreamRequest(
+        method="POST" if body else "GET",
+        url=url,
+        headers=tuple(headers),
+        body=body,
+        account_id=account.id,
+        allow_private=account.allow_private,
+        is_stream=is_stream,
+    )
+
+
+def _passed_on(client_headers: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [
+        (name, value)
+        for name, value in client_headers.items()
+        if (name in _ANTHROPIC_NAMES or name.startswith(_ANTHROPIC_PREFIXES)) and _is_clean(value)
+    ]
+
+
+def _anthropic_headers(
+    endpoint: Endpoint, client_headers: Mapping[str, str], is_passthrough: bool, is_oauth: bool
+) -> list[tuple[str, str]]:
+    version = client_headers.get("anthropic-version", "") if is_passthrough else ""
+    headers = [("anthropic-version", version if version and _is_clean(version) else ANTHROPIC_VERSION)]
+    betas = merge_betas(
+        client_headers.get("anthropic-beta", "") if is_passthrough else "",
+        OAUTH_BETA if is_oauth and endpoint.profile.is_anthropic else "",
+    )
+    if betas:
+        headers.append(("anthropic-beta", betas))
+    return headers
+
+
+def merge_betas(*values: str) -> str:
+    """Comma lists of beta names as one, each name once, in order; names that are no header text are left out."""
+    names = (name.strip() for value in values for name in value.split(","))
+    return ",".join(dict.fromkeys(name for name in names if name and _is_clean(name)))
+
+
+def _credential(auth: Auth, key: str) -> tuple[str, str]:
+    return auth.header, f"{auth.prefix}{key}"
+
+
+def _is_clean(value: str) -> bool:
+    return value.isascii() and value.isprintable()
