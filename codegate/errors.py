@@ -11,11 +11,14 @@ CodeGateError
                       UpstreamBroke 502 (mid-stream)
   x ProtocolError     LocalProtocolError 500 (our bug) · RemoteProtocolError 502 (their bytes)
   x StoreError 500    StoreBusy 503 · StoreFull 507
+  x ServerUnreachable 503
   x ConfigError       exit 78 · PortInUse exit 69
 
 A message says what happened, to what, with values; `hint` says what to do now. Neither ever holds a secret.
 Doors render them: wire formats in the client's envelope, REST as JSON, the CLI on stderr with `exit_code`.
 """
+
+from collections.abc import Mapping
 
 
 class CodeGateError(Exception):
@@ -173,6 +176,8 @@ class UpstreamRejected(UpstreamError):
         kind: Neutral kind: `invalid_request`, `context_too_long`, `auth`, `billing`, `permission`, `not_found`,
             `too_large`, `rate_limit`, `quota`, `server`, `bad_gateway`, `unavailable`, `timeout`, `overloaded`.
         upstream_code: The provider's own `error.code`, as text, or None.
+        verbatim: The provider's own JSON body, set when the client speaks its format and may see it as it is.
+        headers: The provider's response headers, lower case.
     """
 
     code = "upstream_rejected"
@@ -191,6 +196,8 @@ class UpstreamRejected(UpstreamError):
         self.status = status
         self.kind = kind
         self.upstream_code = upstream_code
+        self.verbatim = b""
+        self.headers: Mapping[str, str] = {}
 
 
 class UpstreamUnreachable(UpstreamError):
@@ -247,6 +254,13 @@ class StoreFull(StoreError):
 
     status = 507
     code = "disk_full"
+
+
+class ServerUnreachable(CodeGateError):
+    """The REST client finds no CodeGate server where it was told to look."""
+
+    status = 503
+    code = "server_unreachable"
 
 
 class ConfigError(CodeGateError):

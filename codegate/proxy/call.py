@@ -1,0 +1,101 @@
+"""
+What travels through the stages: `Head` -> `Call` -> `CleanCall` -> `Answer`.
+
+All are frozen. A `CleanCall` can only be made from a `CleanBody`, and only `proxy/clean.py` makes one of those:
+forwarding a body that guardrails have not seen is a type error, not a mistake to be found later.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NewType
+
+from codegate.records import Tenant, Usage
+from codegate.routing.route import Candidate
+from codegate.upstream.client import UpstreamAnswer
+from codegate.wire.format import Relay, WireFormat
+from codegate.wire.splice import Body
+
+CleanBody = NewType("CleanBody", Body)
+"""A body that guardrails have seen. Made by `proxy/clean.py` alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """
+    A request before its body is read.
+
+    Attributes:
+        path: As it came, without the query.
+        query: Without the question mark.
+        headers: Lower-case names, latin-1 texts; the last of several wins, but lists are joined with commas.
+        peer: Address of the client's end of the connection, or "".
+        received_ms: Wall clock, milliseconds UTC.
+        started: Monotonic seconds.
+    """
+
+    request_id: str
+    wire_format: WireFormat
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    peer: str
+    received_ms: int
+    started: float
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request as the client sent it."""
+
+    head: Head
+    body: Body
+    model: str
+    is_stream: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CleanCall:
+    """
+    A request that may leave this machine.
+
+    Attributes:
+        issued: Tokens put in place of what was hidden -> the originals; empty when nothing was.
+        guardrails: True if guardrails ran at all.
+    """
+
+    head: Head
+    body: CleanBody
+    model: str
+    is_stream: bool
+    tenant: Tenant | None
+    issued: Mapping[str, str]
+    guardrails: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """
+    A provider's answer, ready to be given to the client.
+
+    Attributes:
+        candidate: Who gave it.
+        headers: The provider's response headers, lower case.
+        opening: First bytes for the client; the whole body when `upstream` is None.
+        upstream: The rest of a stream, or None when `opening` is everything.
+        relay: What the rest of a stream goes through.
+        usage: Known already of a whole answer.
+        warnings: What the request's conversion could not keep.
+        is_failover: Another account was tried before.
+        strategy: `config` or `direct`.
+    """
+
+    candidate: Candidate
+    headers: Mapping[str, str]
+    opening: bytes
+    upstream: UpstreamAnswer | None
+    relay: Relay | None
+    usage: Usage | None
+    warnings: tuple[str, ...]
+    is_failover: bool
+    strategy: str

@@ -1,0 +1,54 @@
+"""
+One exchange: a request comes in, exactly one outcome goes out, and one row is kept of it.
+
+This is the proxy's door: whatever a stage raises ends here, in the client's own format.
+"""
+
+import asyncio
+import logging
+from typing import Any
+
+from codegate.errors import CodeGateError
+from codegate.proxy.client import Client, ClientGone
+from codegate.proxy.pipeline import Progress, Stages, handle
+from codegate.proxy.receive import read_head
+from codegate.proxy.reply import send_error
+from codegate.services.logs import LogWriter
+from codegate.wire.format import WireFormat
+
+log = logging.getLogger(__name__)
+
+CLIENT_CLOSED = 499
+"""Status kept for a request whose client left, as nginx writes it."""
+
+
+async def exchange(
+    stages: Stages, logs: LogWriter, wire_format: WireFormat, scope: dict[str, Any], client: Client
+) -> None:
+    """Serve one request of a wire format, from its first byte to its row in the log."""
+    head = read_head(scope, wire_format)
+    progress = Progress()
+    outcome, status, error = "ok", 200, None
+    try:
+        reply = await handle(stages, head, client, progress)
+        error = await reply.send(client)
+        outcome = "ok" if error is None else "broken"
+    except ClientGone:
+        outcome, status = "cancelled", CLIENT_CLOSED
+    except asyncio.CancelledError:
+        outcome, status = ("cancelled", CLIENT_CLOSED) if client.is_gone else ("broken", 200)
+        if not client.is_gone:
+            raise
+    except CodeGateError as failure:
+        outcome, error = "error", failure
+        status = await send_error(client, head, failure, progress.tenant, progress.call)
+    except Exception:
+        log.exception("request %s failed", head.request_id)
+        outcome, error = "error", CodeGateError("Something went wrong inside CodeGate.", hint="Its log says what.")
+        status = 500
+        if not client.has_started:
+            status = await send_error(client, head, error, progress.tenant, progress.call)
+    finally:
+        client.unwatch()
+        if progress.trace is not None:
+            logs.add(progress.trace.finish(outcome, status, error))

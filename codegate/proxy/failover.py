@@ -1,0 +1,175 @@
+"""
+Candidates in order, until one answers.
+
+The client has been promised nothing yet: an answer counts only once its status and its first content are here
+(`open_answer`), so a stream that begins with an error still moves on to the next account. Each account gets one
+try; clients have retries of their own.
+"""
+
+import asyncio
+import logging
+
+from codegate import clock
+from codegate.errors import (
+    CodeGateError,
+    InvalidRequest,
+    NoRoute,
+    ProtocolError,
+    RateLimited,
+    UpstreamError,
+    UpstreamTimeout,
+    UpstreamUnreachable,
+)
+from codegate.events import CooldownStarted, Failover
+from codegate.providers.verdict import Verdict, judge
+from codegate.proxy.call import Answer, CleanCall
+from codegate.proxy.opening import open_answer
+from codegate.proxy.outbound import Outbound
+from codegate.proxy.record import Trace
+from codegate.routing.route import Candidate, Route
+from codegate.services.container import Services
+from codegate.services.live import account_key
+from codegate.settings import CONVERSION_STRICT, Resolved
+from codegate.upstream.client import UpstreamClient
+
+log = logging.getLogger(__name__)
+
+_PATIENCE_S = 10.0
+"""Longest Retry-After given to a client: agents sleep through what they are told (`clients.md` 28)."""
+
+_WAITABLE = frozenset({429, 503, 529})
+
+
+class Forwarder:
+    """Sends calls to accounts, and remembers how the accounts did."""
+
+    def __init__(self, services: Services, upstream: UpstreamClient) -> None:
+        self._services = services
+        self._upstream = upstream
+        self._live = services.live
+
+    async def forward(self, call: CleanCall, route: Route, settings: Resolved, trace: Trace) -> Answer:
+        """
+        The first good answer.
+
+        Raises:
+            CodeGateError: The last account's failure, when none is left; `RateLimited` when all of them rest.
+        """
+        outbound = Outbound(call, self._services.state.current, strict=settings[CONVERSION_STRICT])
+        last: CodeGateError | None = None
+        for number, candidate in enumerate(route.candidates):
+            if not self._has_room(candidate, trace):
+                continue
+            started = clock.monotonic()
+            try:
+                answer = await self._attempt(outbound, call, candidate, route, is_failover=number > 0)
+            except (InvalidRequest, NoRoute) as error:
+                trace.tried(candidate, started, "skipped", error)
+                last = error
+                continue
+            except (UpstreamError, ProtocolError) as error:
+                last = error
+                if not self._failed(call, candidate, error, settings, trace, started).try_next:
+                    break
+                continue
+            except asyncio.CancelledError:
+                trace.tried(candidate, started, "cancelled")
+                raise
+            trace.tried(candidate, started, "ok")
+            self._succeeded(candidate, route)
+            return answer
+        raise self._final(route, last)
+
+    async def _attempt(
+        self, outbound: Outbound, call: CleanCall, candidate: Candidate, route: Route, *, is_failover: bool
+    ) -> Answer:
+        prepared = outbound.prepare(candidate)
+        upstream = await self._upstream.send(prepared.request)
+        try:
+            opened = await open_answer(upstream, prepared, call)
+        except BaseException:
+            await upstream.close()
+            raise
+        return Answer(
+            candidate=candidate,
+            headers=upstream.headers,
+            opening=opened.data,
+            upstream=opened.rest,
+            relay=opened.relay,
+            usage=opened.usage,
+            warnings=prepared.warnings,
+            is_failover=is_failover,
+            strategy=route.strategy,
+        )
+
+    def _has_room(self, candidate: Candidate, trace: Trace) -> bool:
+        limit = candidate.account.rate_limit
+        if limit <= 0:
+            return True
+        wait = self._live.limiter.take(account_key(candidate.account.id), limit)
+        if wait > 0:
+            full = RateLimited(f"{limit} requests a minute are used up.", retry_after_s=wait)
+            trace.tried(candidate, clock.monotonic(), "skipped", full)
+        return wait <= 0
+
+    def _failed(
+        self,
+        call: CleanCall,
+        candidate: Candidate,
+        error: CodeGateError,
+        settings: Resolved,
+        trace: Trace,
+        started: float,
+    ) -> Verdict:
+        account = candidate.account
+        verdict = judge(error, settings)
+        attempt = trace.tried(candidate, started, _outcome(error), error)
+        log.warning("account %s failed: %s", account.name, error.message)
+        self._services.bus.publish(Failover(request_id=call.head.request_id, attempt=attempt))
+        if verdict.cools:
+            rest = self._live.cooldowns.start(account.id, verdict.reason, verdict.cooldown_s)
+            self._services.bus.publish(CooldownStarted(account_id=account.id, until=rest.until, reason=rest.reason))
+        if verdict.account_status is not None:
+            self._services.accounts.note(account.id, verdict.account_status, error.message)
+        return verdict
+
+    def _succeeded(self, candidate: Candidate, route: Route) -> None:
+        self._live.cooldowns.clear(candidate.account.id)
+        self._services.accounts.note(candidate.account.id, "active", None)
+        self._live.advance(route.cursor)
+
+    def _final(self, route: Route, last: CodeGateError | None) -> CodeGateError:
+        """The error for the client, with a wait that is true and short."""
+        everyone = [candidate.account.id for candidate in (*route.candidates, *route.skipped)]
+        wait = self._live.cooldowns.soonest(everyone)
+        if last is None:
+            return _nobody(route, wait)
+        if last.status in _WAITABLE and wait is not None:
+            last.retry_after_s = min(wait, _PATIENCE_S)
+        return last
+
+
+def _outcome(error: CodeGateError) -> str:
+    if isinstance(error, UpstreamTimeout):
+        return "timeout"
+    return "unreachable" if isinstance(error, UpstreamUnreachable) else "error"
+
+
+def _nobody(route: Route, wait: float | None) -> CodeGateError:
+    if not route.candidates and not route.skipped:
+        return NoRoute("No account can take this request: there is none.", hint="Add one: codegate accounts add")
+    if wait is not None:
+        return RateLimited(
+            "Every account that could take this request is resting.",
+            hint="See why: codegate accounts list",
+            retry_after_s=min(wait, _PATIENCE_S),
+            code="accounts_cooling_down",
+        )
+    reasons = "; ".join(f"{item.account.name}: {item.reason}" for item in route.skipped[:5])
+    if reasons:
+        return NoRoute(f"No account can take this request ({reasons}).", hint="See: codegate accounts list")
+    return RateLimited(
+        "Every account that could take this request has used up its requests of this minute.",
+        hint="Raise --rate-limit, or add an account.",
+        retry_after_s=_PATIENCE_S,
+    )

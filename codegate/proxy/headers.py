@@ -1,0 +1,70 @@
+"""Response headers for a client: ours, and the few of the provider's that clients read."""
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
+
+from codegate.proxy.call import Answer, CleanCall, Head
+from codegate.records import Tenant
+
+Headers = list[tuple[bytes, bytes]]
+
+_PASSED = frozenset(
+    {
+        "retry-after",
+        "retry-after-ms",
+        "x-should-retry",
+        "anthropic-organization-id",
+        "openai-processing-ms",
+        "openai-version",
+        "openai-model",
+    }
+)
+_PASSED_PREFIXES = ("anthropic-ratelimit-", "x-ratelimit-")
+_UPSTREAM_IDS = ("request-id", "x-request-id")
+
+
+def safe(text: str) -> str:
+    """The text as a header value: printable ASCII stays, all else is percent-encoded."""
+    return quote(text, safe=" !\"#$&'()*+,-./:;<=>?@[]^_`{|}~")
+
+
+def passed_on(upstream: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    """The provider's headers that a client may see: an allow-list, so nothing else can get through."""
+    for name, value in upstream.items():
+        if name in _PASSED or name.startswith(_PASSED_PREFIXES):
+            yield name, value
+        elif name in _UPSTREAM_IDS:
+            yield "x-codegate-upstream-request-id", value
+
+
+def encoded(pairs: Iterable[tuple[str, str]]) -> Headers:
+    """ASGI's form."""
+    return [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in pairs]
+
+
+def of_request(head: Head, tenant: Tenant | None) -> list[tuple[str, str]]:
+    """What every answer to this request carries."""
+    pairs = [("x-codegate-request-id", head.request_id), (_id_header(head), head.request_id)]
+    if tenant is not None:
+        pairs.append(("x-proxy-tenant", safe(tenant.name)))
+    return pairs
+
+
+def of_answer(call: CleanCall, answer: Answer) -> list[tuple[str, str]]:
+    """What a good answer carries, without its content type and length."""
+    strategy = f"{answer.strategy}+failover" if answer.is_failover else answer.strategy
+    pairs = [
+        *of_request(call.head, call.tenant),
+        ("x-proxy-account", safe(answer.candidate.account.name)),
+        ("x-proxy-strategy", strategy),
+        ("x-codegate-upstream-model", safe(answer.candidate.model)),
+        *passed_on(answer.headers),
+    ]
+    if answer.warnings:
+        pairs.append(("x-codegate-warnings", safe(", ".join(answer.warnings))))
+    return pairs
+
+
+def _id_header(head: Head) -> str:
+    """Anthropic's SDK reads `request-id`, OpenAI's `x-request-id`."""
+    return "request-id" if head.wire_format.name == "anthropic" else "x-request-id"

@@ -1,0 +1,85 @@
+"""Who is asking: the proxy's own key, a tenant's key, or nobody on loopback."""
+
+import hmac
+import ipaddress
+from collections.abc import Mapping
+from hashlib import sha256
+
+from codegate.errors import Forbidden, Unauthorized
+from codegate.proxy.call import Head
+from codegate.records import Snapshot, Tenant
+from codegate.settings import DEFAULT_TENANT_ID, MULTI_TENANCY, PROXY_API_KEY, Resolved
+
+_KEY_HEADERS = ("x-api-key", "x-goog-api-key")
+
+
+def client_key(headers: Mapping[str, str]) -> str:
+    """The key a client sent, by any of the headers that clients use, or ""."""
+    for name in _KEY_HEADERS:
+        if key := headers.get(name, "").strip():
+            return key
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def identify(head: Head, snapshot: Snapshot, settings: Resolved) -> Tenant | None:
+    """
+    The tenant that asks, or None for the owner of the proxy.
+
+    Order (`interface.md` 3): the proxy's own key, a tenant's key; with neither configured, loopback only and only
+    requests that no browser page can make.
+
+    Raises:
+        Unauthorized: A key is needed and this is none.
+        Forbidden: Nobody needs a key, but a web page is asking.
+    """
+    key = client_key(head.headers)
+    digest = sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
+    own_key = settings[PROXY_API_KEY]
+    if own_key and hmac.compare_digest(digest, sha256(own_key.encode()).hexdigest()):
+        return _default_tenant(snapshot, settings)
+    has_tenants = settings[MULTI_TENANCY] and bool(snapshot.tenants_by_key)
+    if has_tenants:
+        tenant = snapshot.tenants_by_key.get(digest)
+        if tenant is not None and tenant.enabled:
+            return tenant
+    if own_key or has_tenants:
+        raise Unauthorized(
+            "The API key is missing or not valid for this proxy.",
+            hint="Send the proxy's key as x-api-key or Authorization: Bearer.",
+            code="invalid_api_key",
+        )
+    _only_from_here(head)
+    return None
+
+
+def _default_tenant(snapshot: Snapshot, settings: Resolved) -> Tenant | None:
+    wanted = settings[DEFAULT_TENANT_ID]
+    if not wanted or not settings[MULTI_TENANCY]:
+        return None
+    return next((tenant for tenant in snapshot.tenants_by_key.values() if tenant.id == wanted), None)
+
+
+def _only_from_here(head: Head) -> None:
+    """Without any key the proxy serves programs on this machine, not pages in its browser."""
+    if not is_loopback(head.peer):
+        raise Unauthorized(
+            "This proxy has no key, so it serves this machine only.",
+            hint="Set PROXY_API_KEY on the server to let other machines in.",
+        )
+    if "origin" in head.headers or head.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        raise Forbidden(
+            "Web pages may not use a proxy that has no key.",
+            hint="Set PROXY_API_KEY on the server and send it.",
+            code="origin_not_allowed",
+        )
+
+
+def is_loopback(address: str) -> bool:
+    """True for an address of this machine; a unix socket ("") counts as one."""
+    if not address:
+        return True
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False

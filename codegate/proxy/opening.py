@@ -1,0 +1,198 @@
+"""
+The opening of an answer: what must be known before the client is promised anything.
+
+A stream is held until its first content event; a whole answer until it is whole. An error found on the way is
+raised, whatever the HTTP status was, so that another account can be tried.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from codegate.errors import RemoteProtocolError
+from codegate.proxy.call import CleanCall
+from codegate.proxy.outbound import Prepared
+from codegate.records import Usage
+from codegate.upstream.client import UpstreamAnswer
+from codegate.wire import hub
+from codegate.wire.errors import read_error, read_stream_error
+from codegate.wire.format import Relay, ReplyContext
+from codegate.wire.pipe import Pipe
+from codegate.wire.replay import Collector, events
+from codegate.wire.sse import SseParser
+
+_ERROR_BODY_LIMIT = 1_000_000
+_REPLY_LIMIT = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """
+    An answer that has begun well.
+
+    Attributes:
+        data: Bytes for the client so far, in the client's format.
+        rest: Where the rest of a stream comes from, or None when `data` is everything.
+        relay: What the rest goes through.
+        usage: Known already for a whole answer.
+    """
+
+    data: bytes
+    rest: UpstreamAnswer | None = None
+    relay: Relay | None = None
+    usage: Usage | None = None
+
+
+async def open_answer(upstream: UpstreamAnswer, prepared: Prepared, call: CleanCall) -> Opened:
+    """
+    The opening of this provider's answer to this call.
+
+    Raises:
+        UpstreamRejected: An error status, or an error inside a 200.
+        UpstreamBroke, UpstreamTimeout: It broke off before content.
+        RemoteProtocolError: It is not an answer at all.
+    """
+    if not 200 <= upstream.status < 300:
+        body = await upstream.read(_ERROR_BODY_LIMIT)
+        error = read_error(upstream.status, upstream.headers, body)
+        error.headers = upstream.headers
+        error.verbatim = _verbatim(body, prepared, upstream.status)
+        raise error
+    is_sse, first = await _sniff(upstream)
+    if call.is_stream:
+        if is_sse:
+            return await _open_stream(upstream, first, _relay(prepared, call))
+        return await _replayed(upstream, first, prepared, call)
+    if is_sse:
+        return await _collected(upstream, first, prepared, call)
+    return await _whole(upstream, first, prepared, call)
+
+
+def _verbatim(body: bytes, prepared: Prepared, status: int) -> bytes:
+    """
+    The provider's error body, where the client may have it as it is: same format, an error object, nothing of ours.
+
+    Not for 401 and 403: our key failed, not the client's, and the client must not ask its user to log in again.
+    """
+    if prepared.context is not None or status in (401, 403):
+        return b""
+    try:
+        top = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, RecursionError):
+        return b""
+    if not bytes(top.get("error", b"")).lstrip().startswith(b"{"):
+        return b""
+    return b"" if any(secret in body for secret in prepared.request.secrets()) else body
+
+
+async def _sniff(upstream: UpstreamAnswer) -> tuple[bool, bytes]:
+    """Whether the answer is an event stream, and what had to be read to know (`protocols.md` 3.1-7)."""
+    kind = upstream.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "text/event-stream":
+        return True, b""
+    if kind == "application/json":
+        return False, b""
+    first = b""
+    while not first.strip():
+        chunk = await upstream.next_chunk()
+        if not chunk:
+            break
+        first += chunk
+    return first.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"data:", b"event:", b":", b"id:")), first
+
+
+def _relay(prepared: Prepared, call: CleanCall) -> Relay:
+    if prepared.context is None:
+        return prepared.wire_format.tap()
+    own = call.head.wire_format
+    return Pipe(prepared.wire_format.decoder(), own.encoder(prepared.context), own)
+
+
+async def _open_stream(upstream: UpstreamAnswer, first: bytes, relay: Relay) -> Opened:
+    held: list[bytes] = []
+    chunk = first or await upstream.next_chunk()
+    while chunk:
+        held.append(relay.feed(chunk))
+        if relay.error is not None:
+            raise relay.error
+        if relay.has_content or relay.is_complete:
+            return Opened(b"".join(held), upstream, relay, relay.usage)
+        chunk = await upstream.next_chunk()
+    held.append(relay.close())
+    if relay.error is not None:
+        raise relay.error
+    return Opened(b"".join(held), None, None, relay.usage)
+
+
+async def _read_whole(upstream: UpstreamAnswer, first: bytes) -> hub.Json:
+    raw = first + await upstream.read(_REPLY_LIMIT)
+    try:
+        body = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise RemoteProtocolError(f"The provider answered something that is not JSON: {_glimpse(raw)}") from error
+    if not isinstance(body, dict):
+        raise RemoteProtocolError("The provider answered JSON that is not an object.")
+    if body.get("error"):
+        raise read_stream_error(body)
+    return body
+
+
+async def _whole(upstream: UpstreamAnswer, first: bytes, prepared: Prepared, call: CleanCall) -> Opened:
+    if prepared.context is None:
+        raw = first + await upstream.read(_REPLY_LIMIT)
+        return Opened(raw, usage=_usage_of(raw, prepared))
+    body = await _read_whole(upstream, first)
+    reply = prepared.wire_format.reply_to_hub(body)
+    own = call.head.wire_format.reply_from_hub(reply, prepared.context)
+    return Opened(msgspec.json.encode(own), usage=reply["usage"])
+
+
+def _usage_of(raw: bytes, prepared: Prepared) -> Usage | None:
+    """Usage of an answer that is passed on as it is: only the top level and one member are decoded."""
+    try:
+        top = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise RemoteProtocolError(f"The provider answered something that is not JSON: {_glimpse(raw)}") from error
+    failure = top.get("error")
+    if failure is not None and bytes(failure) not in (b"null", b"{}"):
+        raise read_stream_error(msgspec.json.decode(raw))
+    usage = top.get("usage")
+    return prepared.wire_format.read_usage({"usage": msgspec.json.decode(usage)}) if usage is not None else None
+
+
+async def _replayed(upstream: UpstreamAnswer, first: bytes, prepared: Prepared, call: CleanCall) -> Opened:
+    """The client wants a stream and the provider gave a whole answer."""
+    reply = prepared.wire_format.reply_to_hub(await _read_whole(upstream, first))
+    encoder = call.head.wire_format.encoder(_context(prepared, call))
+    data = b"".join(encoder.feed(event) for event in events(reply))
+    return Opened(data, usage=reply["usage"])
+
+
+async def _collected(upstream: UpstreamAnswer, first: bytes, prepared: Prepared, call: CleanCall) -> Opened:
+    """The client wants a whole answer and the provider streams."""
+    parser, decoder, collector = SseParser(), prepared.wire_format.decoder(), Collector()
+    chunk = first or await upstream.next_chunk()
+    while chunk:
+        for sse in parser.feed(chunk):
+            for event in decoder.feed(sse):
+                collector.feed(event)
+        chunk = await upstream.next_chunk()
+    for sse in parser.close():
+        for event in decoder.feed(sse):
+            collector.feed(event)
+    for event in decoder.close():
+        collector.feed(event)
+    reply = collector.reply()
+    own = call.head.wire_format.reply_from_hub(reply, _context(prepared, call))
+    return Opened(msgspec.json.encode(own), usage=reply["usage"])
+
+
+def _context(prepared: Prepared, call: CleanCall) -> ReplyContext:
+    return prepared.context or ReplyContext(
+        model=call.model, reply_id=call.head.request_id, created_s=call.head.received_ms // 1000
+    )
+
+
+def _glimpse(raw: bytes) -> str:
+    """The first characters of what came, on one line."""
+    return " ".join(raw[:80].decode("utf-8", "replace").split()) or "nothing"

@@ -1,0 +1,154 @@
+"""
+A clean call, as one candidate's provider wants it.
+
+Same format on both sides: the client's own bytes, with the model patched where it differs and the output limit
+where the model takes less. Other formats: through the hub, which is entered once per call however many
+candidates are tried.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+import msgspec
+
+from codegate.errors import NoRoute
+from codegate.models.estimate import input_tokens
+from codegate.models.limits import limit_of
+from codegate.providers.provider import Endpoint, Provider
+from codegate.providers.request import UpstreamRequest, build
+from codegate.providers.table import provider as provider_named
+from codegate.proxy.call import CleanCall
+from codegate.proxy.ids import new_id
+from codegate.records import Snapshot
+from codegate.routing.route import Candidate
+from codegate.wire import hub
+from codegate.wire.anthropic.attribution import ATTRIBUTION, without_attribution
+from codegate.wire.format import Notes, ReplyContext, WireFormat
+from codegate.wire.profile import Profile
+from codegate.wire.table import FORMATS
+
+_LIMIT_KEYS = ("max_tokens", "max_completion_tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """
+    One attempt, ready to be sent.
+
+    Attributes:
+        wire_format: The format the provider is spoken to in.
+        context: What a converted answer needs to know; None when both sides speak the same format.
+        warnings: What the conversion could not keep.
+    """
+
+    request: UpstreamRequest
+    wire_format: WireFormat
+    context: ReplyContext | None
+    warnings: tuple[str, ...]
+
+
+class Outbound:
+    """Prepares attempts of one call."""
+
+    def __init__(self, call: CleanCall, snapshot: Snapshot, *, strict: bool) -> None:
+        self._call = call
+        self._snapshot = snapshot
+        self._strict = strict
+        self._hub: hub.Request | None = None
+        self._hub_warnings: tuple[str, ...] = ()
+
+    def prepare(self, candidate: Candidate) -> Prepared:
+        """
+        The request for this candidate.
+
+        Raises:
+            InvalidRequest: The conversion refuses something the client asked for.
+            NoRoute: The account's secret is gone or does not decrypt.
+        """
+        account = candidate.account
+        credentials = self._snapshot.credentials.get(account.id)
+        if credentials is None:
+            raise NoRoute(f"Account {account.name!r} has no usable key.", hint=f"codegate accounts edit {account.name}")
+        source = provider_named(account.provider)
+        endpoint = source.endpoint_for(self._call.head.wire_format.name)
+        profile = profile_for(source, endpoint, candidate.model)
+        wire_format = FORMATS[endpoint.format]
+        is_same = wire_format is self._call.head.wire_format
+        notes = Notes(self._strict)
+        if is_same:
+            body, context = self._patched(candidate.model, profile, notes), None
+        else:
+            body, context = self._converted(candidate.model, wire_format, profile, notes)
+        request = build(
+            account=account,
+            credentials=credentials,
+            endpoint=endpoint,
+            path=wire_format.upstream_path,
+            body=body,
+            client_headers=self._call.head.headers if is_same else {},
+            query=self._call.head.query if is_same else "",
+            is_stream=self._call.is_stream,
+        )
+        warnings = notes.items() if is_same else (*self._hub_warnings, *notes.items())
+        return Prepared(request, wire_format, context, tuple(dict.fromkeys(warnings)))
+
+    def _patched(self, model: str, profile: Profile, notes: Notes) -> bytes:
+        body = self._call.body
+        changes: dict[str, Any] = {}
+        if model != self._call.model:
+            changes["model"] = model
+        limit = self._output_limit(model, profile)
+        for key in _LIMIT_KEYS:
+            asked = body.number(key)
+            if limit is not None and asked is not None and asked > limit:
+                changes[key] = limit
+                notes.add("changed", key)
+        if not profile.is_anthropic and ATTRIBUTION in body.raw and self._call.head.wire_format.name == "anthropic":
+            changes["system"] = without_attribution(body.value("system"))
+        return body.patched(changes) if changes else body.raw
+
+    def _converted(
+        self, model: str, target: WireFormat, profile: Profile, notes: Notes
+    ) -> tuple[bytes, ReplyContext]:
+        request = self._hub_request()
+        limit = self._output_limit(model, profile)
+        if limit is not None and limit != profile.max_output:
+            profile = replace(profile, max_output=limit)
+        converted = target.from_hub(request, model, profile, notes)
+        context = ReplyContext(
+            model=self._call.model,
+            reply_id=new_id(),
+            created_s=self._call.head.received_ms // 1000,
+            include_usage=bool(request.get("extensions", {}).get("include_usage")),
+            input_estimate=input_tokens(len(self._call.body.raw)),
+            tool_names=converted.tool_names,
+            freeform_tools=_freeform(request),
+        )
+        return msgspec.json.encode(converted.body), context
+
+    def _hub_request(self) -> hub.Request:
+        if self._hub is None:
+            notes = Notes(self._strict)
+            self._hub = self._call.head.wire_format.to_hub(self._call.body.whole(), notes)
+            self._hub_warnings = notes.items()
+        return self._hub
+
+    def _output_limit(self, model: str, profile: Profile) -> int | None:
+        known = limit_of(model, self._snapshot.model_limits)
+        return known.max_output_tokens if known and known.max_output_tokens else profile.max_output
+
+
+def profile_for(source: Provider, endpoint: Endpoint, model: str) -> Profile:
+    """The dialect for this model: the first of the provider's patterns that matches, else the endpoint's own."""
+    name = model.lower()
+    for pattern, profile in source.profiles:
+        if fnmatchcase(name, pattern):
+            return profile
+    return endpoint.profile
+
+
+def _freeform(request: hub.Request) -> frozenset[str]:
+    tools: list[Mapping[str, Any]] = list(request.get("tools", []))
+    return frozenset(tool["name"] for tool in tools if tool.get("type") == "freeform")

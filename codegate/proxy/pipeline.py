@@ -1,0 +1,72 @@
+"""
+The request flow, stage by stage. Read `handle` and you know what happens to a request.
+
+Each stage is one method of `Stages`; what a stage may not do is held by types (`proxy/call.py`).
+"""
+
+from typing import Protocol
+
+from codegate.proxy.call import Answer, Call, CleanCall, Head
+from codegate.proxy.client import Client
+from codegate.proxy.record import Trace
+from codegate.proxy.reply import Reply
+from codegate.records import Tenant
+from codegate.routing.route import Route
+from codegate.settings import Resolved
+
+
+class Stages(Protocol):
+    """The seven stages."""
+
+    def identify(self, head: Head) -> Tenant | None:
+        """API key -> tenant; 401."""
+        ...
+
+    def admit(self, tenant: Tenant | None) -> None:
+        """The tenant's rate limit; 429."""
+        ...
+
+    def settings_for(self, tenant: Tenant | None) -> Resolved:
+        """The cascade, once per request."""
+        ...
+
+    async def clean(self, call: Call, tenant: Tenant | None, settings: Resolved) -> CleanCall:
+        """Guardrails; 500 when they cannot work."""
+        ...
+
+    def route(self, call: CleanCall) -> Route:
+        """Tier, config, strategy -> candidates."""
+        ...
+
+    async def forward(self, call: CleanCall, route: Route, settings: Resolved, trace: Trace) -> Answer:
+        """Convert, send; the next account on 429, 5xx and silence; 503 when none is left."""
+        ...
+
+    async def receive(self, head: Head, client: Client) -> Call:
+        """The body; 400, 413. From here on a hang-up of the client cancels the request."""
+        ...
+
+
+class Progress:
+    """How far a request got, for whoever has to answer or record it when a stage fails."""
+
+    __slots__ = ("call", "tenant", "trace")
+
+    def __init__(self) -> None:
+        self.tenant: Tenant | None = None
+        self.call: CleanCall | None = None
+        self.trace: Trace | None = None
+
+
+async def handle(stages: Stages, head: Head, client: Client, progress: Progress) -> Reply:
+    """From a request's head to an answer that is ready to be sent."""
+    tenant = progress.tenant = stages.identify(head)
+    stages.admit(tenant)
+    settings = stages.settings_for(tenant)
+    call = await stages.receive(head, client)
+    clean = progress.call = await stages.clean(call, tenant, settings)
+    route = stages.route(clean)
+    trace = progress.trace = Trace(clean, route)
+    answer = await stages.forward(clean, route, settings, trace)
+    trace.answered(answer)
+    return Reply(clean, answer, trace)

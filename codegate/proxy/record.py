@@ -1,0 +1,124 @@
+"""
+The record of one request: filled in while it runs, one row when it ends, whatever the end.
+
+Nothing here waits and nothing here can fail a request; the row goes into the log writer's queue.
+"""
+
+from typing import Any
+
+from codegate import clock
+from codegate.errors import CodeGateError
+from codegate.models.estimate import input_tokens, output_tokens
+from codegate.proxy.call import Answer, CleanCall
+from codegate.records import Attempt, RequestLog, Usage
+from codegate.routing.route import Candidate, Route
+
+_MAX_ERROR_CHARS = 1_000
+
+
+class Trace:
+    """What is known so far of one request."""
+
+    __slots__ = ("_answer", "_attempts", "_call", "_reply_bytes", "_route", "_ttft_ms", "usage")
+
+    def __init__(self, call: CleanCall, route: Route) -> None:
+        self._call = call
+        self._route = route
+        self._attempts: list[Attempt] = []
+        self._answer: Answer | None = None
+        self._ttft_ms: int | None = None
+        self._reply_bytes = 0
+        self.usage: Usage | None = None
+
+    @property
+    def attempts(self) -> list[Attempt]:
+        """Every try so far, in order."""
+        return self._attempts
+
+    def tried(self, candidate: Candidate, started: float, outcome: str, error: CodeGateError | None = None) -> Attempt:
+        """One account was tried, or left out."""
+        attempt = Attempt(
+            account_id=candidate.account.id,
+            account_name=candidate.account.name,
+            model=candidate.model,
+            outcome=outcome,
+            status=error.status if error else 200,
+            reason=error.message[:300] if error else "",
+            latency_ms=round((clock.monotonic() - started) * 1000),
+        )
+        self._attempts.append(attempt)
+        return attempt
+
+    def answered(self, answer: Answer) -> None:
+        """An account answered; the client is being given its answer."""
+        self._answer = answer
+        self._ttft_ms = self._elapsed_ms()
+
+    def sent(self, size: int) -> None:
+        """This many more bytes went to the client."""
+        self._reply_bytes += size
+
+    def finish(self, outcome: str, status: int, error: CodeGateError | None = None) -> RequestLog:
+        """The row of this request."""
+        call, route, answer = self._call, self._route, self._answer
+        account = answer.candidate.account if answer else None
+        head = call.head
+        return RequestLog(
+            request_id=head.request_id,
+            timestamp=head.received_ms,
+            method=head.method,
+            path=head.path,
+            inbound_format=head.wire_format.name,
+            outcome=outcome,
+            status_code=status,
+            account_id=account.id if account else None,
+            account_name=account.name if account else None,
+            provider=account.provider if account else None,
+            config_id=route.config_id,
+            tier=route.tier,
+            original_model=call.model,
+            routed_model=answer.candidate.model if answer else None,
+            usage=self._usage(),
+            latency_ms=self._elapsed_ms(),
+            ttft_ms=self._ttft_ms,
+            is_stream=call.is_stream,
+            is_failover=answer.is_failover if answer else len(self._attempts) > 1,
+            error_message=error.message[:_MAX_ERROR_CHARS] if error else None,
+            tenant_id=call.tenant.id if call.tenant else None,
+            attempts=tuple(self._attempts),
+            route=explained(route),
+            warnings=answer.warnings if answer else (),
+        )
+
+    def _usage(self) -> Usage:
+        if self.usage is not None:
+            return self.usage
+        if self._answer is None:
+            return Usage()
+        return Usage(
+            input_tokens=input_tokens(len(self._call.body.raw)),
+            output_tokens=output_tokens(self._reply_bytes, is_stream=self._call.is_stream),
+            estimated=True,
+        )
+
+    def _elapsed_ms(self) -> int:
+        return round((clock.monotonic() - self._call.head.started) * 1000)
+
+
+def explained(route: Route) -> dict[str, Any]:
+    """A route as the log keeps it: who was considered, and why each stands where it stands."""
+    return {
+        "strategy": route.strategy,
+        "config": route.config_name,
+        "routing_strategy": route.routing_strategy,
+        "tier": route.tier,
+        "candidates": [
+            {
+                "account": candidate.account.name,
+                "model": candidate.model,
+                "verdict": candidate.verdict,
+                "reason": candidate.reason,
+            }
+            for candidate in (*route.candidates, *route.skipped)
+        ],
+    }

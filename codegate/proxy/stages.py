@@ -1,0 +1,78 @@
+"""The stages as they really are: the snapshot, the guardrails, the router and the accounts behind them."""
+
+from codegate import clock
+from codegate.errors import RateLimited
+from codegate.guardrails.screen import Screener
+from codegate.proxy.call import Answer, Call, CleanCall, Head
+from codegate.proxy.clean import clean
+from codegate.proxy.client import Client
+from codegate.proxy.failover import Forwarder
+from codegate.proxy.identify import identify
+from codegate.proxy.receive import read_call
+from codegate.proxy.record import Trace
+from codegate.records import Tenant
+from codegate.routing.resolve import decide
+from codegate.routing.route import Route, RouteRequest
+from codegate.services.container import Services
+from codegate.services.live import tenant_key
+from codegate.settings import MAX_BODY_MB, Resolved
+from codegate.upstream.client import UpstreamClient
+
+
+class LiveStages:
+    """Implements `pipeline.Stages` over one process's services."""
+
+    def __init__(self, services: Services, upstream: UpstreamClient, screener: Screener) -> None:
+        self._services = services
+        self._screener = screener
+        self._forwarder = Forwarder(services, upstream)
+        self._max_body = services.state.resolved()[MAX_BODY_MB] * 1_000_000
+
+    def identify(self, head: Head) -> Tenant | None:
+        """See `proxy/identify.py`."""
+        state = self._services.state
+        return identify(head, state.current, state.resolved())
+
+    def admit(self, tenant: Tenant | None) -> None:
+        """
+        Count the request against its tenant's minute.
+
+        Raises:
+            RateLimited: The minute is used up.
+        """
+        if tenant is None or tenant.rate_limit <= 0:
+            return
+        wait = self._services.live.limiter.take(tenant_key(tenant), tenant.rate_limit)
+        if wait > 0:
+            raise RateLimited(
+                f"Tenant {tenant.name!r} has used up its {tenant.rate_limit} requests a minute.", retry_after_s=wait
+            )
+
+    def settings_for(self, tenant: Tenant | None) -> Resolved:
+        """Settings in force for this caller."""
+        return self._services.state.resolved(tenant.id if tenant else None)
+
+    async def receive(self, head: Head, client: Client) -> Call:
+        """See `proxy/receive.py`."""
+        call = await read_call(head, client, self._max_body)
+        client.watch()
+        return call
+
+    async def clean(self, call: Call, tenant: Tenant | None, settings: Resolved) -> CleanCall:
+        """See `proxy/clean.py`."""
+        return await clean(call, tenant, settings, self._screener)
+
+    def route(self, call: CleanCall) -> Route:
+        """See `routing/resolve.py`."""
+        snapshot = self._services.state.current
+        request = RouteRequest(
+            model=call.model,
+            wire_format=call.head.wire_format.name,
+            config_id=call.tenant.config_id if call.tenant else None,
+        )
+        facts = self._services.live.facts(snapshot, self._services.state.spend)
+        return decide(snapshot, facts, request, clock.now_ms())
+
+    async def forward(self, call: CleanCall, route: Route, settings: Resolved, trace: Trace) -> Answer:
+        """See `proxy/failover.py`."""
+        return await self._forwarder.forward(call, route, settings, trace)
