@@ -1,0 +1,241 @@
+"""
+Server-sent events as bytes: parsed into events, or cut into whole frames (`protocols.md` 3.1).
+
+The rule of this room: only LF, CR and CRLF end a line. Text is never decoded here, so a character that is cut
+between two reads, or a U+2028 inside JSON, is nothing special. Both machines give the same output for any cut.
+"""
+
+import msgspec
+
+from codegate.errors import RemoteProtocolError
+
+MAX_EVENT_BYTES = 32 * 1024 * 1024
+_BOM = b"\xef\xbb\xbf"
+_LF = 0x0A
+_SPACE = 0x20
+
+
+class SseEvent(msgspec.Struct, frozen=True, gc=False):
+    """One event: its name ("" when there is none) and its data lines joined with LF."""
+
+    event: str
+    data: bytes
+
+
+class SseParser:
+    """
+    SSE bytes in, events out. Events without data, comments, `id` and `retry` give nothing.
+
+    Args:
+        max_event_bytes: The most that the data and the current line of one event may take together. Beyond it,
+            the call that would return nothing else raises RemoteProtocolError, and so does every later one.
+    """
+
+    __slots__ = ("_at_start", "_data", "_data_size", "_error", "_limit", "_name", "_skip_lf", "_tail", "_tail_size")
+
+    def __init__(self, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
+        self._limit = max_event_bytes
+        self._tail: list[bytes] = []
+        self._tail_size = 0
+        self._name = ""
+        self._data: list[bytes] = []
+        self._data_size = 0
+        self._skip_lf = False
+        self._at_start = True
+        self._error: RemoteProtocolError | None = None
+
+    def feed(self, chunk: bytes) -> list[SseEvent]:
+        """
+        The events that this chunk completes.
+
+        Raises:
+            RemoteProtocolError: An event is larger than `max_event_bytes`.
+        """
+        if self._error is not None:
+            raise self._error
+        if not chunk:
+            return []
+        if self._at_start or self._tail or self._data or self._name or b"\r" in chunk or len(chunk) > self._limit:
+            return self._checked(self._feed_lines(chunk))
+        self._skip_lf = False
+        frames = chunk.split(b"\n\n")
+        rest = frames.pop()
+        events: list[SseEvent] = []
+        for frame in frames:
+            if b"\n" not in frame and frame.startswith(b"data: "):
+                events.append(SseEvent("", frame[6:]))
+                continue
+            head, _, body = frame.partition(b"\n")
+            if b"\n" not in body and body.startswith(b"data: ") and head.startswith(b"event: "):
+                events.append(SseEvent(head[7:].decode("utf-8", "replace"), body[6:]))
+            else:
+                self._take_lines(frame.split(b"\n"), events)
+                self._dispatch(events)
+        if rest:
+            return self._checked(events + self._feed_lines(rest))
+        return events
+
+    def close(self) -> list[SseEvent]:
+        """
+        The bytes ended: the last event, if it lacked its blank line.
+
+        Raises:
+            RemoteProtocolError: An event is larger than `max_event_bytes`.
+        """
+        if self._error is not None:
+            raise self._error
+        events: list[SseEvent] = []
+        if self._tail:
+            self._take_lines([self._take_tail()], events)
+        self._dispatch(events)
+        return events
+
+    def _feed_lines(self, chunk: bytes) -> list[SseEvent]:
+        if self._at_start:
+            chunk = self._take_tail() + chunk
+            if len(chunk) < len(_BOM) and _BOM.startswith(chunk):
+                self._keep(chunk)
+                return []
+            self._at_start = False
+            chunk = chunk.removeprefix(_BOM)
+        chunk = self._plain_lines(chunk)
+        if b"\n" not in chunk:
+            self._keep(chunk)
+            return []
+        lines = (self._take_tail() + chunk).split(b"\n")
+        rest = lines.pop()
+        events: list[SseEvent] = []
+        self._take_lines(lines, events)
+        self._keep(rest)
+        return events
+
+    def _plain_lines(self, chunk: bytes) -> bytes:
+        """The chunk with every line end as LF. A CR ends its line at once; an LF right behind it is part of it."""
+        if self._skip_lf:
+            self._skip_lf = False
+            chunk = chunk.removeprefix(b"\n")
+        if b"\r" not in chunk:
+            return chunk
+        self._skip_lf = chunk.endswith(b"\r")
+        return chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+    def _take_lines(self, lines: list[bytes], events: list[SseEvent]) -> None:
+        for line in lines:
+            if self._error is not None:
+                return
+            if not line:
+                self._dispatch(events)
+                continue
+            self._check(len(line))
+            field, _, value = line.partition(b":")
+            if value and value[0] == _SPACE:
+                value = value[1:]
+            if field == b"data":
+                self._data.append(value)
+                self._data_size += len(value) + 1
+            elif field == b"event":
+                self._name = value.decode("utf-8", "replace")
+
+    def _dispatch(self, events: list[SseEvent]) -> None:
+        if self._error is None and any(self._data):
+            events.append(SseEvent(self._name, b"\n".join(self._data)))
+        self._name = ""
+        self._data = []
+        self._data_size = 0
+
+    def _keep(self, part: bytes) -> None:
+        if part:
+            self._tail.append(part)
+            self._tail_size += len(part)
+            self._check(self._tail_size)
+
+    def _take_tail(self) -> bytes:
+        tail = b"".join(self._tail)
+        self._tail = []
+        self._tail_size = 0
+        return tail
+
+    def _check(self, line_size: int) -> None:
+        if self._data_size + line_size > self._limit:
+            self._error = too_large(self._limit)
+
+    def _checked(self, events: list[SseEvent]) -> list[SseEvent]:
+        """The events, or the error if there are none before it."""
+        if self._error is not None and not events:
+            raise self._error
+        return events
+
+
+class FrameCutter:
+    """
+    SSE bytes in, the same bytes out, cut behind blank lines: what leaves is whole frames only.
+
+    So other frames (heartbeats, an error of ours) can be put between any two outputs, and an answer that breaks
+    off inside a frame leaves no torn JSON behind.
+    """
+
+    __slots__ = ("_after_cr", "_held", "_last", "_limit", "_size")
+
+    def __init__(self, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
+        self._limit = max_event_bytes
+        self._held: list[bytes] = []
+        self._size = 0
+        self._last = b""
+        self._after_cr = False
+
+    def feed(self, chunk: bytes) -> bytes:
+        """
+        The bytes up to the last blank line seen, empty if there is none yet.
+
+        Raises:
+            RemoteProtocolError: More than `max_event_bytes` are held.
+        """
+        if not self._held and not self._after_cr and chunk.endswith(b"\n\n"):
+            self._last = b"\n"
+            return chunk
+        if not chunk:
+            return b""
+        lead = b""
+        if self._after_cr:
+            self._after_cr = False
+            if chunk[0] == _LF:
+                lead, chunk = b"\n", chunk[1:]
+                self._last = b"\n"
+        end = max(0, _last_blank(self._last + chunk) - len(self._last))
+        self._last = chunk[-1:] or self._last
+        if not end:
+            self._hold(chunk)
+            return lead
+        self._after_cr = end == len(chunk) and chunk.endswith(b"\r")
+        frames = b"".join((lead, *self._held, chunk[:end]))
+        self._held = []
+        self._size = 0
+        self._hold(chunk[end:])
+        return frames
+
+    def close(self) -> bytes:
+        """What is left behind the last blank line."""
+        rest = b"".join(self._held)
+        self._held = []
+        return rest
+
+    def _hold(self, part: bytes) -> None:
+        if not part:
+            return
+        self._held.append(part)
+        self._size += len(part)
+        if self._size > self._limit:
+            raise too_large(self._limit)
+
+
+def too_large(limit: int) -> RemoteProtocolError:
+    """The error for an event over the limit (bytes)."""
+    return RemoteProtocolError(f"An event of the provider's stream is larger than {limit} bytes.")
+
+
+def _last_blank(text: bytes) -> int:
+    """Position behind the last blank line (a line end right behind another one), or 0."""
+    end = max(text.rfind(b"\n\n"), text.rfind(b"\n\r"), text.rfind(b"\r\r")) + 2
+    if end == 1:
+        return 0
+    return end + 1 if text[end - 1 : end + 1] == b"\r\n" else end
