@@ -1,1 +1,1 @@
-"""The database: SQLAlchemy Core, SQLite or PostgreSQL. Only records leave it."""
+"""The database: table definitions, one file of functions per noun, one writer thread. Only records leave it."""

@@ -1,0 +1,150 @@
+"""The request log. Written in batches, read by page; a damaged text is repaired rather than lost with its batch."""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, func, null, or_, select
+from sqlalchemy import delete as delete_from
+
+from codegate.records import Attempt, Record, RequestLog, Usage
+from codegate.store import usage
+from codegate.store.dialect import Row, insert_new
+from codegate.store.tables import request_logs
+
+MAX_ERROR_CHARS = 1000
+MAX_PAGE = 500
+
+_USAGE = Usage.__struct_fields__
+_JSON = ("attempts", "route", "warnings")
+_TEXTS = ("method", "path", "account_name", "original_model", "routed_model", "request_body", "response_body")
+_PLAIN = tuple(name for name in RequestLog.__struct_fields__ if name not in {"usage", "error_message", *_JSON, *_TEXTS})
+_BODIES = ("request_body", "response_body")
+_SEARCHED = ("request_id", "path", "original_model", "routed_model", "account_name", "error_message")
+_LONE_SURROGATE = re.compile(r"\\ud[89a-f][0-9a-f]{2}")
+
+
+class LogQuery(Record, frozen=True, kw_only=True):
+    """
+    Which log rows, newest first.
+
+    Attributes:
+        limit: Rows a page, 1 to 500.
+        page: Counts from 1.
+        status: `ok`, `error` (everything but ok), `cancelled`, `broken`, or a status code.
+        model: Part of the asked or the routed model's name, any case.
+        account: Id or name.
+        tenant: Id.
+        q: Part of the id, path, models, account or error message, any case.
+        since_ms: First moment, milliseconds UTC.
+    """
+
+    limit: int = 50
+    page: int = 1
+    status: str | None = None
+    model: str | None = None
+    account: str | None = None
+    tenant: str | None = None
+    q: str | None = None
+    since_ms: int | None = None
+
+
+def insert_many(conn: Connection, logs: Sequence[RequestLog]) -> None:
+    """Add log and usage rows of these requests, in one go; a request that has them already is passed over."""
+    usage.insert_many(conn, logs)
+    insert_new(conn, request_logs, [_row(log) for log in logs], "request_id")
+
+
+def page(conn: Connection, query: LogQuery) -> tuple[list[RequestLog], int]:
+    """One page without bodies, and how many rows there are over all pages."""
+    wanted = _wanted(query)
+    limit = max(1, min(query.limit, MAX_PAGE))
+    columns = [column for column in request_logs.c if column.name not in _BODIES]
+    statement = (
+        select(*columns, *(null().label(name) for name in _BODIES))
+        .where(*wanted)
+        .order_by(request_logs.c.timestamp.desc(), request_logs.c.id.desc())
+        .limit(limit)
+        .offset((max(1, query.page) - 1) * limit)
+    )
+    total = conn.execute(select(func.count()).select_from(request_logs).where(*wanted)).scalar_one()
+    return [_log(row._mapping) for row in conn.execute(statement)], total
+
+
+def get(conn: Connection, request_id: str) -> RequestLog | None:
+    """The log of one request, with its bodies."""
+    row = conn.execute(select(request_logs).where(request_logs.c.request_id == request_id)).one_or_none()
+    return _log(row._mapping) if row else None
+
+
+def delete(conn: Connection, before_ms: int | None = None) -> int:
+    """Remove logs older than a moment, or all of them; how many there were. Usage stays."""
+    statement = delete_from(request_logs)
+    if before_ms is not None:
+        statement = statement.where(request_logs.c.timestamp < before_ms)
+    return conn.execute(statement).rowcount
+
+
+def _wanted(query: LogQuery) -> list[ColumnElement[bool]]:
+    logs = request_logs.c
+    conditions: list[ColumnElement[bool]] = []
+    if query.status is not None:
+        conditions.append(_status(query.status))
+    if query.model:
+        names = (logs.original_model, logs.routed_model)
+        conditions.append(or_(*(name.icontains(query.model, autoescape=True) for name in names)))
+    if query.account:
+        conditions.append(or_(logs.account_id == query.account, logs.account_name == query.account))
+    if query.tenant:
+        conditions.append(logs.tenant_id == query.tenant)
+    if query.q:
+        conditions.append(or_(*(logs[name].icontains(query.q, autoescape=True) for name in _SEARCHED)))
+    if query.since_ms is not None:
+        conditions.append(logs.timestamp >= query.since_ms)
+    return conditions
+
+
+def _status(status: str) -> ColumnElement[bool]:
+    if status.isdecimal():
+        return request_logs.c.status_code == int(status[:9])
+    return request_logs.c.outcome != "ok" if status == "error" else request_logs.c.outcome == status
+
+
+def _row(log: RequestLog) -> Row:
+    row: Row = {name: getattr(log, name) for name in _PLAIN}
+    row |= {name: _text(getattr(log, name)) for name in _TEXTS}
+    row |= {name: usage.count(getattr(log.usage, name)) for name in _USAGE if name != "estimated"}
+    row["estimated"] = log.usage.estimated
+    row["cost_usd"] = usage.cost(log.cost_usd)
+    row["error_message"] = _text(log.error_message[:MAX_ERROR_CHARS]) if log.error_message else log.error_message
+    row["attempts"] = _json(log.attempts)
+    row["route"] = None if log.route is None else _json(log.route)
+    row["warnings"] = _json(log.warnings)
+    return row
+
+
+def _log(row: Any) -> RequestLog:
+    plain = {name: row[name] for name in (*_PLAIN, *_TEXTS, "error_message")}
+    return RequestLog(
+        **plain,
+        usage=Usage(**{name: row[name] for name in _USAGE}),
+        attempts=msgspec.json.decode(row["attempts"], type=tuple[Attempt, ...]),
+        route=msgspec.json.decode(row["route"]) if row["route"] else None,
+        warnings=msgspec.json.decode(row["warnings"], type=tuple[str, ...]),
+    )
+
+
+def _text(text: str | None) -> str | None:
+    """The text without what a database refuses: lone surrogates (both) and NUL (PostgreSQL)."""
+    if text is None or (text.isascii() and "\0" not in text):
+        return text
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+
+
+def _json(value: object) -> str:
+    try:
+        return msgspec.json.encode(value).decode("utf-8")
+    except UnicodeEncodeError:
+        return _LONE_SURROGATE.sub(r"\\ufffd", json.dumps(msgspec.to_builtins(value)))
