@@ -1,0 +1,58 @@
+"""Write `docs/settings.md` from the table of settings; with `--check`, exit 1 if the page differs."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from codegate.settings import SETTINGS, Setting
+
+PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
+
+INTRODUCTION = """\
+# Settings
+
+*Made from `codegate/settings.py` by `scripts/docs`; edit that file, not this page.*
+
+A value is looked for in this order: command-line flag, environment variable, the tenant's own, stored, default.
+`codegate settings list` shows the value in force and where it is from; `codegate settings set KEY VALUE` stores one.
+"""
+
+SCOPES = {
+    "tenant": ("Live, and each tenant may have its own", "They apply from the next request on."),
+    "global": ("Live, for everyone", "They apply from the next request on."),
+    "process": ("Read once, at start", "They come from a flag or the environment."),
+}
+
+
+def row(setting: Setting[Any]) -> str:
+    """One line of the table: key, type, default, environment, doc."""
+    default = f"`{str(setting.default).lower() if isinstance(setting.default, bool) else setting.default}`"
+    kind = " or ".join(f"`{choice}`" for choice in setting.choices) or setting.type_name
+    env = f"`{setting.env}`" if setting.env else ""
+    return f"| `{setting.key}` | {kind} | {default if setting.default != '' else ''} | {env} | {setting.doc} |"
+
+
+def page() -> str:
+    """The whole page."""
+    parts = [INTRODUCTION]
+    for scope, (title, note) in SCOPES.items():
+        rows = [row(setting) for setting in SETTINGS.values() if setting.scope == scope]
+        table = "\n".join(["| key | type | default | environment | what it does |", "|---|---|---|---|---|", *rows])
+        parts.append(f"## {title}\n\n{note}\n\n{table}\n")
+    return "\n".join(parts)
+
+
+def main() -> int:
+    """Write or compare; the exit code."""
+    text = page()
+    if "--check" not in sys.argv[1:]:
+        PAGE.write_text(text, encoding="utf-8")
+        return 0
+    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
+        return 0
+    print(f"{PAGE.name} is not what the table of settings says. Write it anew: scripts/docs", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

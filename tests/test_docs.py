@@ -1,0 +1,64 @@
+"""Pages against the code they describe."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from codegate import __version__
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+LINK = re.compile(r"\[[^\]]+\]\(([^)#\s]+)[^)]*\)")
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def runtime_dependencies() -> list[str]:
+    wanted = tomllib.loads(read("pyproject.toml"))["project"]["dependencies"]
+    return [re.split(r"[<>=;\[ ]", requirement)[0] for requirement in wanted]
+
+
+def test_settings_page_is_made_from_the_table() -> None:
+    made = subprocess.run(
+        [sys.executable, "scripts/settings_page.py", "--check"], cwd=ROOT, capture_output=True, text=True
+    )
+
+    assert made.returncode == 0, made.stderr
+
+
+def test_every_runtime_dependency_has_its_reason_and_no_other_has_one() -> None:
+    runtime = read("docs/dependencies.md").split("## Optional")[0]
+
+    assert re.findall(r"^\| `([^`]+)`", runtime, re.MULTILINE) == runtime_dependencies()
+
+
+def test_commands_of_the_readme_are_there_and_can_be_run() -> None:
+    commands = re.findall(r"^ *\./(scripts/\w+)", read("README.md"), re.MULTILINE)
+
+    assert {"scripts/demo", "scripts/test"} <= set(commands)
+    assert all((ROOT / command).stat().st_mode & 0o111 for command in commands)
+
+
+def test_subcommands_named_in_pages_exist() -> None:
+    from codegate.cli.main import COMMANDS
+
+    named = {found for page in PAGES for found in re.findall(r"`codegate ([a-z]+)", page.read_text(encoding="utf-8"))}
+
+    assert sorted(named - set(COMMANDS)) == []
+
+
+def test_version_has_an_entry_in_the_changelog() -> None:
+    assert f"## [{__version__}]" in read("CHANGELOG.md")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    targets = [target for target in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in target]
+
+    assert [target for target in targets if not (page.parent / target).exists()] == []

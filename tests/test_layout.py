@@ -1,0 +1,51 @@
+"""The tests mirror the code: `codegate/x/y.py` is tested by `tests/x/test_y.py`, and nothing else is there."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+CODE, TESTS = ROOT / "codegate", ROOT / "tests"
+
+UNTESTED_NAMES = {"__init__.py", "__main__.py"}
+UNTESTED_FOLDERS = ("store/migrations",)
+
+WHOLE_HOUSE = {
+    "test_docs.py": "pages against the code they describe",
+    "test_floors.py": "imports go down only",
+    "test_layout.py": "this file",
+}
+"""Tests of no single module, by path below `tests/`: what they hold."""
+
+PROMISES_OF_A_FLOOR: dict[str, str] = {}
+"""Tests inside a folder that hold a promise of several of its modules: path below `tests/` -> which."""
+
+FLOWS = "flow/"
+"""End-to-end tests: one file per promise of the request flow."""
+
+
+def modules() -> set[str]:
+    """Test files that the code asks for."""
+    found = (path.relative_to(CODE) for path in CODE.rglob("*.py") if path.name not in UNTESTED_NAMES)
+    wanted = [path for path in found if not path.as_posix().startswith(UNTESTED_FOLDERS)]
+    return {path.with_name(f"test_{path.name}").as_posix() for path in wanted}
+
+
+def test_files() -> set[str]:
+    """Test files that are there, but for the flows."""
+    found = {path.relative_to(TESTS).as_posix() for path in TESTS.rglob("test_*.py")}
+    return {path for path in found if not path.startswith(FLOWS)}
+
+
+def test_every_module_has_its_test_file() -> None:
+    assert sorted(modules() - test_files()) == []
+
+
+def test_every_test_file_has_its_module_or_its_reason() -> None:
+    assert sorted(test_files() - modules() - set(WHOLE_HOUSE) - set(PROMISES_OF_A_FLOOR)) == []
+
+
+def test_no_reason_outlives_its_file() -> None:
+    assert sorted({*WHOLE_HOUSE, *PROMISES_OF_A_FLOOR} - test_files()) == []
+
+
+def test_tests_are_no_package() -> None:
+    assert [path for path in TESTS.rglob("__init__.py") if "fixtures" not in path.parts] == []
