@@ -5,6 +5,7 @@ The wire formats' paths are served without a framework: they are the hot path. E
 Every request passes the Host rule first; the gate's decisions read raw headers, never a rebuilt URL.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -50,9 +51,7 @@ class ProxyApp:
         active: Exchanges that are running.
     """
 
-    def __init__(
-        self, services: Services, upstream: UpstreamClient, screener: Screener, hosts: frozenset[str]
-    ) -> None:
+    def __init__(self, services: Services, upstream: UpstreamClient, screener: Screener, hosts: frozenset[str]) -> None:
         self._services = services
         self._hosts = hosts
         self._stages = LiveStages(services, upstream, screener)
@@ -66,6 +65,8 @@ class ProxyApp:
         }
         self.is_draining = False
         self.active = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
@@ -83,10 +84,17 @@ class ProxyApp:
             await send_error(client, read_head(scope, wire_format or _guessed(scope)), error)
             return
         self.active += 1
+        self._idle.clear()
         try:
             await exchange(self._stages, self._services.logs, wire_format, scope, client)
         finally:
             self.active -= 1
+            if not self.active:
+                self._idle.set()
+
+    async def idle(self) -> None:
+        """Wait until no exchange is running."""
+        await self._idle.wait()
 
     def _check_call(self, scope: dict[str, Any]) -> None:
         if scope["method"] != "POST":
@@ -103,7 +111,8 @@ class ProxyApp:
             return
         handler = self._small.get(scope["path"].rstrip("/") or "/")
         if handler is None:
-            raise NotFound(f"There is nothing at {scope['path'][:200]}.", hint="Try /v1/messages or /v1/chat/completions.")
+            hint = "Try /v1/messages or /v1/chat/completions."
+            raise NotFound(f"There is nothing at {scope['path'][:200]}.", hint=hint)
         if scope["method"] not in ("GET", "HEAD"):
             raise MethodNotAllowed(f"{scope['path'][:200]} takes GET, not {scope['method']}.")
         await handler(client, scope)

@@ -68,11 +68,11 @@ class Outbound:
             NoRoute: The account's secret is gone or does not decrypt.
         """
         account = candidate.account
-        credentials = self._snapshot.credentials.get(account.id)
-        if credentials is None:
-            raise NoRoute(f"Account {account.name!r} has no usable key.", hint=f"codegate accounts edit {account.name}")
         source = provider_named(account.provider)
-        endpoint = source.endpoint_for(self._call.head.wire_format.name)
+        credentials = self._snapshot.credentials.get(account.id)
+        if credentials is None and not source.key_optional:
+            raise NoRoute(f"Account {account.name!r} has no usable key.", hint=f"codegate accounts edit {account.name}")
+        endpoint = source.endpoint_for(self._call.head.wire_format.name, account.base_url)
         profile = profile_for(source, endpoint, candidate.model)
         wire_format = FORMATS[endpoint.format]
         is_same = wire_format is self._call.head.wire_format
@@ -109,9 +109,7 @@ class Outbound:
             changes["system"] = without_attribution(body.value("system"))
         return body.patched(changes) if changes else body.raw
 
-    def _converted(
-        self, model: str, target: WireFormat, profile: Profile, notes: Notes
-    ) -> tuple[bytes, ReplyContext]:
+    def _converted(self, model: str, target: WireFormat, profile: Profile, notes: Notes) -> tuple[bytes, ReplyContext]:
         request = self._hub_request()
         limit = self._output_limit(model, profile)
         if limit is not None and limit != profile.max_output:

@@ -27,6 +27,7 @@ from codegate.server import logs, runfile, tuning
 from codegate.server.runfile import RunInfo
 from codegate.server.sockets import bind, is_loopback, port_of
 from codegate.services.container import Services, open_services
+from codegate.services.gate import allowed_hosts
 from codegate.settings import (
     ALLOWED_HOSTS,
     API_PORT,
@@ -44,7 +45,7 @@ from codegate.upstream.client import UpstreamClient
 
 _KEEP_ALIVE_S = 75
 _CUT_S = 2.0
-_LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared, never bound
 
 
 class QuietServer(uvicorn.Server):
@@ -148,8 +149,10 @@ async def _serving(
         accounts=len(services.state.current.accounts),
         started_at=clock.now_ms(),
     )
-    hosts = _host_names(host, settings[ALLOWED_HOSTS])
-    upstream = UpstreamClient(settings, own_ports=frozenset({info.proxy_port, info.api_port}))
+    named = settings[ALLOWED_HOSTS].split(",")
+    hosts = allowed_hosts(named if host in _WILDCARDS else [*named, host])
+    upstream = UpstreamClient(settings)
+    upstream.refuse_ports(frozenset({info.proxy_port, info.api_port}))
     proxy = ProxyApp(services, upstream, Screener(services.keys.guardrail.secret), hosts)
     api = create_app(services, upstream, hosts=hosts, info=lambda: _describe(info, services))
     servers = [_server(app, settings[DRAIN_TIMEOUT]) for app in (proxy, api)]
@@ -195,9 +198,9 @@ async def _cut(servers: list[QuietServer], proxy: ProxyApp) -> None:
     for server in servers:
         for task in server.server_state.tasks:
             task.cancel()
-    deadline = clock.monotonic() + _CUT_S
-    while proxy.active and clock.monotonic() < deadline:
-        await asyncio.sleep(0.01)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_CUT_S):
+            await proxy.idle()
 
 
 def _server(app: Any, drain_s: float) -> QuietServer:
@@ -229,14 +232,6 @@ def _refuse_open_door(host: str, services: Services) -> None:
         f"Refusing to listen on {host} without a key: anyone who can reach it could use your accounts.",
         hint="Set PROXY_API_KEY, or keep the default --host 127.0.0.1",
     )
-
-
-def _host_names(host: str, more: str) -> frozenset[str]:
-    """Names that a Host header may carry, lower case, without a port."""
-    named = {name.strip().lower() for name in more.split(",") if name.strip()}
-    own = f"[{host}]" if ":" in host else host
-    wildcard = host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
-    return _LOOPBACK_NAMES | named | (frozenset() if wildcard else {own.lower()})
 
 
 def _describe(info: RunInfo, services: Services) -> dict[str, Any]:

@@ -29,11 +29,10 @@ def bind(host: str, port: int, *, what: str, flag: str) -> socket.socket:
         sock.setblocking(False)
     except OSError as error:
         sock.close()
+        hint = f"Stop what uses it, or choose another: {flag} PORT"
         if error.errno == errno.EADDRINUSE:
-            raise PortInUse(
-                f"Port {port} for the {what} is already in use.", hint=f"Stop what uses it, or choose another: {flag} PORT"
-            ) from error
-        raise ConfigError(f"Cannot listen on {host}:{port}: {error.strerror}.", hint=f"Choose another: {flag}") from error
+            raise PortInUse(f"Port {port} for the {what} is already in use.", hint=hint) from error
+        raise ConfigError(f"Cannot listen on {host}:{port}: {error.strerror}.", hint=hint) from error
     return sock
 
 

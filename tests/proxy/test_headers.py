@@ -1,0 +1,38 @@
+"""Response headers: ours, and an allow-list of theirs."""
+
+import pytest
+
+from codegate.proxy.headers import encoded, passed_on, safe
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("home", "home"), ("a b;c", "a b;c"), ("zoë\r\nx: y", "zo%C3%AB%0D%0Ax: y")]
+)
+def test_a_name_cannot_break_out_of_its_header(text: str, expected: str) -> None:
+    assert safe(text) == expected
+
+
+def test_only_listed_headers_are_passed_on() -> None:
+    upstream = {
+        "retry-after": "3",
+        "anthropic-ratelimit-tokens-limit": "9",
+        "x-ratelimit-reset-requests": "1s",
+        "set-cookie": "a",
+        "content-encoding": "gzip",
+        "transfer-encoding": "chunked",
+        "x-internal": "secret",
+    }
+
+    assert dict(passed_on(upstream)) == {
+        "retry-after": "3",
+        "anthropic-ratelimit-tokens-limit": "9",
+        "x-ratelimit-reset-requests": "1s",
+    }
+
+
+def test_the_providers_request_id_gets_a_name_of_its_own() -> None:
+    assert dict(passed_on({"request-id": "req_x"})) == {"x-codegate-upstream-request-id": "req_x"}
+
+
+def test_a_value_that_is_no_latin_text_does_no_harm() -> None:
+    assert encoded([("x", "\u2028")]) == [(b"x", b"?")]
