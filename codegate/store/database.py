@@ -22,6 +22,8 @@ from sqlalchemy.pool import QueuePool
 from codegate.errors import ConfigError, StoreBusy, StoreError
 from codegate.store.faults import StoreBroken, translated
 
+__all__ = ["Connection", "Database", "connect", "sqlite_path", "url_of"]
+
 T = TypeVar("T")
 
 READERS = 4
