@@ -1,0 +1,136 @@
+"""What people may say of an account, and whether it makes sense."""
+
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from codegate import clock
+from codegate.errors import Invalid
+from codegate.providers.request import check_base_url
+from codegate.providers.table import PROVIDERS, provider
+from codegate.records import Account, Record, Secret
+from codegate.services.names import check_text
+
+MAX_KEY_CHARS = 16_384
+MAX_NUMBER = 1_000_000
+SECRETS = ("api_key", "refresh_token")
+
+_TEXTS = ("subscription_type", "account_email", "external_account_id")
+
+
+class NewAccount(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a new account is made of; `token_expires_at` is ISO 8601 text."""
+
+    name: str
+    provider: str
+    auth_type: str = "api_key"
+    api_key: Secret | None = None
+    refresh_token: Secret | None = None
+    base_url: str | None = None
+    allow_private: bool = False
+    priority: int = 0
+    rate_limit: int = 60
+    monthly_budget: float | None = None
+    enabled: bool = True
+    subscription_type: str | None = None
+    account_email: str | None = None
+    external_account_id: str | None = None
+    token_expires_at: str | None = None
+
+
+class AccountChange(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Fields of an account to change; one that is missing stays, `null` takes its value away."""
+
+    name: str | UnsetType = UNSET
+    provider: str | UnsetType = UNSET
+    auth_type: str | UnsetType = UNSET
+    api_key: Secret | UnsetType | None = UNSET
+    refresh_token: Secret | UnsetType | None = UNSET
+    base_url: str | UnsetType | None = UNSET
+    allow_private: bool | UnsetType = UNSET
+    priority: int | UnsetType = UNSET
+    rate_limit: int | UnsetType = UNSET
+    monthly_budget: float | UnsetType | None = UNSET
+    enabled: bool | UnsetType = UNSET
+    subscription_type: str | UnsetType | None = UNSET
+    account_email: str | UnsetType | None = UNSET
+    external_account_id: str | UnsetType | None = UNSET
+    token_expires_at: str | UnsetType | None = UNSET
+
+
+def values(form: NewAccount | AccountChange) -> dict[str, Any]:
+    """
+    What the form says, by field of `Account`, without the secrets.
+
+    Raises:
+        Invalid: `token_expires_at` is no time.
+    """
+    given = {name: getattr(form, name) for name in form.__struct_fields__ if name not in SECRETS}
+    said = {name: value for name, value in given.items() if value is not UNSET}
+    if text := said.get("token_expires_at"):
+        try:
+            said["token_expires_at"] = clock.parse_iso(text)
+        except ValueError:
+            message = f"token_expires_at must be an ISO 8601 time, not {text[:40]!r}."
+            raise Invalid(message, field="token_expires_at") from None
+    return said
+
+
+def checked(account: Account) -> Account:
+    """
+    The account with its texts tidied, if it can be used.
+
+    Raises:
+        Invalid: A field makes no sense; `field` says which.
+    """
+    entry = provider(account.provider)
+    if account.auth_type not in entry.auth_types:
+        raise Invalid(
+            f"{entry.label} accounts have no auth_type {account.auth_type!r}.",
+            field="auth_type",
+            hint=f"Choose one of {', '.join(entry.auth_types)}.",
+        )
+    base_url = check_base_url(account.base_url, account.allow_private) if account.base_url else None
+    if entry.needs_base_url and base_url is None:
+        raise Invalid(f"A {entry.label} account needs a base_url.", field="base_url", hint="Give it with --base-url.")
+    _check_numbers(account)
+    texts = {name: _text(getattr(account, name), name) for name in _TEXTS}
+    return msgspec.structs.replace(account, base_url=base_url, **texts)
+
+
+def secret(given: Secret | None, field: str) -> Secret | None:
+    """
+    A key as it is stored: without blanks and line ends around it; an empty one is none.
+
+    Raises:
+        Invalid: It cannot travel in a header. The message does not repeat it.
+    """
+    if given is None:
+        return None
+    text = given.reveal().strip()
+    if len(text) > MAX_KEY_CHARS:
+        raise Invalid(f"{field} is {len(text)} characters long; {MAX_KEY_CHARS} are allowed.", field=field)
+    if not (text.isascii() and text.isprintable()) or " " in text:
+        raise Invalid(f"{field} has characters that no key has (blanks, line breaks or non-ASCII).", field=field)
+    return Secret(text) if text else None
+
+
+def target(account: Account) -> str | None:
+    """The base URL that the account's key goes to."""
+    entry = PROVIDERS.get(account.provider)
+    return account.base_url or (entry.endpoints[0].base_url if entry else None)
+
+
+def _check_numbers(account: Account) -> None:
+    if abs(account.priority) > MAX_NUMBER:
+        raise Invalid(f"priority must be between -{MAX_NUMBER} and {MAX_NUMBER}.", field="priority")
+    if not 0 <= account.rate_limit <= MAX_NUMBER:
+        raise Invalid(f"rate_limit must be 0 (unlimited) to {MAX_NUMBER} a minute.", field="rate_limit")
+    budget = account.monthly_budget
+    if budget is not None and not 0 <= budget <= 1e9:
+        raise Invalid("monthly_budget must be US dollars, 0 (unlimited) or more.", field="monthly_budget")
+
+
+def _text(text: str | None, field: str) -> str | None:
+    return check_text(text, field, max_chars=200) or None if text is not None else None

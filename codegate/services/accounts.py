@@ -1,0 +1,202 @@
+"""Provider accounts: create, change, remove. Every change is one transaction, then a new snapshot, then an event."""
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from codegate import clock
+from codegate.crypto import Vault
+from codegate.errors import NotFound
+from codegate.events import AccountChanged, Bus
+from codegate.providers.request import host_changed
+from codegate.records import Account, Cooldown, Record, Secret
+from codegate.services.account_form import AccountChange, NewAccount, checked, secret, target, values
+from codegate.services.live import Live
+from codegate.services.logs import LogWriter
+from codegate.services.names import check_name, new_id
+from codegate.services.probe import Probe, probe
+from codegate.services.snapshot import State
+from codegate.store import accounts
+from codegate.store.database import Connection, Database
+from codegate.upstream.client import UpstreamClient
+
+
+class AccountView(Record, frozen=True, kw_only=True):
+    """An account with what is true of it at this moment."""
+
+    account: Account
+    cooldown: Cooldown | None
+    month_spend_usd: float
+
+
+class Accounts:
+    """The use cases around accounts."""
+
+    def __init__(self, db: Database, vault: Vault, bus: Bus, state: State, live: Live, writer: LogWriter) -> None:
+        self._db = db
+        self._vault = vault
+        self._bus = bus
+        self._state = state
+        self._live = live
+        self._writer = writer
+
+    async def list(self) -> list[AccountView]:
+        """Every account, oldest first."""
+        return [self._view(account) for account in await self._db.read(accounts.all_)]
+
+    async def get(self, id_or_name: str) -> AccountView:
+        """
+        One account.
+
+        Raises:
+            NotFound: There is none of this id or name.
+        """
+        return self._view(await self._db.read(lambda conn: _known(conn, id_or_name)))
+
+    async def create(self, new: NewAccount) -> AccountView:
+        """
+        Add an account.
+
+        Raises:
+            Invalid: A field makes no sense; `field` says which.
+            Conflict: The name is taken.
+        """
+        now = clock.now_ms()
+        key, refresh = secret(new.api_key, "api_key"), secret(new.refresh_token, "refresh_token")
+        account = checked(Account(**values(new), id=new_id(), api_key_hint=_hint(key), created_at=now, updated_at=now))
+
+        def write(conn: Connection) -> Account:
+            named = _named(account, accounts.all_(conn))
+            accounts.insert(conn, named, self._sealed(key), self._sealed(refresh))
+            return named
+
+        return await self._changed(await self._db.write(write), "created")
+
+    async def update(self, id_or_name: str, change: AccountChange) -> AccountView:
+        """
+        Change an account. A base URL of another host, or another provider, takes the stored secrets away unless
+        new ones come with it: a key goes only where it was meant to go.
+
+        Raises:
+            NotFound: There is none of this id or name.
+            Invalid: A field makes no sense; `field` says which.
+            Conflict: The name is taken.
+        """
+        said = values(change)
+
+        def write(conn: Connection) -> Account:
+            old = _known(conn, id_or_name)
+            new = checked(msgspec.structs.replace(old, **said, updated_at=clock.now_ms()))
+            new = _named(new, accounts.all_(conn))
+            has_moved = old.provider != new.provider or host_changed(target(old), target(new))
+            if has_moved or change.api_key is not UNSET:
+                new = msgspec.structs.replace(new, status="unknown", last_error=None, last_error_at=None, error_count=0)
+            accounts.update(conn, new)
+            self._write_secrets(conn, new.id, change, keeps=not has_moved)
+            return _known(conn, new.id)
+
+        return await self._changed(await self._db.write(write), "updated")
+
+    async def toggle(self, id_or_name: str) -> AccountView:
+        """Enable a disabled account, disable an enabled one."""
+
+        def write(conn: Connection) -> Account:
+            old = _known(conn, id_or_name)
+            new = msgspec.structs.replace(old, enabled=not old.enabled, updated_at=clock.now_ms())
+            accounts.update(conn, new)
+            return new
+
+        return await self._changed(await self._db.write(write), "updated")
+
+    async def delete(self, id_or_name: str) -> None:
+        """
+        Remove an account and its places in configs; its usage and logs stay.
+
+        Raises:
+            NotFound: There is none of this id or name.
+        """
+
+        def write(conn: Connection) -> str:
+            account = _known(conn, id_or_name)
+            accounts.delete(conn, account.id)
+            return account.id
+
+        account_id = await self._db.write(write)
+        self._live.cooldowns.clear(account_id)
+        await self._state.rebuild()
+        self._bus.publish(AccountChanged(account_id=account_id, change="deleted"))
+
+    async def clear_cooldown(self, id_or_name: str) -> AccountView:
+        """Let a resting account be asked again at once."""
+        view = await self.get(id_or_name)
+        self._live.cooldowns.clear(view.account.id)
+        self._bus.publish(AccountChanged(account_id=view.account.id, change="updated"))
+        return self._view(view.account)
+
+    def note(self, account_id: str, status: str, error: str | None = None) -> None:
+        """Queue what a request has just shown of an account (None: it served); never waits."""
+        self._writer.note(account_id, status, error)
+
+    async def _changed(self, account: Account, change: str) -> AccountView:
+        await self._state.rebuild()
+        self._bus.publish(AccountChanged(account_id=account.id, change=change))
+        return self._view(account)
+
+    async def test(self, id_or_name: str, client: UpstreamClient) -> Probe:
+        """
+        Ask the provider for its models with the account's own key, and note how that went. Costs nothing.
+
+        Raises:
+            NotFound: There is none of this id or name.
+        """
+        account = (await self.get(id_or_name)).account
+        result = await probe(account, self._state.current.credentials.get(account.id), client)
+        error = None if result.success else result.message
+        now = clock.now_ms()
+        await self._db.write(lambda conn: accounts.note_result(conn, account.id, result.status, error, now))
+        return result
+
+    def _view(self, account: Account) -> AccountView:
+        known = self._state.current.accounts.get(account.id)
+        if known is not None and known.decrypt_error:
+            account = msgspec.structs.replace(account, decrypt_error=True)
+        return AccountView(
+            account=account,
+            cooldown=self._live.cooldowns.current().get(account.id),
+            month_spend_usd=self._state.spend.get(account.id, 0.0),
+        )
+
+    def _write_secrets(self, conn: Connection, account_id: str, change: AccountChange, *, keeps: bool) -> None:
+        given = (change.api_key, change.refresh_token)
+        if keeps and all(value is UNSET for value in given):
+            return
+        old_key, old_refresh = accounts.secrets(conn).get(account_id, (None, None)) if keeps else (None, None)
+        hint = _known(conn, account_id).api_key_hint if keeps else ""
+        if not isinstance(change.api_key, UnsetType):
+            key = secret(change.api_key, "api_key")
+            old_key, hint = self._sealed(key), _hint(key)
+        if not isinstance(change.refresh_token, UnsetType):
+            old_refresh = self._sealed(secret(change.refresh_token, "refresh_token"))
+        accounts.set_secrets(conn, account_id, old_key, old_refresh, hint)
+
+    def _sealed(self, secret: Secret | None) -> str | None:
+        return self._vault.encrypt(secret) if secret is not None else None
+
+
+def _known(conn: Connection, id_or_name: str) -> Account:
+    found = accounts.get(conn, id_or_name)
+    if found is None:
+        known = ", ".join(account.name for account in accounts.all_(conn)[:10])
+        raise NotFound(
+            f"There is no account {id_or_name!r}.",
+            hint=f"Known: {known}." if known else "Add one: codegate accounts add",
+        )
+    return found
+
+
+def _named(account: Account, everyone: list[Account]) -> Account:
+    others = [other for other in everyone if other.id != account.id]
+    return msgspec.structs.replace(account, name=check_name(account.name, others, what="account"))
+
+
+def _hint(key: Secret | None) -> str:
+    return key.hint.removeprefix("…") if key is not None else ""

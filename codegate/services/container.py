@@ -1,0 +1,146 @@
+"""
+`Services`: everything a process has opened, in order, and closed again in reverse.
+
+The order matters: nothing is written before the lock is held, no key is made while stored secrets need another one,
+and the database is touched only once its keys are known to be the right ones.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from codegate.crypto import Keys, Vault, load_admin_token, load_keys
+from codegate.errors import ConfigError
+from codegate.events import Bus
+from codegate.paths import DataDir
+from codegate.records import Secret
+from codegate.services.accounts import Accounts
+from codegate.services.configs import Configs
+from codegate.services.explain import Explain
+from codegate.services.history import History
+from codegate.services.live import Live
+from codegate.services.lock import locked
+from codegate.services.logs import LogWriter
+from codegate.services.settings import StoredSettings
+from codegate.services.snapshot import State
+from codegate.services.tenants import Tenants
+from codegate.services.usage import UsageReport
+from codegate.settings import DATABASE_URL, Resolved, from_environment, named
+from codegate.store import schema
+from codegate.store.database import Database
+from codegate.store.keycheck import note_keys, verify_keys
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """
+    One attribute per noun.
+
+    Attributes:
+        state: `state.current` is the snapshot that requests read.
+        live: Cooldowns and rate windows of this process.
+        logs: The queue that finished requests go into.
+        history: The request log as people see it.
+    """
+
+    paths: DataDir
+    db: Database
+    vault: Vault
+    keys: Keys
+    admin_token: Secret
+    bus: Bus
+    state: State
+    live: Live
+    logs: LogWriter
+    history: History
+    settings: StoredSettings
+    accounts: Accounts
+    configs: Configs
+    tenants: Tenants
+    usage: UsageReport
+    explain: Explain
+
+
+@asynccontextmanager
+async def open_services(
+    paths: DataDir, environ: Mapping[str, str], *, flags: Mapping[str, Any] | None = None, lock_wait_s: float = 0
+) -> AsyncIterator[Services]:
+    """
+    Open a data directory, made if it is missing, for as long as the context lasts.
+
+    Args:
+        environ: Where settings and key passphrases may come from.
+        flags: Values from the command line by setting key; they beat the environment.
+        lock_wait_s: Seconds to wait for another process that owns the directory.
+
+    Raises:
+        StoreBusy: Another process owns the directory (exit 75).
+        ConfigError: Keys, settings or database do not allow it (exit 78); nothing was changed.
+    """
+    process = from_environment(environ) | {key: named(key).parse(value) for key, value in (flags or {}).items()}
+    place: str | Path = Resolved({}, {}, process)[DATABASE_URL] or paths.database
+    _make_root(paths)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(locked(paths, lock_wait_s))
+        keys = _unlock(paths, environ, place)
+        vault = Vault(keys.account.value)
+        admin_token = load_admin_token(paths, may_create=True)
+        schema.prepare(place, paths.backups)
+        db = Database.open(place)
+        stack.callback(db.close)
+        await db.write(lambda conn: note_keys(conn, keys))
+        state = State(db, vault, process)
+        await state.load()
+        bus, live, logs, history = Bus(), Live(), LogWriter(db, state), History(db, state)
+        stack.callback(bus.close)
+        logs.start()
+        stack.push_async_callback(logs.stop)
+        history.start()
+        stack.push_async_callback(history.stop)
+        yield Services(
+            paths=paths,
+            db=db,
+            vault=vault,
+            keys=keys,
+            admin_token=admin_token,
+            bus=bus,
+            state=state,
+            live=live,
+            logs=logs,
+            history=history,
+            settings=StoredSettings(db, bus, state),
+            accounts=Accounts(db, vault, bus, state, live, logs),
+            configs=Configs(db, bus, state),
+            tenants=Tenants(db, bus, state),
+            usage=UsageReport(db),
+            explain=Explain(state, live),
+        )
+
+
+def _make_root(paths: DataDir) -> None:
+    """The directory, for its owner only."""
+    try:
+        paths.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # A folder of other things, a home or /tmp, is not ours to close.
+        is_ours = paths.database.exists() or not any(paths.root.iterdir())
+        if is_ours and paths.root.stat().st_mode & 0o077:
+            paths.root.chmod(0o700)
+    except OSError as error:
+        raise ConfigError(
+            f"The data directory {paths.root} cannot be used: {error.strerror}.", hint="Name another with --data-dir."
+        ) from error
+
+
+def _unlock(paths: DataDir, environ: Mapping[str, str], place: str | Path) -> Keys:
+    """
+    The keys, proven on what is stored before anything is written.
+
+    Raises:
+        ConfigError: A key is missing or is not the one that the stored secrets need.
+    """
+    found = schema.preflight(place)
+    keys = load_keys(paths, environ, may_create=not found.has_encrypted_rows, expected=found.account_fingerprint)
+    verify_keys(found, keys)
+    return keys

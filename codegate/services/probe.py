@@ -1,0 +1,90 @@
+"""Is an account alive? The list of its models is asked for with its own key: no tokens, no cost."""
+
+import msgspec
+
+from codegate import clock
+from codegate.errors import CodeGateError, RemoteProtocolError, UpstreamRejected
+from codegate.providers.request import build
+from codegate.providers.table import provider
+from codegate.records import Account, Credentials, Record
+from codegate.upstream.client import UpstreamClient
+from codegate.wire.errors import read_error
+
+MAX_BYTES = 4 * 1024 * 1024
+MAX_MODELS = 2_000
+
+
+class Probe(Record, frozen=True, kw_only=True):
+    """
+    How it went.
+
+    Attributes:
+        status: The account's status after this.
+        models: Names of its models; empty when it failed or the provider has no list.
+    """
+
+    success: bool
+    message: str
+    latency_ms: int
+    status: str
+    models: tuple[str, ...] = ()
+
+
+class _Entry(msgspec.Struct):
+    id: str = ""
+
+
+class _List(msgspec.Struct):
+    data: list[_Entry]
+
+
+async def probe(account: Account, credentials: Credentials | None, client: UpstreamClient) -> Probe:
+    """Ask the provider; whatever goes wrong is in the result."""
+    started = clock.monotonic()
+    try:
+        models = await list_models(account, credentials, client)
+    except CodeGateError as error:
+        return Probe(success=False, message=error.text(), latency_ms=_since(started), status=_status(error))
+    message = f"{len(models)} models." if models else "It answers; it lists no models."
+    return Probe(success=True, message=message, latency_ms=_since(started), status="active", models=models)
+
+
+async def list_models(account: Account, credentials: Credentials | None, client: UpstreamClient) -> tuple[str, ...]:
+    """
+    Names of the models that an account's provider lists, in its order; at most 2,000.
+
+    Raises:
+        UpstreamError: It cannot be reached, or it refuses.
+        RemoteProtocolError: Its answer is no list of models.
+    """
+    entry = provider(account.provider)
+    if credentials is None:
+        raise CodeGateError("The stored key does not open with the present account key.", hint="Set the key again.")
+    if entry.models_path is None:
+        raise CodeGateError(f"{entry.label} has no list of models to test a key with.")
+    request = build(account, credentials, entry.endpoints[0], entry.models_path, b"", {})
+    answer = await client.send(request)
+    try:
+        body = await answer.read(MAX_BYTES)
+    finally:
+        await answer.close()
+    if answer.status != 200:
+        raise read_error(answer.status, answer.headers, body)
+    try:
+        found = msgspec.json.decode(body, type=_List).data
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise RemoteProtocolError("The answer is no list of models.", hint="Is the base URL right?") from None
+    return tuple(model.id for model in found[:MAX_MODELS] if model.id)
+
+
+def _status(error: CodeGateError) -> str:
+    if isinstance(error, UpstreamRejected):
+        if error.status in {401, 403}:
+            return "expired"
+        if error.status == 429:
+            return "rate_limited"
+    return "error"
+
+
+def _since(started: float) -> int:
+    return round((clock.monotonic() - started) * 1000)

@@ -1,0 +1,132 @@
+"""
+`State`: the one reference to the snapshot that requests read.
+
+A change writes to the database, then calls `rebuild`, which puts a new `Snapshot` in place of the old one. A
+request that has begun keeps the one it took; nothing in a snapshot ever changes.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from codegate import clock
+from codegate.crypto import Vault
+from codegate.errors import ConfigError, Invalid
+from codegate.records import Account, Credentials, Secret, Snapshot
+from codegate.settings import SETTINGS, Resolved
+from codegate.store import accounts, configs, limits, settings, tenants, usage
+from codegate.store.database import Connection, Database
+
+log = logging.getLogger(__name__)
+
+
+class State:
+    """
+    What is true now.
+
+    Attributes:
+        current: The newest snapshot; take it once per request.
+        process: Values of flags and environment by key, fixed for the life of the process.
+    """
+
+    def __init__(self, db: Database, vault: Vault, process: Mapping[str, Any]) -> None:
+        self.current = Snapshot()
+        self.process = process
+        self._db = db
+        self._vault = vault
+        self._turn = asyncio.Lock()
+        self._spend: dict[str, float] = {}
+        self._month = (0, 0)
+
+    @property
+    def spend(self) -> dict[str, float]:
+        """US dollars of this month by account id, up to the last written batch; do not change it."""
+        if not self._month[0] <= clock.now_ms() < self._month[1]:
+            self._month = month_of(clock.now_ms())
+            self._spend = {}
+        return self._spend
+
+    def add_spend(self, account_id: str, cost_usd: float) -> None:
+        """Count what a request has cost."""
+        self.spend[account_id] = self.spend.get(account_id, 0.0) + cost_usd
+
+    def resolved(self, tenant_id: str | None = None) -> Resolved:
+        """The settings in force for a tenant, or for nobody in particular."""
+        snapshot = self.current
+        tenant = snapshot.tenant_settings.get(tenant_id, {}) if tenant_id else {}
+        return Resolved(snapshot.settings, tenant, self.process)
+
+    async def load(self) -> None:
+        """Read everything for the first time, this month's spending included."""
+        self._month = month_of(clock.now_ms())
+        since = self._month[0]
+        self._spend = dict(await self._db.read(lambda conn: usage.month_spend(conn, since)))
+        await self.rebuild()
+
+    async def rebuild(self) -> Snapshot:
+        """Put a snapshot of what the database says now in place; concurrent calls take turns."""
+        async with self._turn:
+            snapshot = await self._db.read(self._read)
+            self.current = msgspec.structs.replace(
+                snapshot, version=self.current.version + 1, month_spend=dict(self.spend)
+            )
+            return self.current
+
+    def _read(self, conn: Connection) -> Snapshot:
+        found = {config.id: config for config in configs.all_(conn)}
+        opened, credentials = self._open(accounts.all_(conn), accounts.secrets(conn))
+        return Snapshot(
+            accounts=opened,
+            credentials=credentials,
+            configs=found,
+            active_config=next((config for config in found.values() if config.is_active), None),
+            tenants_by_key={tenant.api_key_hash: tenant for tenant in tenants.all_(conn)},
+            settings=parsed(settings.all_(conn)),
+            tenant_settings={id_: parsed(values) for id_, values in settings.tenant_all(conn).items()},
+            model_limits=limits.all_(conn),
+        )
+
+    def _open(
+        self, rows: list[Account], secrets: Mapping[str, tuple[str | None, str | None]]
+    ) -> tuple[dict[str, Account], dict[str, Credentials]]:
+        opened: dict[str, Account] = {}
+        credentials: dict[str, Credentials] = {}
+        for account in rows:
+            key, refresh = secrets.get(account.id, (None, None))
+            try:
+                credentials[account.id] = Credentials(
+                    account_id=account.id, api_key=self._decrypt(key), refresh_token=self._decrypt(refresh)
+                )
+            except ConfigError:
+                log.warning("The stored key of account %s does not open with the present account key.", account.name)
+            unreadable = account.id not in credentials
+            opened[account.id] = msgspec.structs.replace(account, decrypt_error=unreadable)
+        return opened, credentials
+
+    def _decrypt(self, text: str | None) -> Secret | None:
+        return self._vault.decrypt(text) if text else None
+
+
+def parsed(stored: Mapping[str, str]) -> dict[str, Any]:
+    """Stored texts as typed values; a key this version does not know, or a text it cannot read, is left out."""
+    values: dict[str, Any] = {}
+    for key, text in stored.items():
+        if key not in SETTINGS:
+            continue
+        try:
+            values[key] = SETTINGS[key].parse(text)
+        except Invalid as error:
+            log.warning("A stored setting is ignored: %s", error.message)
+    return values
+
+
+def month_of(at_ms: int) -> tuple[int, int]:
+    """Start of the UTC month of `at_ms`, and of the one after it, milliseconds UTC."""
+    moment = datetime.fromtimestamp(at_ms / 1000, UTC)
+    start = datetime(moment.year, moment.month, 1, tzinfo=UTC)
+    after = datetime(moment.year + moment.month // 12, moment.month % 12 + 1, 1, tzinfo=UTC)
+    return int(start.timestamp() * 1000), int(after.timestamp() * 1000)
