@@ -1,5 +1,6 @@
 """What a database driver raises, said in our words. Used by `database` alone: nobody else sees a driver's error."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -25,11 +26,11 @@ def translated() -> Iterator[None]:
     """Raise our errors in the place of SQLAlchemy's and the drivers'; everything else passes as it is."""
     try:
         yield
-    except exc.SQLAlchemyError as error:
+    except (exc.SQLAlchemyError, sqlite3.Error) as error:
         raise store_error(error) from error
 
 
-def store_error(error: exc.SQLAlchemyError) -> StoreError | Conflict:
+def store_error(error: exc.SQLAlchemyError | sqlite3.Error) -> StoreError | Conflict:
     """
     The error of ours that says the same.
 
@@ -37,12 +38,12 @@ def store_error(error: exc.SQLAlchemyError) -> StoreError | Conflict:
     A driver's message names tables and columns but no values; SQLAlchemy's own text, which holds the
     statement with its parameters, is never used.
     """
-    driver = error.orig if isinstance(error, exc.DBAPIError) else None
-    if driver is None:
+    driver = error.orig if isinstance(error, exc.DBAPIError) else error
+    if driver is None or isinstance(driver, exc.SQLAlchemyError):
         return StoreError(f"The database layer failed: {type(error).__name__}.")
     name = str(getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None) or "")
     reason = _reason(driver)
-    if isinstance(error, exc.IntegrityError):
+    if isinstance(error, exc.IntegrityError | sqlite3.IntegrityError):
         return _constraint(name, reason)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or name in _POSTGRES_BUSY:
         return StoreBusy("Another process holds the database.", hint="Try again; if it stays, stop the other process.")
