@@ -6,6 +6,7 @@ connector notes them in the `Exchange` of the running task.
 """
 
 import asyncio
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import partial
 
@@ -107,8 +108,8 @@ class Connector(aiohttp.TCPConnector):
         else:
             super().__init__(resolver=resolver, limit=MAX_CONNECTIONS, force_close=True, ttl_dns_cache=DNS_TTL_S)
         # The library has no public way to choose the protocol class; a test fails if this stops working.
-        factory: partial[ResponseHandler] = partial(Handler, loop=self._loop)
-        self._factory = factory
+        make: Callable[..., ResponseHandler] = Handler
+        self._factory = partial(make, loop=self._loop)
 
     async def connect(
         self, req: ClientRequest, traces: list[aiohttp.tracing.Trace], timeout: aiohttp.ClientTimeout

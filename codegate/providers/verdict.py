@@ -1,0 +1,99 @@
+"""
+What a failed attempt means: is the next account asked, does this one rest, what does its status become.
+
+Source: `reliability.md` U-01 to U-04, `protocols.md` 4.5. What the client did wrong stays with the client; what the
+provider or our own key did wrong moves on, as far as the two settings allow.
+"""
+
+from dataclasses import dataclass
+
+from codegate.errors import (
+    CodeGateError,
+    LocalProtocolError,
+    ProtocolError,
+    UpstreamBroke,
+    UpstreamError,
+    UpstreamRejected,
+    UpstreamTimeout,
+    UpstreamUnreachable,
+)
+from codegate.settings import AUTO_SWITCH_ON_ERROR, AUTO_SWITCH_ON_RATE_LIMIT, Resolved
+
+RATE_LIMITED = "rate_limited"
+"""Reason of a cooldown whose length the provider named."""
+
+SHORTEST_S, LONGEST_S = 1.0, 3600.0
+KEY_REST_S = 300.0
+"""Rest after a refused key or an empty purse: neither heals by itself within seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """
+    Attributes:
+        try_next: Another account may be asked.
+        cools: The account rests.
+        cooldown_s: For so long; None leaves it to the back-off.
+        account_status: New status of the account, or None.
+        reason: Why, one word for machines.
+    """
+
+    try_next: bool
+    cools: bool
+    cooldown_s: float | None
+    account_status: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    reason: str
+    status: str = "error"
+    is_limit: bool = False
+    rest_s: float | None = None
+
+
+_BY_KIND = {
+    "rate_limit": _Rule("busy", "rate_limited", is_limit=True),
+    "quota": _Rule("quota_used_up", "rate_limited", is_limit=True, rest_s=KEY_REST_S),
+    "billing": _Rule("billing", rest_s=KEY_REST_S),
+    "auth": _Rule("key_refused", rest_s=KEY_REST_S),
+    "permission": _Rule("not_permitted"),
+    "overloaded": _Rule("overloaded"),
+    "unavailable": _Rule("unavailable"),
+    "timeout": _Rule("timeout"),
+    "bad_gateway": _Rule("bad_gateway"),
+    "server": _Rule("server_error"),
+}
+_CLIENT_KINDS = frozenset({"invalid_request", "context_too_long", "not_found", "too_large"})
+
+
+def judge(error: CodeGateError, settings: Resolved) -> Verdict:
+    """The verdict on an attempt that ended with this error."""
+    rule = _rule(error)
+    if rule is None:
+        return Verdict(False, False, None, None, "request_refused")
+    setting = AUTO_SWITCH_ON_RATE_LIMIT if rule.is_limit else AUTO_SWITCH_ON_ERROR
+    told = error.retry_after_s
+    cooldown_s = rule.rest_s if told is None else min(max(told, SHORTEST_S), LONGEST_S)
+    reason = RATE_LIMITED if rule.is_limit and told is not None else rule.reason
+    return Verdict(settings[setting], True, cooldown_s, rule.status, reason)
+
+
+def _rule(error: CodeGateError) -> _Rule | None:
+    """What to make of this error; None: the client must change something."""
+    if isinstance(error, UpstreamRejected):
+        if error.kind in _BY_KIND:
+            return _BY_KIND[error.kind]
+        if error.kind in _CLIENT_KINDS or 400 <= error.status < 500:
+            return None
+        return _BY_KIND["server"]
+    if isinstance(error, UpstreamTimeout):
+        return _BY_KIND["timeout"]
+    if isinstance(error, UpstreamUnreachable):
+        return _Rule("unreachable")
+    if isinstance(error, UpstreamBroke):
+        return _Rule("broke_off")
+    if isinstance(error, ProtocolError):
+        return None if isinstance(error, LocalProtocolError) else _Rule("bad_answer")
+    return _BY_KIND["server"] if isinstance(error, UpstreamError) else None

@@ -1,0 +1,104 @@
+"""
+Accounts at rest after failures.
+
+15 s, then twice as long with each failure in a row, 300 s at most; a time the provider named wins. A success clears
+it. Timers run on the monotonic clock; wall-clock times are for showing (`behaviour.md` 2.3, `reliability.md` R6).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from codegate.records import Cooldown
+
+BASE_S, CAP_S = 15.0, 300.0
+SHORTEST_S, LONGEST_S = 1.0, 3600.0
+PROBE_S = 15.0
+
+
+@dataclass(slots=True)
+class _Rest:
+    ends: float
+    reason: str
+    failures: int
+    probe_ends: float = 0.0
+
+
+class Cooldowns:
+    """
+    Which accounts rest, in memory.
+
+    Args:
+        monotonic: Seconds of a clock that never steps.
+        now_ms: Wall clock, milliseconds UTC.
+    """
+
+    def __init__(self, monotonic: Callable[[], float], now_ms: Callable[[], int]) -> None:
+        self._monotonic = monotonic
+        self._now_ms = now_ms
+        self._rests: dict[str, _Rest] = {}
+
+    def start(self, account_id: str, reason: str, retry_after_s: float | None = None) -> Cooldown:
+        """
+        A failure: the account rests.
+
+        A failure of a request that began before the rest did counts, but never shortens it and never doubles it:
+        a hundred requests in flight that fail together are one failure.
+
+        Args:
+            retry_after_s: What the provider asked for; None is the back-off.
+        """
+        now = self._monotonic()
+        before = self._rests.get(account_id)
+        is_resting = before is not None and before.ends > now
+        failures = 1 if before is None else before.failures if is_resting else before.failures + 1
+        length = backoff_s(failures) if retry_after_s is None else min(max(retry_after_s, SHORTEST_S), LONGEST_S)
+        ends = now + length
+        if before is not None and before.ends >= ends:
+            ends, reason = before.ends, before.reason
+        self._rests[account_id] = _Rest(ends, reason, failures)
+        return self._shown(self._rests[account_id], now)
+
+    def clear(self, account_id: str) -> None:
+        """The account answered: rest and count are forgotten."""
+        self._rests.pop(account_id, None)
+
+    def current(self) -> dict[str, Cooldown]:
+        """Who rests now, by account id."""
+        if not self._rests:
+            return {}
+        now = self._monotonic()
+        return {account_id: self._shown(rest, now) for account_id, rest in self._rests.items() if rest.ends > now}
+
+    def soonest(self, account_ids: Iterable[str]) -> float | None:
+        """Seconds until the first of these that rest is back; None if none of them rests."""
+        now = self._monotonic()
+        rests = (self._rests.get(account_id) for account_id in account_ids)
+        return min((rest.ends - now for rest in rests if rest is not None and rest.ends > now), default=None)
+
+    def may_try(self, account_id: str) -> bool:
+        """
+        Whether a request may go to this account now; call it right before sending.
+
+        After a rest one request probes: until it has failed (`start`), succeeded (`clear`) or 15 s are over, the
+        others are told no, so that two hundred waiting requests do not knock a shaky account over again
+        (`reliability.md` U-19). A resting account may be tried by who decided to do so (`resolve.half_open`), one
+        request at a time too.
+        """
+        rest = self._rests.get(account_id)
+        if rest is None:
+            return True
+        now = self._monotonic()
+        if rest.probe_ends > now:
+            return False
+        rest.probe_ends = now + PROBE_S
+        return True
+
+    def _shown(self, rest: _Rest, now: float) -> Cooldown:
+        return Cooldown(
+            until=self._now_ms() + round((rest.ends - now) * 1000), reason=rest.reason, failures=rest.failures
+        )
+
+
+def backoff_s(failures: int) -> float:
+    """Seconds of rest after this many failures in a row: 15, 30, 60, 120, 240, 300, 300 …"""
+    return min(BASE_S * 2.0 ** min(failures - 1, 10), CAP_S)

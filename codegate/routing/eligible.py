@@ -1,0 +1,98 @@
+"""
+Who may serve at all: each account that may not is sorted out with one sentence that says why.
+
+Reasons are read by people, in `codegate explain` and in the error when nobody is left.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from codegate.providers.table import PROVIDERS
+from codegate.providers.verdict import RATE_LIMITED
+from codegate.records import Account, Cooldown, Record, Snapshot
+from codegate.routing.route import Candidate, Facts
+from codegate.routing.strategies import Slot, budget_left
+
+
+class Sorted(Record, frozen=True):
+    """
+    Slots by what can be done with them, each in the order that came in.
+
+    Attributes:
+        usable: May be asked now.
+        resting: Cooling; see `half_open`.
+        full: Their minute is used up: soon back.
+        out: Out for longer: disabled, without a key, over budget.
+    """
+
+    usable: tuple[Slot, ...]
+    resting: tuple[Slot, ...]
+    full: tuple[Slot, ...]
+    out: tuple[Candidate, ...]
+
+
+def sort_out(slots: Iterable[Slot], snapshot: Snapshot, facts: Facts) -> Sorted:
+    """Every slot to its place."""
+    usable: list[Slot] = []
+    resting: list[Slot] = []
+    full: list[Slot] = []
+    out: list[Candidate] = []
+    for slot in slots:
+        reason = lasting_reason(slot.account, snapshot, facts)
+        if reason:
+            out.append(skipped(slot, reason))
+        elif slot.account.id in facts.cooldowns:
+            resting.append(slot)
+        elif slot.account.id in facts.over_rate_limit:
+            full.append(slot)
+        else:
+            usable.append(slot)
+    return Sorted(usable=tuple(usable), resting=tuple(resting), full=tuple(full), out=tuple(out))
+
+
+def lasting_reason(account: Account, snapshot: Snapshot, facts: Facts) -> str:
+    """Why this account is out until somebody does something, or nothing."""
+    if not account.enabled:
+        return "It is disabled."
+    provider = PROVIDERS.get(account.provider)
+    if provider is None:
+        return f"Its provider {account.provider!r} is not known to this version."
+    credentials = snapshot.credentials.get(account.id)
+    if account.decrypt_error or credentials is None:
+        return "Its stored key cannot be decrypted with the present account key."
+    if not credentials.api_key and not provider.key_optional:
+        return "It has no key."
+    if provider.needs_base_url and not account.base_url:
+        return "It has no base URL."
+    if budget_left(account, facts.month_spend) <= 0:
+        return f"Its monthly budget of ${account.monthly_budget:.2f} is used up."
+    return ""
+
+
+def half_open(resting: Iterable[Slot], cooldowns: Mapping[str, Cooldown]) -> Slot | None:
+    """
+    The resting slot to try when nobody else is left, or None.
+
+    A back-off is our guess, so the account that would be back soonest may be tried before its time: better than a
+    sure error. A time that the provider named itself is kept: asking earlier is certain to fail.
+    """
+    guesses = [slot for slot in resting if cooldowns[slot.account.id].reason != RATE_LIMITED]
+    return min(guesses, key=lambda slot: cooldowns[slot.account.id].until, default=None)
+
+
+def skipped(slot: Slot, reason: str) -> Candidate:
+    """The slot as a candidate that is not tried."""
+    return Candidate(account=slot.account, model=slot.model, priority=slot.priority, verdict="skipped", reason=reason)
+
+
+def resting_reason(cooldown: Cooldown, now_ms: int) -> str:
+    """`Resting for 12 s more, until 14:03:22 UTC, after 2 failures: overloaded.`"""
+    left = max(0, -(-(cooldown.until - now_ms) // 1000))
+    until = datetime.fromtimestamp(cooldown.until / 1000, UTC).strftime("%H:%M:%S")
+    times = "1 failure" if cooldown.failures == 1 else f"{cooldown.failures} failures"
+    return f"Resting for {left} s more, until {until} UTC, after {times}: {cooldown.reason.replace('_', ' ')}."
+
+
+def full_reason(account: Account) -> str:
+    """Why an account whose minute is used up is skipped."""
+    return f"Its {account.rate_limit} requests a minute are used up."
