@@ -1,0 +1,64 @@
+"""E-mail addresses, and the much larger number of texts that only look like one."""
+
+import re
+
+from codegate.guardrails.detector import Detector, Shape
+from codegate.guardrails.domains import COUNTRIES, FILES, GENERIC
+
+_RESERVED = re.compile(r"(?i)(?:^|\.)(?:example\.(?:com|org|net|edu)|(?:example|test|invalid|local|localhost))$")
+"""Names that belong to nobody (RFC 2606, RFC 6761)."""
+
+_MACHINES = re.compile(r"(?i)^(?:git|hg|svn|no-?reply|do-?not-?reply|noreply)$")
+_NOBODY = ("users.noreply.github.com", "noreply.gitlab.com", "noreply.github.com")
+
+
+def _is_email(m: re.Match[str]) -> bool:
+    """A mail host that can exist, no service account, and no code around it."""
+    local, host = m["local"], m["host"].lower()
+    labels = host.split(".")
+    top = labels[-1]
+    if top not in COUNTRIES and top not in GENERIC:
+        return False
+    if _RESERVED.search(host) or _MACHINES.match(local) or host.endswith(_NOBODY):
+        return False
+    if labels[0][0].isdigit() and labels[0].rstrip("x").replace(".", "").isdigit():
+        return False  # icon@2x.png, pkg@1.2.io
+    if len(labels[-2]) == 1 and len(labels) == 2 and top in COUNTRIES:
+        return False  # a@b.to(...), x@W.mT: a matrix product
+    if top in FILES and len(labels) == 2 and len(labels[0]) < 4:
+        return False
+    return m.string[m.end() : m.end() + 1] not in ("(", "[", "=") and ".." not in local
+
+
+EMAIL = Detector(
+    id="email",
+    label="E-mail address",
+    description="Addresses at hosts that can exist; example.com, git@, no-reply addresses and decorators stay.",
+    category="pii",
+    priority=20,
+    default_on=True,
+    shapes=(
+        Shape(
+            "email",
+            r"[A-Za-z0-9_.+%-]@[A-Za-z0-9][A-Za-z0-9-]{0,62}\.[A-Za-z0-9]",
+            r"(?:(?<![A-Za-z0-9._%+/@$-])|(?<=\\[nrt]))"
+            r"(?P<local>[A-Za-z0-9_][A-Za-z0-9._%+-]{0,63})@"
+            r"(?P<host>(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24})(?![A-Za-z0-9_-]|\.[A-Za-z0-9])",
+            _is_email,
+            before=66,
+            after=260,
+        ),
+    ),
+    examples=("Contact: jo.doe+news@mail.some-company.co.uk, please", "<JO@SOME-COMPANY.IO>", "mail('jo@posteo.net')"),
+    counterexamples=(
+        "git@github.com:org/repo.git",
+        "user@example.com",
+        "icon@2x.png",
+        "@app.route('/')",
+        "left-pad@1.3.0",
+        "y = x@w.to(device)",
+        "12345+someone@users.noreply.github.com",
+        "module@sha256:0a1b2c",
+        "root@localhost",
+    ),
+)
