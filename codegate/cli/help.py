@@ -5,6 +5,7 @@ Typer's own pages need rich (40 ms) and draw frames; these are text that fits 80
 """
 
 import os
+import re
 import sys
 import textwrap
 from typing import Any
@@ -16,6 +17,10 @@ from codegate.terminal import wants_colour
 
 MAX_WIDTH = 100
 LEFT_WIDTH = 30
+
+_BOUNDS = r"(?:-?[\d.]+<=?)?x(?:[<>]=?-?[\d.]+)?"
+_RANGE = re.compile(rf"\s*\[{_BOUNDS}\]|; {_BOUNDS}(?=[;\]])")
+"""The range click appends to a number's help; nobody reads `[0<=x<=65535]`."""
 
 Section = tuple[str, list[tuple[str, str]]]
 
@@ -89,6 +94,7 @@ def _option_sections(command: TyperCommand | TyperGroup, ctx: Any) -> list[Secti
         if record is None:
             continue
         name, words = record
+        words = _RANGE.sub("", words).strip()
         if isinstance(param, TyperArgument):
             panels["Arguments"].append((param.metavar or param.name.upper(), words.replace("[required]", "").strip()))
         else:

@@ -91,7 +91,7 @@ def print_table(rows: Sequence[Row], columns: Sequence[Column], empty: str) -> N
         table.add_column(column.title, justify=justify, no_wrap=True, overflow="ellipsis")  # type: ignore[arg-type]
     for line in cells:
         table.add_row(*(line[index] for index in kept))
-    console.print(table)
+    _print(console, table)
 
 
 def print_record(pairs: Sequence[tuple[str, object]]) -> None:
@@ -102,7 +102,15 @@ def print_record(pairs: Sequence[tuple[str, object]]) -> None:
     table.add_column(overflow="fold")
     for name, value in pairs:
         table.add_row(_text(name), _text("–" if value in (None, "") else value))
-    console.print(table)
+    _print(console, table)
+
+
+def _print(console: "Console", table: "Table") -> None:
+    """Print a table without the blanks rich puts behind the last column."""
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        sys.stdout.write(line.rstrip() + "\n")
 
 
 def _grid(show_header: bool) -> "Table":

@@ -16,7 +16,7 @@ class RunFile(msgspec.Struct, frozen=True, kw_only=True):
     What a running server says of itself in its data directory.
 
     Attributes:
-        started_at: ISO time.
+        started_at: Milliseconds UTC; 0 if it does not say.
     """
 
     pid: int
@@ -24,7 +24,7 @@ class RunFile(msgspec.Struct, frozen=True, kw_only=True):
     api_port: int
     host: str = "127.0.0.1"
     version: str = ""
-    started_at: str = ""
+    started_at: int = 0
 
     @property
     def api_url(self) -> str:
