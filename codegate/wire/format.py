@@ -59,6 +59,7 @@ class ReplyContext:
         input_estimate: Input tokens as estimated from the request, for a `message_start` that comes before the facts.
         tool_names: Name sent to the provider -> name the client declared, where they differ.
         freeform_tools: Names of tools whose input is plain text, as the client declared them.
+        reasoning_family: Whose reasoning this is, for the signature of reasoning that came without one.
     """
 
     model: str
@@ -68,6 +69,7 @@ class ReplyContext:
     input_estimate: int = 1
     tool_names: dict[str, str] = field(default_factory=dict)
     freeform_tools: frozenset[str] = frozenset()
+    reasoning_family: str = "chat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,10 @@ class Encoder(Protocol):
 
     def feed(self, event: hub.Event) -> bytes:
         """The bytes to send now, maybe none."""
+        ...
+
+    def open(self) -> bytes:
+        """The opening of the stream, once; for a caller that cannot wait for content. Else `feed` gives it."""
         ...
 
 

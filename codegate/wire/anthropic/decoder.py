@@ -1,6 +1,5 @@
 """Stream of Messages -> hub events (`protocols.md` 3.4)."""
 
-import hashlib
 import logging
 from typing import Any
 
@@ -10,6 +9,7 @@ from codegate.wire import hub, payload
 from codegate.wire.anthropic import stop, usage
 from codegate.wire.errors import read_stream_error
 from codegate.wire.hub import Json
+from codegate.wire.names import derived_id
 from codegate.wire.payload import Halves
 from codegate.wire.sse import SseEvent
 
@@ -116,8 +116,7 @@ class Decoder:
 
     def _tool_names(self, index: int, start: Json) -> tuple[str, str]:
         name = payload.mended(_text(start, "name")) or f"tool_{index}"
-        derived = hashlib.sha256(f"{index}:{name}".encode()).hexdigest()[:24]
-        return payload.mended(_text(start, "id")) or f"toolu_{derived}", name
+        return payload.mended(_text(start, "id")) or derived_id(index, name), name
 
     def _delta(self, data: Json) -> list[hub.Event]:
         delta = data.get("delta")

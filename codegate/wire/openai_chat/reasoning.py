@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from codegate.wire.hub import Json
+from codegate.wire.provenance import carried
 
 _FAMILIES = {"openai": "openai", "anthropic": "claude", "google": "gemini", "azure": "openai", "xai": "xai"}
 
@@ -59,7 +60,7 @@ def _marked(data: str, made_by: Any) -> str:
     """Encrypted reasoning with its family in front, so that it never goes back to another (`protocols.md` 1.9)."""
     maker = made_by.split("-")[0] if isinstance(made_by, str) else ""
     family = _FAMILIES.get(maker, "chat")
-    return data if family == "claude" or data.startswith("cg1.") else f"cg1.{family}.{data}"
+    return data if family == "claude" or data.startswith("cg1.") else carried(family, data)
 
 
 def _text_of(value: Any) -> str:

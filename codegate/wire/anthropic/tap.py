@@ -1,0 +1,65 @@
+"""The tap of Messages streams."""
+
+from typing import Any
+
+from codegate.wire.anthropic import usage
+from codegate.wire.anthropic.decoder import not_a_stream
+from codegate.wire.anthropic.encoder import STOP
+from codegate.wire.anthropic.errors import error_event
+from codegate.wire.errors import read_stream_error
+from codegate.wire.hub import Json
+from codegate.wire.tap import Tap
+
+
+class AnthropicTap(Tap):
+    """Passes a stream of Messages on; sees `message_*` and errors, and the first content."""
+
+    def __init__(self, request_id: str = "") -> None:
+        super().__init__(error_event, request_id)
+        self._has_reason = False
+
+    def _is_notable(self, frames: bytes) -> bool:
+        return frames.find(b'"message_') >= 0 or frames.find(b'"error"') >= 0
+
+    def _see_json(self, name: str, data: Json) -> None:
+        kind = data.get("type")
+        if type(kind) is not str:
+            kind = name
+        if kind == "content_block_delta":
+            self.has_content = self.has_content or _says_something(data.get("delta"))
+        elif kind == "content_block_start":
+            self.has_content = self.has_content or _is_content(data.get("content_block"))
+        elif kind == "message_start":
+            message = data.get("message")
+            self.usage = usage.merge(self.usage, message.get("usage") if isinstance(message, dict) else None)
+        elif kind == "message_delta":
+            self.usage = usage.merge(self.usage, data.get("usage"))
+            delta = data.get("delta")
+            self._has_reason = self._has_reason or (isinstance(delta, dict) and bool(delta.get("stop_reason")))
+        elif kind == "message_stop":
+            self.is_complete = True
+        elif (kind == "error" or data.get("error")) and not self.is_complete:
+            self.error = read_stream_error(data)
+
+    def _see_text(self, text: bytes) -> None:
+        if text.startswith(b"<") and not self.is_complete and self.error is None:
+            self.error = not_a_stream()
+
+    def _may_end(self) -> bool:
+        return self._has_reason
+
+    def _end_mark(self) -> bytes:
+        return STOP
+
+
+def _says_something(delta: Any) -> bool:
+    if not isinstance(delta, dict):
+        return False
+    return any(delta.get(name) for name in ("text", "thinking", "partial_json", "signature"))
+
+
+def _is_content(block: Any) -> bool:
+    """A block that is content by its start alone: all but text and thinking, which begin empty."""
+    if not isinstance(block, dict):
+        return False
+    return block.get("type") not in ("text", "thinking") or bool(block.get("text") or block.get("thinking"))

@@ -1,0 +1,272 @@
+"""Stream of Chat Completions -> hub events (`protocols.md` 3.3)."""
+
+import logging
+from typing import Any
+
+from codegate.errors import CodeGateError, UpstreamBroke
+from codegate.records import Usage
+from codegate.wire import hub, payload
+from codegate.wire.errors import read_stream_error
+from codegate.wire.hub import Json
+from codegate.wire.names import derived_id
+from codegate.wire.openai_chat import reasoning, stop, usage
+from codegate.wire.openai_chat.calls import Calls
+from codegate.wire.openai_chat.think_tags import ThinkTags
+from codegate.wire.payload import Halves
+from codegate.wire.sse import SseEvent
+
+BROKE = "upstream closed the stream before completion"
+_log = logging.getLogger(__name__)
+
+
+class Decoder:
+    """
+    Reads a stream of Chat Completions, in every dialect.
+
+    `ToolClose`, `Finish` and `End` are given at the end only: usage, and even content, may follow `finish_reason`.
+
+    Args:
+        think_tags: Take `<think>…</think>` at the start of the answer for reasoning.
+        lenient_eof: An answer that ends without `finish_reason` and without `[DONE]` may still be whole.
+    """
+
+    def __init__(self, *, think_tags: bool = True, lenient_eof: bool = False) -> None:
+        self._tags = ThinkTags() if think_tags else None
+        self._lenient_eof = lenient_eof
+        self._halves = Halves()
+        self._calls = Calls(self._halves)
+        self._usage: Usage | None = None
+        self._id = ""
+        self._finish: str | None = None
+        self._part = -1
+        self._kind = ""
+        self._said = {"text": 0, "think": 0, "refusal": 0}
+        self._is_started = False
+        self._is_ended = False
+
+    def feed(self, event: SseEvent) -> list[hub.Event]:
+        """The hub events that this event completes; unknown ones give nothing."""
+        if self._is_ended:
+            return []
+        try:
+            chunk = payload.read(event.data)
+        except ValueError:
+            return self._unreadable(event.data)
+        if type(chunk) is not dict or "error" in chunk or "base_resp" in chunk:
+            error = error_of(chunk)
+            if error is not None:
+                return self._fail(read_stream_error(error))
+            if not isinstance(chunk, dict):
+                return []
+        out: list[hub.Event] = [] if self._is_started else self._start(chunk)
+        if chunk.get("usage") or "x_groq" in chunk:
+            self._see_usage(chunk, out)
+        choice = first_choice(chunk.get("choices"))
+        if choice is not None:
+            if choice.get("usage"):
+                self._see_usage(choice, out)
+            delta = choice.get("delta")
+            if isinstance(delta, dict):
+                self._take(delta, out)
+            elif isinstance(choice.get("message"), dict):
+                self._take_whole(choice["message"], out)
+            if isinstance(choice.get("finish_reason"), str):
+                self._finish = choice["finish_reason"] or self._finish
+        return out
+
+    def close(self) -> list[hub.Event]:
+        """The bytes ended: whole if a finish reason was seen, `Failed` if not."""
+        return [] if self._is_ended else self._end(is_done=self._lenient_eof)
+
+    def _unreadable(self, data: bytes) -> list[hub.Event]:
+        text = data.strip()
+        if text == b"[DONE]":
+            return self._end(is_done=True)
+        if text.startswith(b"<"):
+            return self._fail(not_a_stream())
+        _log.debug("ignored stream data that is not JSON (%d bytes)", len(data))
+        return []
+
+    def _start(self, chunk: Json) -> list[hub.Event]:
+        self._is_started = True
+        self._id = payload.mended(_text(chunk.get("id")))
+        return [hub.Start(self._id or None, payload.mended(_text(chunk.get("model"))) or None)]
+
+    def _see_usage(self, holder: Json, out: list[hub.Event]) -> None:
+        before = self._usage
+        self._usage = usage.merge(self._usage, holder.get("usage"))
+        groq = holder.get("x_groq")
+        if isinstance(groq, dict):
+            self._usage = usage.merge(self._usage, groq.get("usage"))
+        if self._usage is not None and self._usage != before:
+            out.append(hub.UsageSeen(self._usage))
+
+    def _take(self, delta: Json, out: list[hub.Event]) -> None:
+        content = delta.get("content")
+        if len(delta) > 1 or not content:
+            found = reasoning.read(delta)
+            if found is not reasoning.NOTHING:
+                self._think(found, out)
+        if content:
+            self._content(content, out)
+        if len(delta) > 1 or not content:
+            refusal = delta.get("refusal")
+            if isinstance(refusal, str) and refusal:
+                self._say("refusal", refusal, out)
+            self._call(delta, out)
+
+    def _take_whole(self, message: Json, out: list[hub.Event]) -> None:
+        """A whole message in place of a delta: what of it was not said before."""
+        rest: Json = {}
+        said = self._said
+        if not said["think"]:
+            rest = {name: message[name] for name in message if name.startswith("reasoning")}
+        for name, kind in (("content", "text"), ("refusal", "refusal")):
+            whole = message.get(name)
+            rest[name] = whole[said[kind] :] if isinstance(whole, str) else (None if said[kind] else whole)
+        if not len(self._calls):
+            rest |= {name: message[name] for name in ("tool_calls", "function_call") if name in message}
+        self._take(rest, out)
+
+    def _call(self, delta: Json, out: list[hub.Event]) -> None:
+        entries = delta.get("tool_calls")
+        if isinstance(entries, list):
+            for entry in entries:
+                if isinstance(entry, dict):
+                    self._opened(self._calls.feed(entry), out)
+        legacy = delta.get("function_call")
+        if isinstance(legacy, dict):
+            self._opened(self._calls.feed({"id": derived_id(self._id, 0), "function": legacy}, 0), out)
+
+    def _opened(self, events: list[hub.Event], out: list[hub.Event]) -> None:
+        if events and isinstance(events[0], hub.ToolOpen):
+            self._turn_to("tool", out)
+        out += events
+
+    def _think(self, found: reasoning.Reasoning, out: list[hub.Event]) -> None:
+        if found.text:
+            self._tags = None if self._tags is not None and not self._said["text"] else self._tags
+            self._say("think", found.text, out)
+        if found.signature:
+            if self._kind != "think":
+                self._turn_to("think", out)
+            out.append(hub.ThinkSignature(self._part, found.signature))
+        for data in found.encrypted:
+            self._turn_to("redacted", out)
+            out.append(hub.RedactedThink(data))
+
+    def _content(self, content: Any, out: list[hub.Event]) -> None:
+        if isinstance(content, str):
+            self._answer(content, out)
+            return
+        for part in content if isinstance(content, list) else ():
+            if not isinstance(part, dict):
+                continue
+            if part.get("type") == "thinking":  # Mistral
+                thinking = part.get("thinking")
+                pieces = thinking if isinstance(thinking, list) else [{"text": thinking}]
+                text = "".join(_text(piece.get("text")) for piece in pieces if isinstance(piece, dict))
+                self._think(reasoning.Reasoning(text), out)
+            else:
+                self._answer(_text(part.get("text")), out)
+
+    def _answer(self, text: str, out: list[hub.Event]) -> None:
+        self._said["text"] += len(text)
+        if self._tags is None:
+            self._say("text", text, out)
+            return
+        thought, answer = self._tags.feed(text)
+        if self._tags.is_done:
+            self._tags = None
+        self._say("think", thought, out)
+        self._say("text", answer, out)
+
+    def _say(self, kind: str, text: str, out: list[hub.Event]) -> None:
+        if not text:
+            return
+        if kind != self._kind:
+            self._turn_to(kind, out)
+        if kind != "text":
+            self._said[kind] += len(text)
+        text = self._halves.join(kind, text)
+        if text:
+            out.append(_event(kind, self._part, text))
+
+    def _turn_to(self, kind: str, out: list[hub.Event]) -> None:
+        """Another kind of content begins, so a new part does."""
+        self._release(out)
+        self._kind = kind
+        self._part += 1
+
+    def _release(self, out: list[hub.Event]) -> None:
+        late = self._halves.release(self._kind)
+        if late:
+            out.append(_event(self._kind, self._part, late))
+
+    def _end(self, *, is_done: bool) -> list[hub.Event]:
+        out: list[hub.Event] = []
+        if self._tags is not None:
+            tags, self._tags = self._tags, None
+            thought, answer = tags.close()
+            self._say("think", thought, out)
+            self._say("text", answer, out)
+        self._release(out)
+        if self._finish in stop.ERRORS:
+            return self._fail(
+                read_stream_error({"error": {"message": self._finish, "type": stop.ERRORS[self._finish]}})
+            )
+        if self._finish is None and not (is_done and self._seems_whole()):
+            return [*out, *self._fail(UpstreamBroke(BROKE))]
+        closing = self._calls.close(self._id)
+        has_tools = any(isinstance(event, hub.ToolClose) for event in closing)
+        reason = stop.read(self._finish, has_tools=has_tools, has_refusal=self._said["refusal"] > 0)
+        self._is_ended = True
+        return [*out, *closing, hub.Finish(reason), hub.End()]
+
+    def _seems_whole(self) -> bool:
+        """Without a finish reason: text, or calls that are all complete."""
+        return self._calls.are_complete() if len(self._calls) else bool(self._said["text"] or self._said["refusal"])
+
+    def _fail(self, error: CodeGateError) -> list[hub.Event]:
+        self._is_ended = True
+        return [hub.Failed(error)]
+
+
+def _event(kind: str, part: int, text: str) -> hub.Event:
+    if kind == "text":
+        return hub.Text(part, text)
+    return hub.Think(part, text) if kind == "think" else hub.Refusal(text)
+
+
+def first_choice(choices: Any) -> Json | None:
+    """The choice with index 0, or without one; others are not ours."""
+    if not isinstance(choices, list):
+        return None
+    for choice in choices:
+        if isinstance(choice, dict) and not choice.get("index"):
+            return choice
+    return None
+
+
+def error_of(chunk: Any) -> Json | None:
+    """
+    The error object that an event's data is, or None.
+
+    Gemini wraps its error in an array; MiniMax puts `base_resp{status_code, status_msg}` into a 200.
+    """
+    if isinstance(chunk, list) and chunk:
+        chunk = chunk[0]
+    if not isinstance(chunk, dict):
+        return None
+    base = chunk.get("base_resp")
+    return chunk if chunk.get("error") or (isinstance(base, dict) and base.get("status_code")) else None
+
+
+def not_a_stream() -> CodeGateError:
+    """The error for a web page where a stream should be."""
+    message = "The provider sent a web page in place of a stream."
+    return read_stream_error({"error": {"message": message, "code": 502, "type": "api_error"}})
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,200 @@
+"""Hub events -> stream of Chat Completions (`protocols.md` 3.6.2)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from codegate.records import Usage
+from codegate.wire import hub, payload
+from codegate.wire.format import ReplyContext
+from codegate.wire.hub import Json
+from codegate.wire.openai_chat import stop, usage
+
+DONE = b"data: [DONE]\n\n"
+KEEP_ALIVE = b": keep-alive\n\n"
+_TAIL = b',"finish_reason":null}]}\n\n'
+
+
+class _Call:
+    """A tool call of the answer: its number, and the text of a freeform one until it is whole."""
+
+    __slots__ = ("arguments_head", "has_arguments", "id", "index", "name", "pieces")
+
+    def __init__(self, index: int, call_id: str, name: str, arguments_head: bytes) -> None:
+        self.index = index
+        self.id = call_id
+        self.name = name
+        self.arguments_head = arguments_head
+        self.has_arguments = False
+        self.pieces: list[str] = []
+
+
+class Encoder:
+    """Writes a stream of Chat Completions. Before the first content, or the end, it says nothing but by `open`."""
+
+    def __init__(self, context: ReplyContext) -> None:
+        self._context = context
+        self._id = ""
+        self._head = b""
+        self._text_head = b""
+        self._calls: dict[int, _Call] = {}
+        self._details = 0
+        self._usage: Usage | None = None
+        self._is_finished = False
+        self._is_ended = False
+        self._chars = 0
+
+    def feed(self, event: hub.Event) -> bytes:
+        """The bytes to send now. `Failed` gives none: the error's envelope is the pipe's."""
+        if type(event) is hub.Text and self._text_head:
+            text = event.text
+            self._chars += len(text)
+            return self._text_head + payload.quote(text) + b'},"finish_reason":null}]}\n\n' if text else b""
+        if self._is_ended:
+            return b""
+        handler = _HANDLERS.get(type(event))
+        return handler(self, event) if handler is not None else b""
+
+    def open(self) -> bytes:
+        """The chunk with the role, once; for a caller that cannot wait for content."""
+        if self._head:
+            return b""
+        own = self._id if self._id.startswith("chatcmpl-") else f"chatcmpl-{self._context.reply_id}"
+        shared = {
+            "id": own,
+            "object": "chat.completion.chunk",
+            "created": self._context.created_s,
+            "model": self._context.model,
+        }
+        self._head = b"data: " + payload.dump(shared)[:-1] + b',"choices":['
+        self._text_head = self._head + b'{"index":0,"delta":{"content":'
+        return self._chunk({"role": "assistant", "content": ""})
+
+    def _chunk(self, delta: Json) -> bytes:
+        return self._head + b'{"index":0,"delta":' + payload.dump(delta) + _TAIL
+
+    def _start(self, event: hub.Start) -> bytes:
+        self._id = event.id or self._id
+        self._usage = event.usage or self._usage
+        return b""
+
+    def _seen(self, event: hub.UsageSeen) -> bytes:
+        self._usage = event.usage
+        return b""
+
+    def _ping(self, event: hub.Ping) -> bytes:
+        del event
+        return KEEP_ALIVE if self._head else b""
+
+    def _text(self, event: hub.Text) -> bytes:
+        return self._say("content", event.text)
+
+    def _refusal(self, event: hub.Refusal) -> bytes:
+        return self._say("refusal", event.text)
+
+    def _think(self, event: hub.Think) -> bytes:
+        return self._say("reasoning_content", event.text)
+
+    def _say(self, member: str, text: str) -> bytes:
+        if not text:
+            return b""
+        self._chars += len(text)
+        return self.open() + self._chunk({member: text})
+
+    def _signature(self, event: hub.ThinkSignature) -> bytes:
+        return self._detail({"type": "reasoning.text", "signature": event.signature})
+
+    def _redacted(self, event: hub.RedactedThink) -> bytes:
+        return self._detail({"type": "reasoning.encrypted", "data": event.data})
+
+    def _detail(self, detail: Json) -> bytes:
+        """Opaque reasoning for clients that send it back; the SDK needs an index in every list."""
+        head = self.open()
+        numbered = {**detail, "index": self._details}
+        self._details += 1
+        return head + self._chunk({"reasoning_details": [numbered]})
+
+    def _tool_open(self, event: hub.ToolOpen) -> bytes:
+        head = self.open()
+        index = len(self._calls)
+        name = self._context.tool_names.get(event.name, event.name)
+        arguments_head = b'%b{"index":0,"delta":{"tool_calls":[{"index":%d,"function":{"arguments":' % (
+            self._head,
+            index,
+        )
+        self._calls[event.key] = _Call(index, event.id, name, arguments_head)
+        if name in self._context.freeform_tools:
+            return head
+        function = {"arguments": "", "name": name}
+        entry = {"index": index, "function": function, "id": event.id, "type": "function"}
+        return head + self._chunk({"tool_calls": [entry]})
+
+    def _tool_args(self, event: hub.ToolArgs) -> bytes:
+        call = self._calls.get(event.key)
+        if call is None or not event.text:
+            return b""
+        self._chars += len(event.text)
+        call.has_arguments = True
+        if call.name in self._context.freeform_tools:
+            call.pieces.append(event.text)
+            return b""
+        return call.arguments_head + payload.quote(event.text) + b"}}]}" + _TAIL
+
+    def _tool_close(self, event: hub.ToolClose) -> bytes:
+        call = self._calls.get(event.key)
+        if call is None:
+            return b""
+        if call.name in self._context.freeform_tools:
+            custom = {"name": call.name, "input": _freeform("".join(call.pieces))}
+            entry = {"index": call.index, "custom": custom, "id": call.id, "type": "custom"}
+            return self._chunk({"tool_calls": [entry]})
+        if call.has_arguments:
+            return b""
+        call.has_arguments = True
+        return call.arguments_head + b'"{}"}}]}' + _TAIL
+
+    def _finish(self, event: hub.Finish) -> bytes:
+        if self._is_finished:
+            return b""
+        self._is_finished = True
+        reason = stop.write(event.reason).encode()
+        return self.open() + self._head + b'{"index":0,"delta":{},"finish_reason":"%b"}]}\n\n' % reason
+
+    def _end(self, event: hub.End) -> bytes:
+        del event
+        head = self._finish(hub.Finish("end_turn"))
+        self._is_ended = True
+        self._text_head = b""
+        if not self._context.include_usage:
+            return head + DONE
+        total = self._usage or Usage(
+            input_tokens=self._context.input_estimate, output_tokens=max(1, self._chars * 10 // 36), estimated=True
+        )
+        return head + self._head + b'],"usage":' + payload.dump(usage.write(total)) + b"}\n\n" + DONE
+
+
+_HANDLERS: dict[type[hub.Event], Callable[[Encoder, Any], bytes]] = {
+    hub.Start: Encoder._start,
+    hub.Text: Encoder._text,
+    hub.Refusal: Encoder._refusal,
+    hub.Think: Encoder._think,
+    hub.ThinkSignature: Encoder._signature,
+    hub.RedactedThink: Encoder._redacted,
+    hub.ToolOpen: Encoder._tool_open,
+    hub.ToolArgs: Encoder._tool_args,
+    hub.ToolClose: Encoder._tool_close,
+    hub.UsageSeen: Encoder._seen,
+    hub.Finish: Encoder._finish,
+    hub.Ping: Encoder._ping,
+    hub.End: Encoder._end,
+}
+"""Blocks that only another format understands (`Opaque`) are not here: they stay hidden and take no index."""
+
+
+def _freeform(arguments: str) -> str:
+    """The text of a freeform tool, which a function tool carries as `{"input": text}`."""
+    try:
+        wrapped = payload.read(arguments.encode("utf-8", "replace"))
+    except ValueError:
+        return arguments
+    text = wrapped.get("input") if isinstance(wrapped, dict) else None
+    return text if isinstance(text, str) else arguments

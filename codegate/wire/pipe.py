@@ -1,0 +1,84 @@
+"""`Pipe`: the relay between two formats: one's decoder, the other's encoder."""
+
+from codegate.errors import CodeGateError, RemoteProtocolError, UpstreamBroke
+from codegate.records import Usage
+from codegate.wire import hub
+from codegate.wire.format import Decoder, Encoder, WireFormat
+from codegate.wire.sse import SseEvent, SseParser
+
+_CONTENT = frozenset((*hub.CONTENT, hub.ThinkSignature))
+
+
+class Pipe:
+    """
+    A provider's SSE bytes in, SSE bytes of the client's format out; see `Relay` for the attributes.
+
+    Args:
+        decoder: For the provider's format, fresh.
+        encoder: For the client's format, fresh.
+        client_format: The client's format; it words errors.
+        request_id: Ours, for the error's envelope.
+    """
+
+    def __init__(self, decoder: Decoder, encoder: Encoder, client_format: WireFormat, request_id: str = "") -> None:
+        self.has_content = False
+        self.is_complete = False
+        self.error: CodeGateError | None = None
+        self.usage: Usage | None = None
+        self._decoder = decoder
+        self._encoder = encoder
+        self._format = client_format
+        self._request_id = request_id
+        self._parser = SseParser()
+
+    def feed(self, chunk: bytes) -> bytes:
+        """The client's bytes that this chunk gives."""
+        if self.error is not None or self.is_complete:
+            return b""
+        try:
+            events = self._parser.feed(chunk)
+        except RemoteProtocolError as error:
+            return self._fail(error)
+        if len(events) == 1:
+            return self._pass(self._decoder.feed(events[0]))
+        return self._decode(events)
+
+    def close(self) -> bytes:
+        """The provider's bytes ended."""
+        if self.error is not None or self.is_complete:
+            return b""
+        try:
+            events = self._parser.close()
+        except RemoteProtocolError as error:
+            return self._fail(error)
+        return self._decode(events) + self._pass(self._decoder.close())
+
+    def open(self) -> bytes:
+        """The opening of the client's stream, once, for a caller that has waited long enough for content."""
+        return self._encoder.open()
+
+    def _decode(self, events: list[SseEvent]) -> bytes:
+        return b"".join([self._pass(self._decoder.feed(event)) for event in events])
+
+    def _pass(self, events: list[hub.Event]) -> bytes:
+        if len(events) == 1 and self.has_content and type(events[0]) is hub.Text:
+            return self._encoder.feed(events[0])
+        out: list[bytes] = []
+        for event in events:
+            kind = type(event)
+            if kind in _CONTENT:
+                self.has_content = True
+            elif isinstance(event, hub.Failed):
+                out.append(self._fail(event.error))
+                break
+            elif isinstance(event, hub.UsageSeen | hub.Start):
+                self.usage = event.usage or self.usage
+            elif kind is hub.End:
+                self.is_complete = True
+            out.append(self._encoder.feed(event))
+        return b"".join(out)
+
+    def _fail(self, error: Exception) -> bytes:
+        known = error if isinstance(error, CodeGateError) else UpstreamBroke(str(error))
+        self.error = known
+        return self._format.error_event(known, self._request_id) if self.has_content else b""

@@ -1,0 +1,126 @@
+"""
+`Tap`: the relay between two ends that speak the same format. The bytes stay the provider's own.
+
+A stream's hot events (text) are only searched for a few words; an event is parsed only where one of them stands.
+What leaves is whole frames (`FrameCutter`), so an answer that breaks off can still end in an error of ours.
+"""
+
+from collections.abc import Callable
+
+from codegate.errors import CodeGateError, RemoteProtocolError, UpstreamBroke
+from codegate.records import Usage
+from codegate.wire import payload
+from codegate.wire.hub import Json
+from codegate.wire.sse import FrameCutter, SseEvent, SseParser
+
+BROKE = "upstream closed the stream before completion"
+
+
+class Tap:
+    """
+    Base of the taps; see `Relay` for the attributes. Formats say what to look for.
+
+    Args:
+        error_event: The format's error inside a stream.
+        request_id: Ours, for the error's envelope.
+    """
+
+    def __init__(self, error_event: Callable[[CodeGateError, str], bytes], request_id: str = "") -> None:
+        self.has_content = False
+        self.is_complete = False
+        self.error: CodeGateError | None = None
+        self.usage: Usage | None = None
+        self._error_event = error_event
+        self._request_id = request_id
+        self._cutter = FrameCutter()
+        self._parser = SseParser()
+        self._is_dead = False
+
+    def feed(self, chunk: bytes) -> bytes:
+        """The frames that this chunk completes, as they came."""
+        if self._is_dead:
+            return b""
+        try:
+            frames = self._cutter.feed(chunk)
+            if not frames or (self.has_content and not self._is_notable(frames)):
+                return frames
+            events = self._parser.feed(frames)
+        except RemoteProtocolError as error:
+            return self._die(error)
+        for event in events:
+            self._see(event)
+        if self.error is None or self.has_content:
+            return frames
+        self._is_dead = True
+        return b""
+
+    def close(self) -> bytes:
+        """
+        The provider's bytes ended: what was left, and the end mark if a whole answer lacks it.
+
+        An answer that is not whole ends in an error; a torn frame at its end is left out.
+        """
+        if self._is_dead:
+            return b""
+        rest = self._last_frame()
+        if self.error is not None:
+            self._is_dead = True
+            return rest if self.has_content else b""
+        if not self.is_complete:
+            if not self._may_end():
+                return rest + self._die(UpstreamBroke(BROKE))
+            self.is_complete = True
+            rest += self._end_mark()
+        self._is_dead = True
+        return rest
+
+    def _last_frame(self) -> bytes:
+        """The frame that lacked its blank line, with one; nothing if it is torn."""
+        rest = self._cutter.close()
+        events = [*self._parser.feed(rest), *self._parser.close()]
+        if not events or not all(map(self._is_readable, events)):
+            return b""
+        for event in events:
+            self._see(event)
+        return rest + (b"\n" if rest.endswith((b"\n", b"\r")) else b"\n\n")
+
+    def _see(self, event: SseEvent) -> None:
+        try:
+            data = payload.read(event.data)
+        except ValueError:
+            self._see_text(event.data.strip())
+            return
+        if isinstance(data, dict) and self.error is None:
+            self._see_json(event.event, data)
+
+    def _is_readable(self, event: SseEvent) -> bool:
+        try:
+            payload.read(event.data)
+        except ValueError:
+            return event.data.strip() == b"[DONE]"
+        return True
+
+    def _die(self, error: CodeGateError) -> bytes:
+        self.error = error
+        self._is_dead = True
+        return self._error_event(error, self._request_id) if self.has_content else b""
+
+    def _is_notable(self, frames: bytes) -> bool:
+        """Whether these frames, behind the first content, may hold usage, an error or an end."""
+        raise NotImplementedError
+
+    def _see_json(self, name: str, data: Json) -> None:
+        """Takes note of one event."""
+        raise NotImplementedError
+
+    def _see_text(self, text: bytes) -> None:
+        """Takes note of data that is not JSON."""
+        raise NotImplementedError
+
+    def _may_end(self) -> bool:
+        """Whether the answer was whole but for its end mark."""
+        raise NotImplementedError
+
+    def _end_mark(self) -> bytes:
+        """What ends a stream of this format."""
+        raise NotImplementedError
