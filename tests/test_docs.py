@@ -1,5 +1,6 @@
 """Pages against the code they describe."""
 
+import os
 import re
 import subprocess
 import sys
@@ -25,9 +26,9 @@ def runtime_dependencies() -> list[str]:
 
 
 def test_settings_page_is_made_from_the_table() -> None:
-    made = subprocess.run(
-        [sys.executable, "scripts/settings_page.py", "--check"], cwd=ROOT, capture_output=True, text=True
-    )
+    command = [sys.executable, "scripts/settings_page.py", "--check"]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    made = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
 
     assert made.returncode == 0, made.stderr
 

@@ -13,13 +13,14 @@ from codegate.cli.demo import check
 from codegate.cli.demo_acts import Act, Answer
 from codegate.errors import CodeGateError
 
+ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "codegate", "demo"]
 
 
 def environ(folder: Path, **more: str) -> dict[str, str]:
     """An environment with a home and a folder for temporary files that nothing else uses."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CODEGATE_", "PYTEST_"))}
-    return {**kept, "HOME": str(folder), "TMPDIR": str(folder), "NO_COLOR": "1", **more}
+    return {**kept, "HOME": str(folder), "TMPDIR": str(folder), "NO_COLOR": "1", "PYTHONPATH": str(ROOT), **more}
 
 
 def left_in(folder: Path) -> list[str]:
