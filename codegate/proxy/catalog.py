@@ -3,7 +3,7 @@
 from typing import Any
 
 from codegate import clock
-from codegate.models.limits import DEFAULT_LIMITS
+from codegate.models.defaults import DEFAULTS
 from codegate.providers.table import PROVIDERS
 from codegate.records import Snapshot
 
@@ -20,7 +20,7 @@ def reachable_models(snapshot: Snapshot) -> list[str]:
         if account.enabled and account.provider in PROVIDERS
         for family in PROVIDERS[account.provider].families
     )
-    known = {name for name in DEFAULT_LIMITS if families and name.startswith(families)}
+    known = {name for name in DEFAULTS if families and name.startswith(families)}
     return sorted(targets | known)
 
 

@@ -48,7 +48,7 @@ async def clean(call: Call, tenant: Tenant | None, settings: Resolved, screener:
 async def _screen(call: Call, tenant_id: str | None, screener: Screener) -> Screened:
     """Screen on the loop when the cache knows most of it, else in a thread: new text may take many milliseconds."""
     arguments = (call.body.raw, call.head.wire_format.name, tenant_id, ENABLED)
-    if screener.is_cheap(call.body.raw):
+    if screener.is_cheap(*arguments):
         return screener.screen(*arguments)
     return await asyncio.to_thread(screener.screen, *arguments)
 

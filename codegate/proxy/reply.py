@@ -9,7 +9,7 @@ import asyncio
 from contextlib import suppress
 
 from codegate.errors import CodeGateError, UpstreamBroke, UpstreamError, UpstreamRejected
-from codegate.guardrails.restore import restore_json
+from codegate.guardrails.restore import Restored, restore_reply
 from codegate.guardrails.stream import StreamRestorer
 from codegate.proxy import headers
 from codegate.proxy.call import Answer, CleanCall, Head
@@ -92,10 +92,10 @@ class Reply:
             await client.write(data)
 
     async def _send_whole(self, client: Client) -> None:
-        answer, body = self._answer, self._answer.opening
-        restored = 0
+        answer, body, restored = self._answer, self._answer.opening, None
         if self._call.issued:
-            body, restored = restore_json(body, self._call.issued)
+            restored = restore_reply(body, self._call.issued)
+            body = restored.body
         self._trace.usage = answer.usage
         self._trace.sent(len(body))
         pairs = [
@@ -107,14 +107,14 @@ class Reply:
         await client.start(200, headers.encoded(pairs))
         await client.finish(body)
 
-    def _guardrails(self, restored: int | None) -> list[tuple[str, str]]:
+    def _guardrails(self, restored: Restored | None) -> list[tuple[str, str]]:
         """How much was hidden; how much was restored is known in time only for a whole answer."""
         if not self._call.guardrails:
             return []
-        parts = [f"anonymised={len(self._call.issued)}"]
+        text = f"anonymised={len(self._call.issued)}"
         if restored is not None:
-            parts.append(f"restored={restored}")
-        return [("x-codegate-guardrails", "; ".join(parts))]
+            text += f"; restored={restored.restored}; unknown={restored.unknown}"
+        return [("x-codegate-guardrails", text)]
 
 
 async def send_error(
@@ -129,7 +129,7 @@ async def send_error(
         if error.verbatim:
             body = error.verbatim
     if call is not None and call.issued:
-        body, _ = restore_json(body, call.issued)
+        body = restore_reply(body, call.issued).body
     pairs = [
         *headers.of_request(head, tenant),
         ("content-type", "application/json"),

@@ -153,7 +153,7 @@ async def _serving(
     hosts = allowed_hosts(named if host in _WILDCARDS else [*named, host])
     upstream = UpstreamClient(settings)
     upstream.refuse_ports(frozenset({info.proxy_port, info.api_port}))
-    proxy = ProxyApp(services, upstream, Screener(services.keys.guardrail.secret), hosts)
+    proxy = ProxyApp(services, upstream, Screener(services.keys.guardrail.value), hosts)
     api = create_app(services, upstream, hosts=hosts, info=lambda: _describe(info, services))
     servers = [_server(app, settings[DRAIN_TIMEOUT]) for app in (proxy, api)]
     loop = asyncio.get_running_loop()
