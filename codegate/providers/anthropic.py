@@ -15,8 +15,10 @@ _NEWEST = Profile(
     cache_control=True,
     effort_levels=("low", "medium", "high", "xhigh", "max"),
     sampling="none",
+    schema_dialect="plain",
     is_anthropic=True,
 )
+_UNFORCED = replace(_NEWEST, forced_tools=False)
 _4_7 = replace(_NEWEST, mid_system=False)
 _4_6 = replace(_4_7, sampling="all", top_k=True, effort_levels=("low", "medium", "high", "max"))
 _4_5 = replace(_4_6, adaptive_thinking=False, prefill=True, effort_levels=("low", "medium", "high"))
@@ -31,6 +33,10 @@ ANTHROPIC = Provider(
     key_hint="sk-ant-…",
     console="https://console.anthropic.com/settings/keys",
     profiles=(
+        ("*opus-5-5*", _UNFORCED),
+        ("*sonnet-5-5*", _UNFORCED),
+        ("*fable-5-1*", _UNFORCED),
+        ("*mythos-5-1*", _UNFORCED),
         ("*-4-7*", _4_7),
         ("*-4-6*", _4_6),
         ("*-4-5*", _4_5),

@@ -7,6 +7,7 @@ _CHAT = Profile(
     max_tokens_param="max_completion_tokens",
     vision=False,
     parallel_flag=False,
+    forced_tools=False,
     extra_drop=("frequency_penalty", "presence_penalty", "logit_bias", "service_tier"),
 )
 

@@ -11,6 +11,7 @@ _CHAT = Profile(
     mid_system=False,
     empty_content=False,
     parallel_flag=False,
+    schema_dialect="gemini",
     extra_drop=("frequency_penalty", "presence_penalty", "logit_bias", "seed"),
 )
 
@@ -21,5 +22,4 @@ GEMINI = Provider(
     families=("gemini", "gemma"),
     key_hint="AIza…",
     console="https://aistudio.google.com/apikey",
-    prices_id="google",
 )

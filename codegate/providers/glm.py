@@ -13,6 +13,8 @@ _CHAT = Profile(
     stream_usage="automatic",
     json_schema=False,
     effort_param="thinking",
+    forced_tools=False,
+    user_param="user_id",
     reasoning_echo="reasoning_content",
     extra_drop=("frequency_penalty", "presence_penalty", "logit_bias", "n", "seed"),
 )
@@ -28,5 +30,4 @@ GLM = Provider(
     families=("glm-",),
     key_hint="ID.SECRET",
     console="https://z.ai/manage-apikey/apikey-list",
-    prices_id="zai",
 )

@@ -13,6 +13,7 @@ _CHAT = Profile(
     json_schema=False,
     effort_param="none",
     effort_levels=(),
+    forced_tools=False,
     reasoning_echo="reasoning_content",
     extra_drop=("frequency_penalty", "presence_penalty", "logit_bias", "seed", "response_format", "tool_choice"),
 )

@@ -15,6 +15,8 @@ def _reasoning(*levels: str) -> Profile:
         strict_tools=True,
         effort_levels=levels,
         sampling="none",
+        user_param="safety_identifier",
+        cache_key=True,
         extra_drop=("frequency_penalty", "presence_penalty", "logit_bias"),
     )
 
@@ -27,6 +29,8 @@ _PLAIN = Profile(
     strict_tools=True,
     effort_param="none",
     effort_levels=(),
+    user_param="safety_identifier",
+    cache_key=True,
 )
 _O_SERIES = _reasoning("low", "medium", "high")
 _GPT_5 = _reasoning("minimal", "low", "medium", "high")

@@ -9,6 +9,7 @@ _CHAT = Profile(
     pdf=True,
     stream_usage="automatic",
     cache_control=True,
+    user_param="user",
     effort_levels=("minimal", "low", "medium", "high", "xhigh"),
 )
 _MESSAGES = Profile(top_k=True, system_parts=True, pdf=True, tool_image=True, cache_control=True)

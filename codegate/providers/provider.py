@@ -58,7 +58,6 @@ class Provider:
         console: Page where a key is made.
         needs_base_url: An account must bring its own base URL.
         key_optional: An account without a key can be used (local servers).
-        prices_id: Name of the provider in the price table, if its models are priced there under another one.
         profiles: Model name pattern (fnmatch, lower case) -> profile, first match wins, before the endpoint's own.
     """
 
@@ -72,7 +71,6 @@ class Provider:
     console: str = ""
     needs_base_url: bool = False
     key_optional: bool = False
-    prices_id: str | None = None
     profiles: tuple[tuple[str, Profile], ...] = field(default=())
 
     def endpoint_for(self, wire_format: str, base_url: str | None = None) -> Endpoint:

@@ -1,0 +1,120 @@
+"""
+`DEFAULTS`: limits of the model families coding agents use, as data.
+
+Sources, read November 2026: context windows from genai-prices 0.2.3; output limits, tools and reasoning from
+LiteLLM's published model map 1.110.2 (MIT); Claude 4.0 and 4.1 from Anthropic's model overview. Where the sources
+give no plausible output limit (it equals the whole context, or contradicts the vendor) it is left out.
+"""
+
+from codegate.records import ModelLimit
+
+_K = 1000
+_M = 1_000_000
+
+_ROWS: tuple[tuple[str, int | None, int | None, bool, bool], ...] = (
+    # name or beginning of it, most output tokens, context window, tool calls, reasoning
+    ("claude-sonnet-4-0", 64 * _K, 200 * _K, True, True),
+    ("claude-sonnet-4-20250514", 64 * _K, 200 * _K, True, True),
+    ("claude-opus-4-0", 32 * _K, 200 * _K, True, True),
+    ("claude-opus-4-20250514", 32 * _K, 200 * _K, True, True),
+    ("claude-opus-4-1", 32 * _K, 200 * _K, True, True),
+    ("claude-haiku-4-5", 64 * _K, 200 * _K, True, True),
+    ("claude-sonnet-4-5", 64 * _K, 200 * _K, True, True),
+    ("claude-opus-4-5", 64 * _K, 200 * _K, True, True),
+    ("claude-sonnet-4-6", 128 * _K, _M, True, True),
+    ("claude-opus-4-6", 128 * _K, _M, True, True),
+    ("claude-opus-4-7", 128 * _K, _M, True, True),
+    ("claude-opus-4-8", 128 * _K, _M, True, True),
+    ("claude-sonnet-5", 128 * _K, _M, True, True),
+    ("claude-opus-5", 128 * _K, _M, True, True),
+    ("claude-haiku-5-5", 128 * _K, _M, True, True),
+    ("claude-fable-5", 128 * _K, _M, True, True),
+    ("claude-mythos-5", 128 * _K, _M, True, True),
+    ("gpt-4o", 16_384, 128 * _K, True, False),
+    ("gpt-4o-2024-05-13", 4096, 128 * _K, True, False),
+    ("gpt-4-turbo", 4096, 128 * _K, True, False),
+    ("gpt-4.1", 32_768, _M, True, False),
+    ("gpt-5", 128 * _K, 400 * _K, True, True),
+    ("gpt-5-chat", 16_384, 128 * _K, True, True),
+    ("gpt-5-pro", 272 * _K, 400 * _K, True, True),
+    ("gpt-5.1", 128 * _K, 400 * _K, True, True),
+    ("gpt-5.1-chat", 16_384, 128 * _K, True, True),
+    ("gpt-5.2", 128 * _K, 400 * _K, True, True),
+    ("gpt-5.2-chat", 16_384, 128 * _K, True, True),
+    ("gpt-5.3-codex", 128 * _K, 400 * _K, True, True),
+    ("gpt-5.4", 128 * _K, 1_050_000, True, True),
+    ("gpt-5.4-mini", 128 * _K, 400 * _K, True, True),
+    ("gpt-5.4-nano", 128 * _K, 400 * _K, True, True),
+    ("gpt-5.5", 128 * _K, _M, True, True),
+    ("gpt-5.6", 128 * _K, 1_050_000, True, True),
+    ("gpt-6-astra", 128 * _K, 1_050_000, True, True),
+    ("gpt-6-sol", 128 * _K, 1_050_000, True, True),
+    ("gpt-6-luna", 128 * _K, 1_050_000, True, True),
+    ("gpt-6.1-sol", 128 * _K, 1_050_000, True, True),
+    ("gpt-6.1-terra", 128 * _K, 1_050_000, True, True),
+    ("gpt-oss-120b", 32_768, 131_072, True, True),
+    ("o1", 100 * _K, 200 * _K, True, True),
+    ("o3", 100 * _K, 200 * _K, True, True),
+    ("o3-mini", 100 * _K, 200 * _K, True, True),
+    ("o4-mini", 100 * _K, 200 * _K, True, True),
+    ("deepseek-chat", 8192, 131_072, True, False),
+    ("deepseek-reasoner", 65_536, 131_072, False, True),
+    ("deepseek-flash", 393_216, _M, True, True),
+    ("deepseek-v4-flash", 393_216, _M, True, True),
+    ("deepseek-v4-pro", 393_216, _M, True, True),
+    ("gemini-2.5-pro", 65_536, 1_048_576, True, True),
+    ("gemini-2.5-flash", 65_536, 1_048_576, True, True),
+    ("gemini-3-flash", 65_536, _M, True, True),
+    ("gemini-3.1-pro", 65_536, 1_048_576, True, True),
+    ("gemini-3.1-flash-lite", 65_536, _M, True, True),
+    ("gemini-3.5-flash", 65_536, _M, True, True),
+    ("gemini-3.6-flash", 65_536, _M, True, True),
+    ("gemini-3.7-flash", 65_536, _M, True, True),
+    ("gemini-3.8-flash", 65_536, _M, True, True),
+    ("gemini-4-argon", None, 1_048_576, True, True),
+    ("glm-4.5", 32 * _K, 128 * _K, True, True),
+    ("glm-4.6", 128 * _K, 200 * _K, True, True),
+    ("glm-4.7", 128 * _K, 200 * _K, True, True),
+    ("glm-5", 128 * _K, 200 * _K, True, True),
+    ("glm-5.1", 128 * _K, 200 * _K, True, True),
+    ("glm-5.2", 128 * _K, _M, True, True),
+    ("glm-5.3", 128 * _K, _M, True, True),
+    ("kimi-k2-thinking", None, 262_144, True, True),
+    ("kimi-k2.5", None, 262_144, True, True),
+    ("kimi-k2.6", None, 262_144, True, True),
+    ("kimi-k2.7-code", None, 262_144, True, True),
+    ("kimi-k3", None, 1_048_576, True, True),
+    ("kimi-k3.1-pro", None, 1_048_576, True, True),
+    ("qwen-plus", 32_768, 997_952, True, True),
+    ("qwen-flash", 32_768, 997_952, True, True),
+    ("qwen3-coder-plus", 65_536, 997_952, True, True),
+    ("qwen3-coder-flash", 65_536, 997_952, True, True),
+    ("qwen3-max", 65_536, 258_048, True, True),
+    ("qwen3.5-plus", 65_536, 991_808, True, True),
+    ("qwen3.7-max", 65_536, 991_808, True, True),
+    ("qwen3.7-plus", 65_536, 991_808, True, True),
+    ("qwen3.8-max", 131_072, 991_808, True, True),
+    ("qwen3.8-flash", 131_072, 991_808, True, True),
+    ("minimax-m2", None, 204_800, True, True),
+    ("minimax-m2.1", None, 204_800, True, True),
+    ("minimax-m2.5", None, 204_800, True, True),
+    ("minimax-m2.7", None, 204_800, True, True),
+    ("minimax-m3", 128 * _K, _M, True, True),
+    ("grok-4.3", None, _M, True, True),
+    ("grok-4.5", None, 500 * _K, True, True),
+    ("grok-4.6", None, 500 * _K, True, True),
+    ("grok-4.7", None, 500 * _K, True, True),
+    ("grok-code-fast", None, 256 * _K, True, True),
+)
+
+DEFAULTS: dict[str, ModelLimit] = {
+    name: ModelLimit(
+        model_id=name,
+        max_output_tokens=output,
+        context_window=context,
+        supports_tool_calling=tools,
+        supports_reasoning=reasoning,
+    )
+    for name, output, context, tools, reasoning in _ROWS
+}
+"""By model name or its beginning, lower case."""
