@@ -13,7 +13,7 @@ from codegate.services.account_form import AccountChange, NewAccount, checked, s
 from codegate.services.live import Live
 from codegate.services.logs import LogWriter
 from codegate.services.names import check_name, new_id
-from codegate.services.probe import Probe, probe
+from codegate.services.probe import Probe, list_models, probe
 from codegate.services.snapshot import State
 from codegate.store import accounts
 from codegate.store.database import Connection, Database
@@ -154,6 +154,17 @@ class Accounts:
         now = clock.now_ms()
         await self._db.write(lambda conn: accounts.note_result(conn, account.id, result.status, error, now))
         return result
+
+    async def models(self, id_or_name: str, client: UpstreamClient) -> tuple[str, ...]:
+        """
+        Names of the models that the provider lists for an account.
+
+        Raises:
+            NotFound: There is none of this id or name.
+            UpstreamError: The provider cannot be reached, or it refuses.
+        """
+        account = (await self.get(id_or_name)).account
+        return await list_models(account, self._state.current.credentials.get(account.id), client)
 
     def _view(self, account: Account) -> AccountView:
         known = self._state.current.accounts.get(account.id)

@@ -64,14 +64,16 @@ def check_origin(headers: Headers, *, allow_same: str | None, is_navigation: boo
     Refuse requests that another site's page makes through the user's browser.
 
     Args:
-        allow_same: The one origin that is our own, for example `http://127.0.0.1:9211`; None: no page at all.
+        allow_same: The authority whose own pages may ask, as `check_host` returned it (`127.0.0.1:9211`), by http
+            or by the https of a reverse proxy before us; None: no page at all.
         is_navigation: The answer is a public page that a link may lead to: `Sec-Fetch-Site` says nothing then.
 
     Raises:
         Forbidden: A foreign `Origin` (`null` is foreign too), or a `Sec-Fetch-Site` that is not same-origin.
     """
+    own = (f"http://{allow_same}", f"https://{allow_same}") if allow_same is not None else ()
     for name, value in headers:
-        if name == b"origin" and (allow_same is None or value.decode("latin-1").lower() != allow_same):
+        if name == b"origin" and value.decode("latin-1").lower() not in own:
             raise Forbidden("Requests from web pages of another origin are refused.")
         if name == b"sec-fetch-site" and not is_navigation and value.decode("latin-1") not in _SAME_ORIGIN_SITES:
             raise Forbidden("Requests that another site's page starts are refused.")

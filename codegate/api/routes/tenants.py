@@ -1,0 +1,82 @@
+"""`/api/tenants`: users of the proxy. A key is in one answer only: that of its creation or rotation."""
+
+from starlette.responses import Response
+
+from codegate.api import shapes
+from codegate.api.body import Scalar
+from codegate.api.call import Call, Endpoint, json, nothing
+from codegate.records import Secret, Tenant
+from codegate.services.tenants import NewTenant, TenantChange
+
+WARNING = "Keep this key now; it is not stored and cannot be shown again."
+
+
+async def list_(call: Call) -> Response:
+    """Every tenant with its own settings, oldest first."""
+    return json([await _shape(call, tenant) for tenant in await call.services.tenants.list()])
+
+
+async def create(call: Call) -> Response:
+    """Add a tenant; the answer has its key."""
+    tenant, key = await call.services.tenants.create(await call.body(NewTenant))
+    return await _with_key(call, tenant, key, 201)
+
+
+async def show(call: Call) -> Response:
+    """One tenant."""
+    return json(await _shape(call, await call.services.tenants.get(call.id)))
+
+
+async def update(call: Call) -> Response:
+    """Change the fields that are given."""
+    change = await call.body(TenantChange)
+    return json(await _shape(call, await call.services.tenants.update(call.id, change)))
+
+
+async def delete(call: Call) -> Response:
+    """Remove a tenant."""
+    await call.services.tenants.delete(call.id)
+    return nothing()
+
+
+async def rotate_key(call: Call) -> Response:
+    """Give it a new key; the answer has it."""
+    tenant, key = await call.services.tenants.rotate_key(call.id)
+    return await _with_key(call, tenant, key, 200)
+
+
+async def settings(call: Call) -> Response:
+    """What the tenant sets for itself."""
+    return json(await call.services.tenants.settings(call.id))
+
+
+async def put_settings(call: Call) -> Response:
+    """Set values by key; `null` forgets one."""
+    return json(await call.services.tenants.put_settings(call.id, await call.body(dict[str, Scalar])))
+
+
+async def unset_setting(call: Call) -> Response:
+    """Forget one value."""
+    await call.services.tenants.put_settings(call.id, {call.path["key"]: None})
+    return nothing()
+
+
+async def _shape(call: Call, tenant: Tenant) -> shapes.Json:
+    return shapes.tenant(tenant, await call.services.tenants.settings(tenant.id))
+
+
+async def _with_key(call: Call, tenant: Tenant, key: Secret, status: int) -> Response:
+    return json({"tenant": await _shape(call, tenant), "api_key": key.reveal(), "warning": WARNING}, status)
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/api/tenants", list_),
+    Endpoint("POST", "/api/tenants", create),
+    Endpoint("GET", "/api/tenants/{id}", show),
+    Endpoint("PUT", "/api/tenants/{id}", update),
+    Endpoint("DELETE", "/api/tenants/{id}", delete),
+    Endpoint("POST", "/api/tenants/{id}/rotate-key", rotate_key),
+    Endpoint("GET", "/api/tenants/{id}/settings", settings),
+    Endpoint("PUT", "/api/tenants/{id}/settings", put_settings),
+    Endpoint("DELETE", "/api/tenants/{id}/settings/{key}", unset_setting),
+)

@@ -1,0 +1,153 @@
+"""Records as the JSON of the REST API (`interface.md` 4): `snake_case`, ids as text, times as ISO 8601 UTC text."""
+
+from typing import Any
+
+import msgspec
+
+from codegate.clock import iso
+from codegate.events import CooldownStarted, Event, RequestFinished
+from codegate.providers.provider import Provider
+from codegate.records import Account, Config, Cooldown, RequestLog, Tenant, TierSlot, UsageRow
+from codegate.routing.route import Candidate, Route
+from codegate.services.accounts import AccountView
+from codegate.services.probe import Probe
+from codegate.services.settings import SettingView
+
+Json = dict[str, Any]
+
+_ACCOUNT_TIMES = ("token_expires_at", "last_used_at", "last_error_at", "created_at", "updated_at")
+
+
+def account(view: AccountView) -> Json:
+    """An account with its cooldown and this month's cost; its secrets are not in the record at all."""
+    fields = _fields(view.account)
+    for name in _ACCOUNT_TIMES:
+        fields[name] = iso(fields[name])
+    return {
+        **fields,
+        "cooldown": cooldown(view.cooldown) if view.cooldown else None,
+        "month_spend_usd": round(view.month_spend_usd, 6),
+    }
+
+
+def cooldown(rest: Cooldown) -> Json:
+    """Until when an account rests, and why."""
+    return {"until": iso(rest.until), "reason": rest.reason, "failures": rest.failures}
+
+
+def config(record: Config) -> Json:
+    """A config with its rows."""
+    return {
+        **_fields(record),
+        "created_at": iso(record.created_at),
+        "tiers": [slot(row) for row in record.tiers],
+    }
+
+
+def slot(record: TierSlot) -> Json:
+    """One row of a config."""
+    return _fields(record)
+
+
+def tenant(record: Tenant, own_settings: Json) -> Json:
+    """A tenant and what it sets for itself; the hash of its key stays here."""
+    fields = _fields(record)
+    del fields["api_key_hash"]
+    times = {name: iso(fields[name]) for name in ("created_at", "updated_at")}
+    return {**fields, **times, "settings": own_settings}
+
+
+def log(record: RequestLog) -> Json:
+    """A row of the request log; the tokens stand beside its other columns."""
+    fields: Json = msgspec.to_builtins(record)
+    usage = fields.pop("usage")
+    return {**fields, **usage, "timestamp": iso(record.timestamp)}
+
+
+def usage_row(record: UsageRow) -> Json:
+    """Totals of one group."""
+    return {**_fields(record), "cache_hit_rate": round(record.cache_hit_rate, 4)}
+
+
+def setting(view: SettingView) -> Json:
+    """A setting with everything a form or a table needs."""
+    entry = view.setting
+    return {
+        "key": entry.key,
+        "value": view.value,
+        "source": view.source,
+        "type": entry.type_name,
+        "default": entry.default,
+        "doc": entry.doc,
+        "scope": entry.scope,
+        "env": entry.env,
+        "choices": list(entry.choices),
+        "minimum": entry.minimum,
+        "secret": entry.secret,
+    }
+
+
+def provider(entry: Provider) -> Json:
+    """A provider, as a form for a new account needs it."""
+    return {
+        "id": entry.id,
+        "label": entry.label,
+        "base_url": entry.endpoints[0].base_url,
+        "auth_types": list(entry.auth_types),
+        "wire_formats": [endpoint.format for endpoint in entry.endpoints],
+        "needs_base_url": entry.needs_base_url,
+        "lists_models": entry.models_path is not None,
+        "families": list(entry.families),
+        "key_hint": entry.key_hint,
+        "console_url": entry.console,
+    }
+
+
+def probe(result: Probe) -> Json:
+    """How a test of an account went."""
+    return {
+        "success": result.success,
+        "message": result.message,
+        "latency_ms": result.latency_ms,
+        "models": list(result.models),
+    }
+
+
+def route(model: str, decision: Route) -> Json:
+    """A decision: who is tried in which order, who is not, and why."""
+    return {
+        "model": model,
+        "tier": decision.tier,
+        "strategy": decision.strategy,
+        "config_id": decision.config_id,
+        "config_name": decision.config_name,
+        "routing_strategy": decision.routing_strategy,
+        "candidates": [_candidate(one) for one in decision.candidates],
+        "skipped": [_candidate(one) for one in decision.skipped],
+    }
+
+
+def event(record: Event) -> Json:
+    """An event: `type`, `topic` and its own fields."""
+    fields: Json = msgspec.to_builtins(record)
+    if isinstance(record, RequestFinished):
+        fields["log"] = log(record.log)
+    if isinstance(record, CooldownStarted):
+        fields["until"] = iso(record.until)
+    return fields
+
+
+def _candidate(one: Candidate) -> Json:
+    return {
+        "account_id": one.account.id,
+        "account_name": one.account.name,
+        "provider": one.account.provider,
+        "model": one.model,
+        "priority": one.priority,
+        "verdict": one.verdict,
+        "reason": one.reason,
+    }
+
+
+def _fields(record: Account | Config | TierSlot | Tenant | UsageRow) -> Json:
+    return msgspec.structs.asdict(record)

@@ -1,0 +1,31 @@
+"""Lines of a Server-Sent Events stream become events (dicts)."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+
+async def events_of(lines: AsyncIterator[str]) -> AsyncIterator[dict[str, Any]]:
+    """Every event with its number as `id`; comments and what is no JSON object are passed over."""
+    data: list[str] = []
+    number: int | None = None
+    async for line in lines:
+        name, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if name == "id" and value.isdigit():
+            number = int(value)
+        elif name == "data":
+            data.append(value)
+        elif not line:
+            event = _parsed(data)
+            data = []
+            if event is not None:
+                yield {**event, "id": number}
+
+
+def _parsed(data: list[str]) -> dict[str, Any] | None:
+    try:
+        value = json.loads("\n".join(data))
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None

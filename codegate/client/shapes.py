@@ -1,0 +1,212 @@
+"""What the REST API's JSON looks like, for type checkers: keys as in `interface.md` 4, times as ISO 8601 text."""
+
+from typing import Any, TypedDict
+
+
+class CooldownJson(TypedDict):
+    """Until when an account rests, and why."""
+
+    until: str
+    reason: str
+    failures: int
+
+
+class AccountJson(TypedDict):
+    """A provider account."""
+
+    id: str
+    name: str
+    provider: str
+    auth_type: str
+    base_url: str | None
+    allow_private: bool
+    priority: int
+    rate_limit: int
+    monthly_budget: float | None
+    enabled: bool
+    subscription_type: str | None
+    account_email: str | None
+    external_account_id: str | None
+    token_expires_at: str | None
+    last_used_at: str | None
+    last_error: str | None
+    last_error_at: str | None
+    error_count: int
+    status: str
+    api_key_hint: str
+    decrypt_error: bool
+    created_at: str
+    updated_at: str
+    cooldown: CooldownJson | None
+    month_spend_usd: float
+
+
+class ProbeJson(TypedDict):
+    """How a test of an account went."""
+
+    success: bool
+    message: str
+    latency_ms: int
+    models: list[str]
+
+
+class ProviderJson(TypedDict):
+    """A provider."""
+
+    id: str
+    label: str
+    base_url: str | None
+    auth_types: list[str]
+    wire_formats: list[str]
+    needs_base_url: bool
+    lists_models: bool
+    families: list[str]
+    key_hint: str
+    console_url: str
+
+
+class SlotJson(TypedDict):
+    """One row of a config."""
+
+    id: str
+    config_id: str
+    tier: str
+    account_id: str
+    account_name: str
+    priority: int
+    target_model: str | None
+
+
+class ConfigJson(TypedDict):
+    """A routing config."""
+
+    id: str
+    name: str
+    description: str
+    is_active: bool
+    routing_strategy: str
+    created_at: str
+    tiers: list[SlotJson]
+
+
+class TenantJson(TypedDict):
+    """A tenant."""
+
+    id: str
+    name: str
+    api_key_prefix: str
+    config_id: str | None
+    rate_limit: int
+    monthly_budget: float | None
+    enabled: bool
+    created_at: str
+    updated_at: str
+    settings: dict[str, Any]
+
+
+class TenantKeyJson(TypedDict):
+    """A tenant with its new key, shown once."""
+
+    tenant: TenantJson
+    api_key: str
+    warning: str
+
+
+class SettingJson(TypedDict):
+    """A setting with the value in force."""
+
+    key: str
+    value: Any
+    source: str
+    type: str
+    default: Any
+    doc: str
+    scope: str
+    env: str | None
+    choices: list[str]
+    minimum: float | None
+    secret: bool
+
+
+class LogJson(TypedDict):
+    """A row of the request log."""
+
+    request_id: str
+    timestamp: str
+    method: str
+    path: str
+    inbound_format: str
+    outcome: str
+    status_code: int
+    account_id: str | None
+    account_name: str | None
+    provider: str | None
+    config_id: str | None
+    tier: str | None
+    original_model: str | None
+    routed_model: str | None
+    input_tokens: int
+    output_tokens: int
+    cache_read_tokens: int
+    cache_write_tokens: int
+    cache_write_1h_tokens: int
+    reasoning_tokens: int
+    estimated: bool
+    cost_usd: float | None
+    latency_ms: int
+    ttft_ms: int | None
+    is_stream: bool
+    is_failover: bool
+    error_message: str | None
+    request_body: str | None
+    response_body: str | None
+    tenant_id: str | None
+    attempts: list[dict[str, Any]]
+    route: dict[str, Any] | None
+    warnings: list[str]
+
+
+class LogPageJson(TypedDict):
+    """One page of the request log."""
+
+    logs: list[LogJson]
+    total: int
+
+
+class UsageJson(TypedDict):
+    """Totals of one group."""
+
+    group: str
+    requests: int
+    input_tokens: int
+    output_tokens: int
+    cache_read_tokens: int
+    cache_write_tokens: int
+    cost_usd: float
+    errors: int
+    cache_hit_rate: float
+
+
+class CandidateJson(TypedDict):
+    """One account the router considered."""
+
+    account_id: str
+    account_name: str
+    provider: str
+    model: str
+    priority: int
+    verdict: str
+    reason: str
+
+
+class RouteJson(TypedDict):
+    """What the router would do."""
+
+    model: str
+    tier: str | None
+    strategy: str
+    config_id: str | None
+    config_name: str | None
+    routing_strategy: str | None
+    candidates: list[CandidateJson]
+    skipped: list[CandidateJson]
