@@ -9,9 +9,9 @@ from collections import Counter
 import msgspec
 
 _PLACEHOLDER = re.compile(
-    r"(?i)x{4,}|example|placeholder|redacted|changeme|your[_-]?|dummy|\.\.\.|\*\*\*|0{8}|12345678"
+    r"x{4,}|X{4,}|0{8}|12345678|\.\.\.|\*\*\*|(?i:example|placeholder|redacted|changeme|your[_-]|dummy)"
 )
-_RUN = re.compile(r"(.)\1{4}")
+_RUN = re.compile(r"(.)\1{5}")
 
 
 def entropy(text: str) -> float:

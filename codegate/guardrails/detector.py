@@ -12,6 +12,7 @@ Check = Callable[[re.Match[str]], bool]
 LEFT = r"(?:(?<![A-Za-z0-9_])|(?<=\\[nrt]))"
 """Nothing word-like before, but the `n` of an escaped line break inside quoted code is no word."""
 RIGHT = r"(?![A-Za-z0-9])"
+LONGEST_LEAD = 80
 
 
 def always(_: re.Match[str]) -> bool:
@@ -30,7 +31,7 @@ class Shape:
         confirm: `re` source over text; the group `v`, or else the whole match, is what gets replaced. It is tried
             once for each firing, so it must be linear in `after`.
         validate: The last word about a confirmed match.
-        before: Characters before the trigger at which a match may begin; 0 means it begins at the trigger.
+        lead: Characters that a match may have before its trigger, at most `LONGEST_LEAD`; "" means it begins there.
         after: Characters from the trigger on that a match may take.
     """
 
@@ -38,8 +39,8 @@ class Shape:
     trigger: str
     confirm: str
     validate: Check = always
-    before: int = 0
-    after: int = 512
+    lead: str = ""
+    after: int = 2400
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """E-mail addresses, and the much larger number of texts that only look like one."""
 
 import re
+import string
 
 from codegate.guardrails.detector import Detector, Shape
 from codegate.guardrails.domains import COUNTRIES, FILES, GENERIC
@@ -9,12 +10,16 @@ _RESERVED = re.compile(r"(?i)(?:^|\.)(?:example\.(?:com|org|net|edu)|(?:example|
 """Names that belong to nobody (RFC 2606, RFC 6761)."""
 
 _MACHINES = re.compile(r"(?i)^(?:git|hg|svn|no-?reply|do-?not-?reply|noreply)$")
+_LOCAL = string.ascii_letters + string.digits + "._%+-"
+_IN_URL = re.compile(r"://[^\s/@]{0,100}:\Z")
 _NOBODY = ("users.noreply.github.com", "noreply.gitlab.com", "noreply.github.com")
 
 
 def _is_email(m: re.Match[str]) -> bool:
     """A mail host that can exist, no service account, and no code around it."""
     local, host = m["local"], m["host"].lower()
+    if m.string[m.start() - 1 : m.start()] == ":" and _IN_URL.search(m.string, max(0, m.start() - 120), m.start()):
+        return False  # the password of a URL: another detector's, and it has decided
     labels = host.split(".")
     top = labels[-1]
     if top not in COUNTRIES and top not in GENERIC:
@@ -41,11 +46,11 @@ EMAIL = Detector(
         Shape(
             "email",
             r"[A-Za-z0-9_.+%-]@[A-Za-z0-9][A-Za-z0-9-]{0,62}\.[A-Za-z0-9]",
-            r"(?:(?<![A-Za-z0-9._%+/@$-])|(?<=\\[nrt]))"
-            r"(?P<local>[A-Za-z0-9_][A-Za-z0-9._%+-]{0,63})@"
-            r"(?P<host>(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24})(?![A-Za-z0-9_-]|\.[A-Za-z0-9])",
+            # What stands before is no part of it: an escaped line break, dots of a sentence, an option's hyphens.
+            r"(?<![/@$])(?:(?<=\\)[nrt])?[._%+-]{0,16}(?P<v>(?P<local>[A-Za-z0-9_][A-Za-z0-9._%+-]{0,63})@"
+            r"(?P<host>(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}))(?![A-Za-z0-9_-]|\.[A-Za-z0-9])",
             _is_email,
-            before=66,
+            lead=_LOCAL,
             after=260,
         ),
     ),
@@ -60,5 +65,6 @@ EMAIL = Detector(
         "12345+someone@users.noreply.github.com",
         "module@sha256:0a1b2c",
         "root@localhost",
+        "https://user:password@host.com/",
     ),
 )

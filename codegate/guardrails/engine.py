@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from codegate.errors import GuardrailFailed
 from codegate.guardrails import tokens
-from codegate.guardrails.detector import Detector, Shape
+from codegate.guardrails.detector import LONGEST_LEAD, Detector, Shape
 from codegate.guardrails.finder import Finder, make_finder
 from codegate.guardrails.table import DETECTORS
 
@@ -98,12 +98,12 @@ def _matches(rule: _Rule, text: str, hits: Iterator[int]) -> Iterator[tuple[int,
     for hit in hits:
         if hit < resume:
             continue
-        if shape.before:
-            candidates = pattern.finditer(text, max(resume, hit - shape.before), hit + shape.after)
-            m = next((c for c in candidates if c.end() > hit), None)
-        else:
-            m = pattern.match(text, hit, hit + shape.after)
-        if m is not None and m.start() <= hit and shape.validate(m):
+        start = hit
+        if shape.lead:
+            low = max(resume, hit - LONGEST_LEAD)
+            start = low + len(text[low:hit].rstrip(shape.lead))
+        m = pattern.match(text, start, hit + shape.after)
+        if m is not None and shape.validate(m):
             resume = m.end()
             yield m.span("v") if rule.groups_value else m.span()
 

@@ -1,9 +1,10 @@
 """Key shapes of clouds, databases, payments, messaging and secret stores."""
 
+from codegate.guardrails.detector import Shape
 from codegate.guardrails.vendor_key import B62, B64, CAP, HEX, LOW, URL, key, mixed, raw_key
 
 CLOUD_KEYS = (
-    key("stripe", r"(?:sk|rk)_(?:live|test|prod)_", B62, "10,247", check=mixed()),
+    key("stripe", r"(?:sk|rk)_(?:live|test|prod)_", B62, "14,247"),
     key("webhook", r"whsec_", B64, "24,80", check=mixed()),
     raw_key(
         "slack",
@@ -28,6 +29,12 @@ CLOUD_KEYS = (
         r"[MNO][A-Za-z0-9]{23,27}\.[A-Za-z0-9_-]{6}\.(?P<body>[A-Za-z0-9_-]{27,40})",
         mixed(),
     ),
+    # In a URL of the bot API the word `bot` stands before it.
+    Shape(
+        "key_telegram",
+        r"bot\d{8,10}:AA[A-Za-z0-9_-]{8}",
+        r"bot(?P<v>\d{8,10}:AA[A-Za-z0-9_-]{33})(?![A-Za-z0-9])",
+    ),
     raw_key("telegram", r"\d{8,10}:AA[A-Za-z0-9_-]{8}", r"\d{8,10}:AA(?P<body>[A-Za-z0-9_-]{33})"),
     key("twilio", r"SK", HEX, "32"),
     raw_key("sendgrid", r"SG\.[A-Za-z0-9_-]{16}", r"SG\.[A-Za-z0-9_-]{16,32}\.(?P<body>[A-Za-z0-9_-]{16,64})"),
@@ -51,7 +58,7 @@ CLOUD_KEYS = (
         "8",
         tail=r"-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
     ),
-    key("razorpay", r"rzp_(?:live|test)_", B62, "14", check=mixed()),
+    key("razorpay", r"rzp_(?:live|test)_", B62, "14"),
     key("flutterwave", r"FLWSECK(?:_TEST)?-", "0-9a-fA-F", "32", tail="-X"),
     key("easypost", r"EZ[AT]K", B62, "54"),
     key("shippo", r"shippo_(?:live|test)_", HEX, "40"),
@@ -85,7 +92,7 @@ CLOUD_KEYS = (
         r"dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[a-z0-9_-]{2,35}\.)?(?P<body>[A-Za-z0-9]{40,44})",
     ),
     key("pulumi", r"pul-", HEX, "40"),
-    raw_key("onepassword", r"ops_eyJ[A-Za-z0-9]{8}", r"ops_eyJ(?P<body>[A-Za-z0-9+/=_-]{200,2000})"),
+    raw_key("onepassword", r"ops_eyJ", r"ops_eyJ(?P<body>[A-Za-z0-9+/=_-]{200,2000})"),
     key("age", r"AGE-SECRET-KEY-1", CAP, "58"),
     raw_key(
         "tailscale",

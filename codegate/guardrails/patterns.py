@@ -105,14 +105,19 @@ AWS_KEY = Detector(
 )
 
 _STAND_IN = re.compile(
-    r"(?i)(?:[*x.…]+|pass(?:w(?:or)?d|phrase)?|pw|pwd|secret|token|user(?:name)?|your.*|my.?pass.*|\w+_here)"
+    r"(?i)(?:[*x.…]+|pass(?:w(?:or)?d|phrase)?|pw|pwd|secret|token|user(?:name)?|tiger|(?:my|the|db|user|proxy)_?pass|your.*|my.?pass.*|\w+_here)"
     r"|(?-i:\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+))|%(?:s|v|d|\w+%|\(.*)"
 )
 """Words people write where a password goes, and variables of shells and format strings."""
 
+_EXAMPLE_HOST = re.compile(r"(?i)(?:[\w-]+\.){0,4}example(?:\.(?:com|org|net))?(?![\w.-])")
+"""RFC 2606."""
+
 
 def _is_password(m: re.Match[str]) -> bool:
-    """Not a stand-in for a password and not code that puts one in at run time."""
+    """Not a stand-in for a password, not code that puts one in at run time, not a host of the documentation's."""
+    if _EXAMPLE_HOST.match(m.string, m.end()):
+        return False
     return _STAND_IN.fullmatch(m["v"]) is None and not set(m["v"]) & set("{}<>`")
 
 
@@ -139,6 +144,7 @@ URL_CREDENTIALS = Detector(
         'f"redis://{user}:{pw}@{host}"',
         "http://localhost:8080/@scope/name",
         "https://user:***@host/",
+        "http://evil:thing@www.example.com/",
         "mysql://root:$MYSQL_PASSWORD@db/app",
     ),
 )
