@@ -217,7 +217,6 @@ async def _logged(stage: Stage, request_id: str) -> Json:
     while clock.monotonic() < deadline:
         for row in (await stage.client.logs.list(limit=20))["logs"]:
             if row["request_id"] == request_id:
-                found: Json = row
-                return found
+                return dict(row)
         await asyncio.sleep(_LOG_POLL_S)
     raise CodeGateError(f"The request {request_id} did not appear in the log.")
