@@ -9,7 +9,7 @@ cleaned; rich never sees markup.
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 Json = Any
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
 _PIPE_WIDTH = 10_000
 _GAP = 2

@@ -1,0 +1,240 @@
+"""`codegate accounts`: the provider accounts."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from codegate.cli.account_form import (
+    AllowPrivate,
+    AuthType,
+    BaseUrl,
+    KeyEnv,
+    KeyStdin,
+    MonthlyBudget,
+    Name,
+    NewName,
+    Priority,
+    ProviderId,
+    RateLimit,
+    changes,
+    new_account,
+)
+from codegate.cli.account_view import COLUMNS, show_account
+from codegate.cli.ask import confirm, secret
+from codegate.cli.command import Invocation, UsageMistake, command, new_app
+from codegate.cli.output import Row, done, print_json, print_line, print_table, say
+from codegate.errors import CodeGateError
+from codegate.figures import duration
+
+if TYPE_CHECKING:
+    from codegate.client.session import Client
+
+app = new_app(
+    "Provider accounts: where requests can go.",
+    examples=(
+        "codegate accounts add                     asks for what it needs",
+        "codegate accounts list",
+        "codegate accounts test NAME",
+    ),
+)
+
+
+@command(app, "list", examples=("codegate accounts list", "codegate accounts list --json"))
+async def list_accounts(run: Invocation) -> None:
+    """List the accounts with their state."""
+    async with run.client() as client:
+        accounts = await client.accounts.list()
+    if run.is_json:
+        print_json(accounts)
+    else:
+        print_table(accounts, COLUMNS, "There are no accounts yet. Add one: codegate accounts add")
+
+
+@command(app, "show", examples=("codegate accounts show NAME",))
+async def show(run: Invocation, name: Name) -> None:
+    """Show everything about one account but its key."""
+    async with run.client() as client:
+        account = await client.accounts.get(name)
+    if run.is_json:
+        print_json(account)
+    else:
+        show_account(account)
+
+
+@command(
+    app,
+    "add",
+    yes=True,
+    examples=(
+        "codegate accounts add",
+        "codegate accounts add --name work --provider anthropic --api-key-env KEY",
+        "pass llm/key | codegate accounts add --name lab --provider openai \\",
+        "    --api-key-stdin --json",
+        "codegate accounts add --name local --provider custom --allow-private \\",
+        "    --base-url http://127.0.0.1:11434/v1 --api-key-env KEY",
+    ),
+)
+async def add(
+    run: Invocation,
+    name: NewName = None,
+    provider: ProviderId = None,
+    base_url: BaseUrl = None,
+    auth_type: AuthType = None,
+    key_stdin: KeyStdin = False,
+    key_env: KeyEnv = None,
+    allow_private: AllowPrivate = None,
+    priority: Priority = None,
+    rate_limit: RateLimit = None,
+    monthly_budget: MonthlyBudget = None,
+    skips_test: Annotated[
+        bool, typer.Option("--no-test", help="Do not ask the provider whether the key works.")
+    ] = False,
+) -> int:
+    """Add an account. What is missing is asked for on a terminal; the key is never shown."""
+    options = changes(base_url, auth_type, allow_private, priority, rate_limit, monthly_budget)
+    async with run.client() as client:
+        form = await new_account(run, client, name, provider, options)
+        key = secret(run, from_stdin=key_stdin, from_env=key_env, prompt=f"API key of {form['name']} (not shown)")
+        if key is None:
+            raise UsageMistake("An account needs a key.", hint="Say where it is: --api-key-stdin or --api-key-env NAME")
+        account = await client.accounts.create({**form, "api_key": key.reveal()})
+        result = None if skips_test else await _tested(client, account["id"])
+        if result is not None:
+            account = await client.accounts.get(account["id"])
+    if run.is_json:
+        print_json(account if result is None else {**account, "test": result})
+    else:
+        done(f"Added {account['name']} ({account['provider']}).")
+        if result is not None:
+            _tell(result)
+    return 0
+
+
+@command(
+    app,
+    "edit",
+    examples=(
+        "codegate accounts edit work --priority 10",
+        "codegate accounts edit work --api-key-env NEW_KEY",
+        "codegate accounts edit work --name main",
+    ),
+)
+async def edit(
+    run: Invocation,
+    account: Name,
+    name: NewName = None,
+    provider: ProviderId = None,
+    base_url: BaseUrl = None,
+    auth_type: AuthType = None,
+    key_stdin: KeyStdin = False,
+    key_env: KeyEnv = None,
+    allow_private: AllowPrivate = None,
+    priority: Priority = None,
+    rate_limit: RateLimit = None,
+    monthly_budget: MonthlyBudget = None,
+) -> None:
+    """
+    Change an account; what is not named stays.
+
+    A base URL on another host takes the stored key away unless a new one comes with it.
+    """
+    form = changes(base_url, auth_type, allow_private, priority, rate_limit, monthly_budget)
+    form |= {key: value for key, value in (("name", name), ("provider", provider)) if value is not None}
+    if key_stdin or key_env:
+        key = secret(run, from_stdin=key_stdin, from_env=key_env, prompt="")
+        form["api_key"] = key.reveal() if key else None
+    if not form:
+        raise UsageMistake("There is nothing to change.", hint="codegate accounts edit --help")
+    async with run.client() as client:
+        changed = await client.accounts.update(account, form)
+    if run.is_json:
+        print_json(changed)
+    else:
+        done(f"Changed {changed['name']}.")
+        if not changed["api_key_hint"] and "base_url" in form:
+            say(f"It has no key now: codegate accounts edit {changed['name']} --api-key-stdin", "yellow")
+
+
+@command(app, "remove", yes=True, examples=("codegate accounts remove NAME", "codegate accounts remove NAME --yes"))
+async def remove(run: Invocation, name: Name) -> None:
+    """Remove an account and its places in configs; its usage and logs stay."""
+    async with run.client() as client:
+        account = await client.accounts.get(name)
+        confirm(run, f"Remove the account {account['name']} ({account['provider']})?")
+        await client.accounts.delete(account["id"])
+    if run.is_json:
+        print_json({"removed": account["id"], "name": account["name"]})
+    else:
+        done(f"Removed {account['name']}.")
+
+
+@command(app, "enable", examples=("codegate accounts enable NAME",))
+async def enable(run: Invocation, name: Name) -> None:
+    """Let an account be used."""
+    await _switch(run, name, enabled=True)
+
+
+@command(app, "disable", examples=("codegate accounts disable NAME",))
+async def disable(run: Invocation, name: Name) -> None:
+    """Keep an account, but do not use it."""
+    await _switch(run, name, enabled=False)
+
+
+@command(app, "test", examples=("codegate accounts test NAME",))
+async def test(run: Invocation, name: Name) -> int:
+    """Ask the provider whether the key works; costs nothing. Fails when it does not."""
+    async with run.client() as client:
+        result = await client.accounts.test(name)
+    if run.is_json:
+        print_json(result)
+    else:
+        _tell(result)
+    return 0 if result["success"] else 1
+
+
+@command(app, "clear-cooldown", examples=("codegate accounts clear-cooldown NAME",))
+async def clear_cooldown(run: Invocation, name: Name) -> None:
+    """Let a resting account be asked again at once."""
+    async with run.client() as client:
+        account = await client.accounts.clear_cooldown(name)
+    if run.is_json:
+        print_json(account)
+    else:
+        done(f"{account['name']} is asked again.")
+
+
+@command(app, "models", examples=("codegate accounts models NAME",))
+async def models(run: Invocation, name: Name) -> None:
+    """List the models of an account, as its provider names them."""
+    async with run.client() as client:
+        found = await client.accounts.models(name)
+    if run.is_json:
+        print_json(found)
+        return
+    for model in found:
+        print_line(model if isinstance(model, str) else model["id"])
+
+
+async def _switch(run: Invocation, name: str, *, enabled: bool) -> None:
+    async with run.client() as client:
+        account = await client.accounts.update(name, {"enabled": enabled})
+    if run.is_json:
+        print_json(account)
+    else:
+        done(f"{account['name']} is {'enabled' if enabled else 'disabled'}.")
+
+
+async def _tested(client: "Client", account_id: str) -> Row:
+    say("Asking the provider …")
+    try:
+        result: Row = await client.accounts.test(account_id)
+        return result
+    except CodeGateError as error:
+        return {"success": False, "message": error.text(), "latency_ms": 0}
+
+
+def _tell(result: Row) -> None:
+    if result["success"]:
+        done(f"It works: {result['message']} ({duration(result['latency_ms'])})")
+    else:
+        say(f"✗ {result['message']}", "red")

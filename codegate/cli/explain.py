@@ -1,0 +1,58 @@
+"""`codegate explain`: where a request for a model would go now, and why."""
+
+from typing import Annotated
+
+import typer
+
+from codegate.cli.command import Invocation, command, new_app
+from codegate.cli.output import Column, Row, print_json, print_table, say
+
+app = new_app("Where a request for a model would go now, and why.")
+
+_VERDICT_STYLES = {"chosen": "green", "fallback": "cyan", "skipped": "dim"}
+
+
+def _place(row: Row) -> str:
+    return f"{row['place']}." if row["place"] else "–"
+
+
+_COLUMNS = (
+    Column("", _place, lambda row: _VERDICT_STYLES.get(row["verdict"], ""), is_number=True),
+    Column("ACCOUNT", lambda row: row["account_name"], "bold"),
+    Column("PROVIDER", lambda row: row["provider"], "dim", drop=2),
+    Column("MODEL", lambda row: row["model"]),
+    Column("VERDICT", lambda row: row["verdict"], lambda row: _VERDICT_STYLES.get(row["verdict"], "")),
+    Column("WHY", lambda row: row["reason"], drop=0),
+)
+
+
+@command(
+    app, "explain", examples=("codegate explain claude-sonnet-5-5", "codegate explain gpt-5.5 --format openai_chat")
+)
+async def explain(
+    run: Invocation,
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="The model a client asks for.")],
+    tenant: Annotated[str | None, typer.Option("--tenant", metavar="TENANT", help="As this tenant.")] = None,
+    wire_format: Annotated[
+        str | None, typer.Option("--format", metavar="FORMAT", help="The client's format: anthropic or openai_chat.")
+    ] = None,
+) -> None:
+    """Say what the router would do now for a model: who is tried in which order, who is not, and why."""
+    async with run.client() as client:
+        route = await client.explain(model, tenant=tenant, wire_format=wire_format)
+    if run.is_json:
+        print_json(route)
+        return
+    say(_summary(route))
+    rows = [{**row, "place": place} for place, row in enumerate(route["candidates"], 1)]
+    rows += [{**row, "place": None} for row in route["skipped"]]
+    print_table(rows, _COLUMNS, "There is no account. Add one: codegate accounts add")
+    if rows and not route["candidates"]:
+        say("Nobody can take the request now.", "yellow")
+
+
+def _summary(route: Row) -> str:
+    if route["strategy"] == "config":
+        tier = f", tier {route['tier']}" if route["tier"] else ""
+        return f"{route['model']}: config {route['config_name']} ({route['routing_strategy']}){tier}"
+    return f"{route['model']}: no config applies; every enabled account, best first"

@@ -1,0 +1,118 @@
+"""How a request of the log is shown: in a line, and whole."""
+
+import json
+from datetime import UTC, datetime
+
+from codegate.cli.output import Column, Row, print_line, print_record, print_table, say
+from codegate.clock import now_ms, parse_iso
+from codegate.figures import count, dollars, duration
+
+OUTCOME_STYLES = {"ok": "green", "error": "red", "broken": "red", "cancelled": "yellow"}
+
+
+def clock_time(iso: str) -> str:
+    """`14:03:22` for today, `Nov 24 14:03` before, in local time."""
+    try:
+        moment = datetime.fromtimestamp(parse_iso(iso) / 1000, UTC).astimezone()
+    except (ValueError, OverflowError):
+        return iso
+    is_today = moment.date() == datetime.fromtimestamp(now_ms() / 1000, UTC).astimezone().date()
+    return moment.strftime("%H:%M:%S" if is_today else "%b %d %H:%M")
+
+
+def model_of(row: Row) -> str:
+    """The model asked for, and the one it became if that is another."""
+    asked, routed = row["original_model"] or "", row["routed_model"] or ""
+    return f"{asked} → {routed}" if routed and routed != asked else asked
+
+
+def tokens_in(row: Row) -> int:
+    """All input, from a cache or not."""
+    return int(row["input_tokens"] + row["cache_read_tokens"] + row["cache_write_tokens"])
+
+
+def _flags(row: Row) -> str:
+    marks = (("stream", row["is_stream"]), ("failover", row["is_failover"]), ("warned", row["warnings"]))
+    return " ".join(name for name, holds in marks if holds)
+
+
+COLUMNS = (
+    Column("TIME", lambda row: clock_time(row["timestamp"]), "dim"),
+    Column("STATUS", lambda row: row["status_code"], lambda row: OUTCOME_STYLES.get(row["outcome"], ""), True),
+    Column("MODEL", model_of, "bold"),
+    Column("ACCOUNT", lambda row: row["account_name"]),
+    Column("IN", lambda row: count(tokens_in(row)), is_number=True, drop=3),
+    Column("OUT", lambda row: count(row["output_tokens"]), is_number=True, drop=2),
+    Column("COST", lambda row: dollars(row["cost_usd"]), is_number=True, drop=4),
+    Column("TOOK", lambda row: duration(row["latency_ms"]), is_number=True, drop=1),
+    Column("FLAGS", _flags, "dim", drop=5),
+    Column("ID", lambda row: row["request_id"], "dim", drop=6),
+)
+"""Columns of `logs list`."""
+
+_ATTEMPTS = (
+    Column("ATTEMPT", lambda row: row["account_name"], "bold"),
+    Column("MODEL", lambda row: row["model"]),
+    Column("OUTCOME", lambda row: row["outcome"], lambda row: OUTCOME_STYLES.get(row["outcome"], "red")),
+    Column("STATUS", lambda row: row["status"], is_number=True),
+    Column("TOOK", lambda row: duration(row["latency_ms"]), is_number=True),
+    Column("REASON", lambda row: row["reason"], "dim"),
+)
+
+
+def line(row: Row) -> str:
+    """One request in one line, for `logs tail`."""
+    parts = [
+        clock_time(row["timestamp"]),
+        str(row["status_code"]),
+        model_of(row),
+        f"@ {row['account_name']}" if row["account_name"] else "",
+        f"{count(tokens_in(row))} in, {count(row['output_tokens'])} out",
+        duration(row["latency_ms"]),
+        row["error_message"] or "",
+    ]
+    return "  ".join(part for part in parts if part)
+
+
+def show_log(row: Row) -> None:
+    """Print one request: what it was, every attempt, why it went there, and the bodies that were kept."""
+    cached = f", {count(row['cache_read_tokens'])} of it from the cache" if row["cache_read_tokens"] else ""
+    first = f", first token after {duration(row['ttft_ms'])}" if row["ttft_ms"] is not None else ""
+    print_record(
+        [
+            ("Request", row["request_id"]),
+            ("Time", row["timestamp"]),
+            ("Outcome", f"{row['outcome']} ({row['status_code']})"),
+            ("Error", row["error_message"]),
+            (
+                "Path",
+                f"{row['method']} {row['path']} ({row['inbound_format']}{', stream' if row['is_stream'] else ''})",
+            ),
+            ("Model", model_of(row)),
+            ("Account", row["account_name"]),
+            ("Tokens", f"{count(tokens_in(row))} in{cached}; {count(row['output_tokens'])} out"),
+            ("Cost", dollars(row["cost_usd"])),
+            ("Took", duration(row["latency_ms"]) + first),
+            ("Warnings", ", ".join(row["warnings"])),
+        ]
+    )
+    if row["attempts"]:
+        say("")
+        print_table(row["attempts"], _ATTEMPTS, "")
+    for title, body in (
+        ("Why it went there", row["route"]),
+        ("Sent", row["request_body"]),
+        ("Came back", row["response_body"]),
+    ):
+        if body:
+            say(f"\n{title}", "cyan")
+            print_line(_pretty(body))
+
+
+def _pretty(body: object) -> str:
+    if isinstance(body, str):
+        try:
+            body = json.loads(body)
+        except ValueError:
+            return str(body)
+    return json.dumps(body, ensure_ascii=False, indent=2)
