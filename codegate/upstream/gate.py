@@ -34,8 +34,19 @@ def check(host: str, address: str, port: int, *, allow_private: bool, own_ports:
     if is_denied(address, allow_private):
         shown = host if host == address else f"{host} ({address})"
         raise Denied(f"{shown} is on this machine, a private network or never allowed")
-    if port in own_ports and is_denied(address, allow_private=False):
+    if port in own_ports and is_this_machine(address):
         raise Denied(f"{host}:{port} is CodeGate itself")
+
+
+def is_this_machine(address: str) -> bool:
+    """Whether an IP address is one of this machine's: only those can be bound to."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((address, 0))
+        except OSError:
+            return False
+    return True
 
 
 async def system_lookup(host: str, port: int) -> list[str]:

@@ -1,0 +1,79 @@
+"""What answers cost."""
+
+import socket
+import sys
+
+import pytest
+
+from codegate.models.prices import cost_usd
+from codegate.records import Usage
+
+NOON = 1_780_000_000_000
+
+
+def test_each_kind_of_token_has_its_own_price() -> None:
+    usage = Usage(
+        input_tokens=1000, output_tokens=10, cache_read_tokens=500, cache_write_tokens=300, cache_write_1h_tokens=100
+    )
+    cost = cost_usd("anthropic", "claude-sonnet-4-5-20250929", usage, NOON)
+
+    assert cost == pytest.approx((1000 * 3 + 10 * 15 + 500 * 0.3 + 200 * 3.75 + 100 * 6) / 1e6)
+
+
+@pytest.mark.parametrize(
+    ("provider", "model"),
+    [
+        ("openai", "gpt-5.5"),
+        ("gemini", "gemini-2.5-pro"),
+        ("glm", "glm-4.7"),
+        ("deepseek", "deepseek-v4-pro"),
+        ("minimax", "MiniMax-M2.7"),
+        ("cerebras", "gpt-oss-120b"),
+        ("openrouter", "anthropic/claude-sonnet-4.5"),
+    ],
+)
+def test_every_provider_with_public_prices_is_priced(provider: str, model: str) -> None:
+    cost = cost_usd(provider, model, Usage(input_tokens=1_000_000, output_tokens=1_000_000), NOON)
+
+    assert cost is not None
+    assert cost > 0
+
+
+@pytest.mark.parametrize(
+    ("provider", "model"),
+    [("custom", "llama3"), ("custom-anthropic", "claude-sonnet-4-5"), ("anthropic", "no-such"), ("nobody", "gpt-5")],
+)
+def test_unknown_price_is_none_and_not_zero(provider: str, model: str) -> None:
+    assert cost_usd(provider, model, Usage(input_tokens=5)) is None
+
+
+def test_nothing_used_costs_nothing() -> None:
+    assert cost_usd("anthropic", "claude-sonnet-4-5", Usage()) == 0.0
+
+
+def test_price_is_that_of_the_moment() -> None:
+    usage = Usage(input_tokens=1_000_000)
+    before = cost_usd("deepseek", "deepseek-v4-pro", usage, 1_785_600_000_000)
+    after = cost_usd("deepseek", "deepseek-v4-pro", usage, 1_788_278_400_000)
+
+    assert before != after
+
+
+def test_network_is_never_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+    assert cost_usd("openai", "gpt-4.1", Usage(input_tokens=1)) is not None
+
+
+def test_impossible_usage_has_no_price() -> None:
+    assert cost_usd("openai", "gpt-4.1", Usage(input_tokens=-5)) is None
+
+
+def test_module_imports_without_the_price_table() -> None:
+    module = sys.modules["codegate.models.prices"]
+
+    assert not hasattr(module, "genai_prices")
