@@ -55,9 +55,11 @@ def read_private(path: Path) -> str | None:
         if error.errno == errno.ELOOP:
             raise ConfigError(f"{path} is a symbolic link.", hint="Put the file itself there.") from error
         raise ConfigError(f"{path} cannot be read: {error.strerror}.", hint=f"Run: ls -l {path}") from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         _check(path, os.fstat(descriptor))
-        content = file.read(MAX_CHARS + 1)
+        content = os.read(descriptor, MAX_CHARS + 1)
+    finally:
+        os.close(descriptor)
     try:
         if len(content) > MAX_CHARS:
             raise ValueError(path)

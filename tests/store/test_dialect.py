@@ -17,4 +17,4 @@ def test_an_upsert_changes_a_row_of_the_same_key(db: Database) -> None:
     for value in ("1", "2"):
         db.write_sync(lambda conn, value=value: upsert(conn, settings, {"key": "k", "value": value}))
 
-    assert db.read_sync(lambda conn: conn.execute(select(settings)).tuples().all()) == [("k", "2")]
+    assert db.read_sync(lambda conn: conn.execute(select(settings)).all()) == [("k", "2")]
