@@ -33,6 +33,10 @@ class Profile:
         sampling: `all` or `none`.
         adaptive_thinking: A Messages target takes `thinking: adaptive` and `output_config.effort`.
         prefill: A Messages target takes a last turn of the assistant.
+        forced_tools: A tool call may be demanded: any tool, or one by name.
+        schema_dialect: JSON schema of tools: `openai`, `gemini` or `plain`.
+        user_param: Member of a Chat request for a (hashed) user id, or None.
+        cache_key: `prompt_cache_key` exists.
         is_anthropic: The target is Anthropic itself, not merely its format.
         extra_drop: Members to leave out.
     """
@@ -61,5 +65,9 @@ class Profile:
     sampling: str = "all"
     adaptive_thinking: bool = True
     prefill: bool = False
+    forced_tools: bool = True
+    schema_dialect: str = "openai"
+    user_param: str | None = None
+    cache_key: bool = False
     is_anthropic: bool = False
     extra_drop: tuple[str, ...] = ()

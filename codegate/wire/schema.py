@@ -1,0 +1,101 @@
+"""
+JSON schemas of tools and outputs, as a target takes them (`protocols.md` 1.8.3).
+
+Only schema positions are visited: a property that is *named* `format` or `type` is nobody's keyword. Schemas given
+are never changed; what comes back shares the parts that stayed.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from codegate.wire.hub import Json
+
+EMPTY: Json = {"type": "object", "properties": {}}
+
+_UNIONS = ("anyOf", "oneOf", "allOf")
+_ONE = ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "additionalItems")
+_MANY = ("anyOf", "oneOf", "allOf", "prefixItems")
+_NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
+
+
+def rooted(schema: Any) -> Json:
+    """The schema as an object schema: `type` and `properties` there, no union at the root."""
+    if not isinstance(schema, dict):
+        return dict(EMPTY)
+    if any(isinstance(schema.get(union), list) for union in _UNIONS):
+        schema = _merged(schema)
+    if schema.get("type") != "object":
+        schema = {**schema, "type": "object"}
+    return schema if isinstance(schema.get("properties"), dict) else {**schema, "properties": {}}
+
+
+def is_strict(schema: Any) -> bool:
+    """Whether every object is closed and requires all it has, as OpenAI's strict mode wants."""
+    if not isinstance(schema, dict):
+        return True
+    if "allOf" in schema or "not" in schema or "patternProperties" in schema:
+        return False
+    properties = schema.get("properties")
+    if schema.get("type") == "object" or isinstance(properties, dict):
+        named = properties if isinstance(properties, dict) else {}
+        if schema.get("additionalProperties") is not False or set(named) != set(schema.get("required") or ()):
+            return False
+    return all(is_strict(child) for child in _children(schema))
+
+
+def mapped(schema: Any, change: Callable[[Json], Json]) -> Any:
+    """The schema with `change` done to every schema in it, inner ones first."""
+    if not isinstance(schema, dict):
+        return schema
+    done: Json = {}
+    for key, value in schema.items():
+        if key in _ONE:
+            done[key] = [mapped(item, change) for item in value] if isinstance(value, list) else mapped(value, change)
+        elif key in _MANY and isinstance(value, list):
+            done[key] = [mapped(item, change) for item in value]
+        elif key in _NAMED and isinstance(value, dict):
+            done[key] = {name: mapped(item, change) for name, item in value.items()}
+        else:
+            done[key] = value
+    return change(done)
+
+
+def _children(schema: Json) -> list[Any]:
+    found: list[Any] = []
+    for key, value in schema.items():
+        if key in _ONE or key in _MANY:
+            found += value if isinstance(value, list) else [value]
+        elif key in _NAMED and isinstance(value, dict):
+            found += value.values()
+    return found
+
+
+def _merged(schema: Json) -> Json:
+    """
+    A root union as one object: all properties of all branches; required is what every branch requires.
+
+    For `allOf`, what any branch requires. The alternatives are told in the description.
+    """
+    own = {key: value for key, value in schema.items() if key not in _UNIONS}
+    properties: Json = dict(own.get("properties") or {})
+    required = set(own.get("required") or ())
+    notes: list[str] = []
+    for union in _UNIONS:
+        branches = [branch for branch in schema.get(union) or () if isinstance(branch, dict)]
+        for branch in branches:
+            properties = {**(branch.get("properties") or {}), **properties}
+        demands = [set(branch.get("required") or ()) for branch in branches]
+        if not demands:
+            continue
+        required |= set.union(*demands) if union == "allOf" else set.intersection(*demands)
+        if union != "allOf" and any(demands):
+            told = " or ".join(", ".join(sorted(demand)) or "nothing" for demand in demands)
+            notes.append(f"Give one of these sets of properties: {told}.")
+    described = " ".join(text for text in (own.get("description"), *notes) if text)
+    return {
+        **own,
+        "type": "object",
+        "properties": properties,
+        **({"required": sorted(required)} if required else {}),
+        **({"description": described} if described else {}),
+    }
