@@ -1,0 +1,101 @@
+"""Blocks -> content parts of Chat Completions: what a target can show of text, images and files (1.2.2)."""
+
+from codegate.errors import InvalidRequest
+from codegate.wire.blocks import compact, is_text
+from codegate.wire.format import Notes
+from codegate.wire.hub import Block, Json
+from codegate.wire.profile import Profile
+
+_UNKNOWN_LIMIT = 4000
+"""Characters that are kept of a block whose type means nothing to the target."""
+
+
+class Parts:
+    """Writes blocks as parts, for one target."""
+
+    def __init__(self, profile: Profile, notes: Notes) -> None:
+        self._profile = profile
+        self._notes = notes
+
+    def parts(self, block: Block, *, is_last_turn: bool = False) -> list[Json]:
+        """
+        The parts of one block; none for an empty one.
+
+        Args:
+            is_last_turn: The user has just said it: a file that cannot be shown is refused, not replaced by words.
+
+        Raises:
+            InvalidRequest: A file that is stored at another provider, or that the target cannot read.
+        """
+        match block.get("type"):
+            case "text":
+                return [text_part(block["text"])] if is_text(block) and block["text"] else []
+            case "image":
+                return [self._image(block)]
+            case "document":
+                return self._document(block, is_last_turn)
+            case "search_result":
+                self._notes.add("approximated", "search_result")
+                texts = [item["text"] for item in block.get("content") or [] if is_text(item)]
+                head = [str(block[key]) for key in ("title", "source") if block.get(key)]
+                return [text_part("\n".join([*head, *texts]))]
+        self._notes.add("approximated", f"content.{block.get('type')}")
+        text = compact({key: value for key, value in block.items() if key != "cache_control"})
+        return [text_part(text if len(text) <= _UNKNOWN_LIMIT else text[:_UNKNOWN_LIMIT] + "… [cut]")]
+
+    def _image(self, block: Block) -> Json:
+        source = _source(block)
+        if not self._profile.vision:
+            self._notes.add("dropped", "image")
+            kind = source.get("media_type") or "by URL"
+            size = f", {len(source['data']) * 3 // 4} bytes" if isinstance(source.get("data"), str) else ""
+            return text_part(f"[image omitted: {kind}{size}]")
+        if source.get("type") == "url":
+            return {"type": "image_url", "image_url": {"url": source.get("url")}}
+        return {
+            "type": "image_url",
+            "image_url": {"url": f"data:{source.get('media_type')};base64,{source.get('data')}"},
+        }
+
+    def _document(self, block: Block, is_last_turn: bool) -> list[Json]:
+        source = _source(block)
+        title = str(block.get("title") or "")
+        head = [text for text in (title, str(block.get("context") or "")) if text]
+        match source.get("type"):
+            case "text":
+                return [text_part("\n".join([*head, str(source.get("data") or "")]))]
+            case "content":
+                inner = source.get("content")
+                blocks = [{"type": "text", "text": inner}] if isinstance(inner, str) else inner or []
+                return [text_part(line) for line in head] + [part for item in blocks for part in self.parts(item)]
+            case "url":
+                self._notes.add("approximated", "document")
+                return [text_part("\n".join([*head, f"[document: {source.get('url')}]"]))]
+        if self._profile.pdf:
+            data = f"data:{source.get('media_type') or 'application/pdf'};base64,{source.get('data')}"
+            return [{"type": "file", "file": {"filename": title or "document.pdf", "file_data": data}}]
+        if is_last_turn:
+            raise InvalidRequest("This provider does not read documents.", field="document", code="unsupported_value")
+        self._notes.add("dropped", "document")
+        return [text_part(f"[document omitted: {title or source.get('media_type')}]")]
+
+
+def text_part(text: str) -> Json:
+    """A text part."""
+    return {"type": "text", "text": text}
+
+
+def joined(parts: list[Json]) -> str | list[Json]:
+    """Parts as the plainest content: one text where all is text, joined by newlines."""
+    if all(set(part) == {"type", "text"} for part in parts):
+        return "\n".join(part["text"] for part in parts)
+    return parts
+
+
+def _source(block: Block) -> Json:
+    source = block.get("source")
+    source = source if isinstance(source, dict) else {}
+    if source.get("type") == "file":
+        field = f"{block.get('type')}.source"
+        raise InvalidRequest("A file stored at Anthropic cannot go to another provider.", field=field)
+    return source

@@ -1,0 +1,19 @@
+"""Effort for a Chat Completions target (`protocols.md` 1.7.1)."""
+
+from codegate.wire import effort, hub
+from codegate.wire.format import Notes
+from codegate.wire.hub import Json
+from codegate.wire.profile import Profile
+
+
+def write(request: hub.Request, profile: Profile, notes: Notes) -> Json:
+    """The member that says how hard to think, in the target's way; nothing when the request does not say."""
+    wanted = effort.asked(request)
+    if wanted.level is None:
+        return {}
+    if profile.effort_param == "thinking":
+        return {"thinking": {"type": "disabled" if wanted.level == "none" else "enabled"}}
+    level = effort.nearest(wanted.level, profile.effort_levels) if profile.effort_param != "none" else None
+    if level != wanted.level and wanted.is_explicit and (level is not None or wanted.level != "none"):
+        notes.add("changed" if level else "dropped", "reasoning_effort")
+    return {"reasoning_effort": level} if level else {}

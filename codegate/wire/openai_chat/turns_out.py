@@ -1,0 +1,152 @@
+"""Hub messages -> the `messages` of a Chat Completions target (`protocols.md` 1.2.2)."""
+
+from itertools import groupby
+from typing import Any
+
+from codegate.wire import arguments
+from codegate.wire.blocks import compact, dicts, is_text, of_type
+from codegate.wire.format import Notes
+from codegate.wire.hub import Block, Json, Message
+from codegate.wire.names import ToolNames, chat_id
+from codegate.wire.openai_chat.parts import Parts, joined, text_part
+from codegate.wire.pairing import repair
+from codegate.wire.profile import Profile
+
+_NO_OUTPUT = "(no output)"
+
+
+def write(messages: list[Message], profile: Profile, names: ToolNames, notes: Notes) -> list[Json]:
+    """
+    The messages after the leading system text. One answer is one message; results come right behind their calls.
+
+    Raises:
+        InvalidRequest: Content that the target cannot be given.
+    """
+    writer = _Writer(profile, names, notes)
+    repaired = repair(messages, notes)
+    said = max((index for index, message in enumerate(repaired) if message["role"] == "user"), default=-1)
+    found: list[Json] = []
+    for index, message in enumerate(repaired):
+        if message["role"] == "assistant":
+            found += writer.answer(message["content"])
+        elif message["role"] == "system":
+            found += writer.system(message["content"])
+        else:
+            found += writer.user(message["content"], is_last_turn=index == said)
+    if found and found[-1]["role"] == "assistant" and not profile.prefill:
+        notes.add("approximated", "messages")
+    return found
+
+
+class _Writer:
+    """Writes turns, one at a time, for one target."""
+
+    def __init__(self, profile: Profile, names: ToolNames, notes: Notes) -> None:
+        self._profile = profile
+        self._names = names
+        self._notes = notes
+        self._parts = Parts(profile, notes)
+
+    def user(self, content: list[Block], *, is_last_turn: bool) -> list[Json]:
+        """Results as tool messages, then everything else as one user message, images of results first."""
+        found: list[Json] = []
+        parts: list[Json] = []
+        for block in of_type(content, "tool_result"):
+            message, follow_up = self._result(block)
+            found.append(message)
+            parts += follow_up
+        rest = [block for block in content if block.get("type") != "tool_result"]
+        parts += [part for block in rest for part in self._parts.parts(block, is_last_turn=is_last_turn)]
+        if not parts:
+            return found
+        if self._profile.cache_control and rest and rest[-1].get("cache_control"):
+            parts = [*parts[:-1], {**parts[-1], "cache_control": rest[-1]["cache_control"]}]
+        return [*found, {"role": "user", "content": joined(parts)}]
+
+    def system(self, content: list[Block]) -> list[Json]:
+        """A system text in the middle, or what stands for it where the target has none."""
+        text = "\n\n".join(block["text"] for block in content if is_text(block) and block["text"].strip())
+        if not text:
+            return []
+        if self._profile.mid_system:
+            return [{"role": "system", "content": text}]
+        return [{"role": "user", "content": f"<system-reminder>\n{text}\n</system-reminder>"}]
+
+    def answer(self, content: list[Block]) -> list[Json]:
+        """One assistant message, or none where nothing is left of the turn."""
+        text = self._speech(content)
+        calls = [self._call(block) for block in of_type(content, "tool_use")]
+        thoughts = [str(block.get("thinking") or "") for block in of_type(content, "thinking")]
+        reasoning = "\n".join(thought for thought in thoughts if thought)
+        if self._profile.reasoning_echo == "none":
+            reasoning = ""
+        elif calls and not reasoning and self._profile.reasoning_required:
+            reasoning = " "
+        if not (text or calls or reasoning):
+            return []
+        message: Json = {"role": "assistant", "content": text}
+        if not text and calls:
+            message["content"] = None if self._profile.null_content else ""
+            if not self._profile.null_content and not self._profile.empty_content:
+                del message["content"]
+        if reasoning:
+            message["reasoning_content"] = reasoning
+        if calls:
+            message["tool_calls"] = calls
+        return [message]
+
+    def _speech(self, content: list[Block]) -> str:
+        """Neighbouring texts without anything between them, others two lines apart."""
+        runs = [list(run) for kind, run in groupby(content, lambda block: block.get("type") == "text") if kind]
+        texts = ["".join(block["text"] for block in run if is_text(block)) for run in runs]
+        hidden = [block for block in content if _is_server_tool(block)]
+        if hidden:
+            self._notes.add("approximated", "server_tool_use")
+            texts.insert(0, "\n".join(_summary(block) for block in hidden))
+        return "\n\n".join(text for text in texts if text)
+
+    def _call(self, block: Block) -> Json:
+        name = self._names.sent(str(block.get("name") or "tool"))
+        function = {"name": name, "arguments": arguments.write(block.get("input"))}
+        return {"id": chat_id(str(block["id"])), "type": "function", "function": function}
+
+    def _result(self, block: Block) -> tuple[Json, list[Json]]:
+        """A tool message, and the parts that must follow in a user message because no tool message takes them."""
+        call_id = chat_id(str(block.get("tool_use_id") or ""))
+        parts: list[Json] = []
+        follow_up: list[Json] = []
+        for item in dicts(block.get("content")):
+            for part in self._parts.parts(item):
+                if part["type"] == "text" or self._profile.tool_image:
+                    parts.append(part)
+                    continue
+                name = f"{item['type']} {len(follow_up) // 2 + 1} of tool result {call_id}"
+                parts.append(text_part(f"[{name} follows in the next user message]"))
+                follow_up += [text_part(f"[{name}]"), part]
+        content: Any = joined(parts)
+        if block.get("is_error"):
+            content = _as_error(content)
+        if not content and not self._profile.empty_content:
+            content = _NO_OUTPUT
+        return {"role": "tool", "tool_call_id": call_id, "content": content}, follow_up
+
+
+def _as_error(content: str | list[Json]) -> str | list[Json]:
+    """A failed result says so in words: tool messages have no flag for it."""
+    if isinstance(content, str):
+        return content if content.lower().startswith("error") else f"Error: {content}"
+    return [text_part("Error:"), *content]
+
+
+def _is_server_tool(block: Block) -> bool:
+    kind = str(block.get("type"))
+    return kind == "server_tool_use" or (kind.endswith("_tool_result") and kind != "tool_result")
+
+
+def _summary(block: Block) -> str:
+    """One line for a server tool's use, one for each of its results."""
+    if block.get("type") == "server_tool_use":
+        given = block.get("input") or {}
+        return f"[{block.get('name')}: {given.get('query') or compact(given)}]"
+    lines = [f"- {item.get('title') or ''} {item.get('url') or ''}".rstrip() for item in dicts(block.get("content"))]
+    return "\n".join(lines) or f"[{block.get('type')}]"
