@@ -1,0 +1,133 @@
+"""Accounts at rest."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegate.routing.cooldown import Cooldowns, backoff_s
+from tests.routing.conftest import Clock
+
+
+@pytest.fixture
+def cooldowns(clock: Clock) -> Cooldowns:
+    return Cooldowns(clock.monotonic, clock.now_ms)
+
+
+def test_rest_doubles_with_each_failure_in_a_row_up_to_five_minutes(cooldowns: Cooldowns, clock: Clock) -> None:
+    lengths = []
+    for _ in range(8):
+        rest = cooldowns.start("a", "server_error")
+        lengths.append((rest.until - clock.now_ms()) / 1000)
+        clock.now += lengths[-1] + 0.001
+
+    assert lengths == [15, 30, 60, 120, 240, 300, 300, 300]
+
+
+def test_time_the_provider_named_wins(cooldowns: Cooldowns, clock: Clock) -> None:
+    rest = cooldowns.start("a", "rate_limited", 42.0)
+
+    assert rest.until == clock.now_ms() + 42_000
+    assert (rest.reason, rest.failures) == ("rate_limited", 1)
+
+
+@pytest.mark.parametrize(("told", "kept"), [(0.0, 1), (-9.0, 1), (1e9, 3600)])
+def test_named_time_is_kept_between_a_second_and_an_hour(
+    cooldowns: Cooldowns, clock: Clock, told: float, kept: int
+) -> None:
+    assert cooldowns.start("a", "x", told).until == clock.now_ms() + kept * 1000
+
+
+def test_success_forgets_rest_and_count(cooldowns: Cooldowns) -> None:
+    cooldowns.start("a", "x")
+    cooldowns.clear("a")
+
+    assert cooldowns.current() == {}
+    assert cooldowns.start("a", "x").failures == 1
+
+
+def test_rest_ends_by_itself_but_the_count_stays(cooldowns: Cooldowns, clock: Clock) -> None:
+    cooldowns.start("a", "x")
+    clock.now += 15.0
+
+    assert cooldowns.current() == {}
+    assert cooldowns.start("a", "x").failures == 2
+
+
+def test_requests_in_flight_that_fail_together_are_one_failure(cooldowns: Cooldowns) -> None:
+    rests = [cooldowns.start("a", "overloaded") for _ in range(100)]
+
+    assert rests[-1].failures == 1
+
+
+def test_shorter_rest_never_replaces_a_longer_one(cooldowns: Cooldowns, clock: Clock) -> None:
+    cooldowns.start("a", "rate_limited", 100.0)
+    rest = cooldowns.start("a", "server_error")
+
+    assert rest.until == clock.now_ms() + 100_000
+    assert rest.reason == "rate_limited"
+
+
+def test_soonest_is_the_first_to_come_back(cooldowns: Cooldowns) -> None:
+    cooldowns.start("a", "x", 30.0)
+    cooldowns.start("b", "x", 20.0)
+
+    assert cooldowns.soonest(["a", "b", "nobody"]) == 20.0
+    assert cooldowns.soonest(["a"]) == 30.0
+    assert cooldowns.soonest(["nobody"]) is None
+    assert cooldowns.soonest([]) is None
+
+
+def test_stepped_wall_clock_changes_no_rest(clock: Clock) -> None:
+    wall = [1_000_000]
+    cooldowns = Cooldowns(clock.monotonic, lambda: wall[0])
+    cooldowns.start("a", "x", 30.0)
+    wall[0] -= 86_400_000
+
+    assert cooldowns.soonest(["a"]) == 30.0
+    assert cooldowns.current()["a"].until == wall[0] + 30_000
+
+
+def test_after_a_rest_one_request_probes_and_the_others_wait(cooldowns: Cooldowns, clock: Clock) -> None:
+    cooldowns.start("a", "x")
+    clock.now += 15.0
+
+    assert [cooldowns.may_try("a") for _ in range(200)].count(True) == 1
+
+
+def test_failed_probe_means_another_rest_and_one_more_probe(cooldowns: Cooldowns, clock: Clock) -> None:
+    cooldowns.start("a", "x")
+    clock.now += 15.0
+    cooldowns.may_try("a")
+    cooldowns.start("a", "x")
+    clock.now += 30.0
+
+    assert cooldowns.may_try("a")
+    assert not cooldowns.may_try("a")
+
+
+def test_good_probe_opens_the_door_to_all(cooldowns: Cooldowns, clock: Clock) -> None:
+    cooldowns.start("a", "x")
+    clock.now += 15.0
+    cooldowns.may_try("a")
+    cooldowns.clear("a")
+
+    assert all(cooldowns.may_try("a") for _ in range(5))
+
+
+def test_probe_that_never_reports_does_not_close_the_door_for_good(cooldowns: Cooldowns, clock: Clock) -> None:
+    cooldowns.start("a", "x")
+    clock.now += 15.0
+    cooldowns.may_try("a")
+    clock.now += 15.0
+
+    assert cooldowns.may_try("a")
+
+
+def test_healthy_account_needs_no_probe(cooldowns: Cooldowns) -> None:
+    assert all(cooldowns.may_try("a") for _ in range(5))
+
+
+@given(st.integers(min_value=1, max_value=10_000))
+def test_back_off_stays_between_fifteen_seconds_and_five_minutes(failures: int) -> None:
+    assert 15.0 <= backoff_s(failures) <= 300.0
+    assert backoff_s(failures) <= backoff_s(failures + 1)
