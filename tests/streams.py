@@ -215,8 +215,8 @@ def _check_closed(open_block: dict[str, Any]) -> None:
         assert open_block["deltas"], "a tool block without a delta"
 
 
-def read_chat(stream: bytes) -> Answer:
-    """Reads a Chat stream as its clients do, and asserts every rule of its order."""
+def read_chat(stream: bytes, *, is_ours: bool = True) -> Answer:
+    """Reads a Chat stream as its clients do, and asserts every rule of its order; nulls only if it is not ours."""
     answer = Answer()
     tools: list[dict[str, Any]] = []
     seen_done = False
@@ -240,6 +240,7 @@ def read_chat(stream: bytes) -> Answer:
         if choice["finish_reason"] is not None:
             assert answer.stop is None
             answer.stop = choice["finish_reason"]
+        assert not is_ours or None not in choice["delta"].values()
         _apply_chat(answer, tools, choice["delta"])
     assert seen_done or answer.error is not None or not shared, "neither whole nor an error"
     answer.blocks += tools
@@ -247,7 +248,6 @@ def read_chat(stream: bytes) -> Answer:
 
 
 def _apply_chat(answer: Answer, tools: list[dict[str, Any]], delta: dict[str, Any]) -> None:
-    assert None not in delta.values()
     for name, kind in (("content", "text"), ("reasoning_content", "thinking"), ("refusal", "refusal")):
         if delta.get(name):
             answer.blocks.append({"type": kind, "text" if kind == "refusal" else kind: delta[name]})

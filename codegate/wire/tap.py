@@ -6,11 +6,11 @@ What leaves is whole frames (`FrameCutter`), so an answer that breaks off can st
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from codegate.errors import CodeGateError, RemoteProtocolError, UpstreamBroke
 from codegate.records import Usage
 from codegate.wire import payload
-from codegate.wire.hub import Json
 from codegate.wire.sse import FrameCutter, SseEvent, SseParser
 
 BROKE = "upstream closed the stream before completion"
@@ -35,6 +35,7 @@ class Tap:
         self._cutter = FrameCutter()
         self._parser = SseParser()
         self._is_dead = False
+        self._is_audible = False
 
     def feed(self, chunk: bytes) -> bytes:
         """The frames that this chunk completes, as they came."""
@@ -58,14 +59,14 @@ class Tap:
         """
         The provider's bytes ended: what was left, and the end mark if a whole answer lacks it.
 
-        An answer that is not whole ends in an error; a torn frame at its end is left out.
+        An answer that is not whole ends in an error, said once more where clients would not notice the
+        provider's own; a torn frame at its end is left out.
         """
         if self._is_dead:
             return b""
         rest = self._last_frame()
         if self.error is not None:
-            self._is_dead = True
-            return rest if self.has_content else b""
+            return rest + self._die(self.error)
         if not self.is_complete:
             if not self._may_end():
                 return rest + self._die(UpstreamBroke(BROKE))
@@ -82,6 +83,8 @@ class Tap:
             return b""
         for event in events:
             self._see(event)
+        if self.error is not None and not self.has_content:
+            return b""
         return rest + (b"\n" if rest.endswith((b"\n", b"\r")) else b"\n\n")
 
     def _see(self, event: SseEvent) -> None:
@@ -90,7 +93,7 @@ class Tap:
         except ValueError:
             self._see_text(event.data.strip())
             return
-        if isinstance(data, dict) and self.error is None:
+        if self.error is None:
             self._see_json(event.event, data)
 
     def _is_readable(self, event: SseEvent) -> bool:
@@ -100,16 +103,24 @@ class Tap:
             return event.data.strip() == b"[DONE]"
         return True
 
+    def _note(self, error: CodeGateError, *, is_audible: bool = False) -> None:
+        """An error of the provider's; `is_audible`: clients of this format notice it as it stands."""
+        if not self.is_complete and self.error is None:
+            self.error = error
+            self._is_audible = is_audible
+
     def _die(self, error: CodeGateError) -> bytes:
         self.error = error
         self._is_dead = True
-        return self._error_event(error, self._request_id) if self.has_content else b""
+        if not self.has_content or self._is_audible:
+            return b""
+        return self._error_event(error, self._request_id)
 
     def _is_notable(self, frames: bytes) -> bool:
         """Whether these frames, behind the first content, may hold usage, an error or an end."""
         raise NotImplementedError
 
-    def _see_json(self, name: str, data: Json) -> None:
+    def _see_json(self, name: str, data: Any) -> None:
         """Takes note of one event."""
         raise NotImplementedError
 

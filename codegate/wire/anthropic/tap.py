@@ -7,7 +7,6 @@ from codegate.wire.anthropic.decoder import not_a_stream
 from codegate.wire.anthropic.encoder import STOP
 from codegate.wire.anthropic.errors import error_event
 from codegate.wire.errors import read_stream_error
-from codegate.wire.hub import Json
 from codegate.wire.tap import Tap
 
 
@@ -21,7 +20,9 @@ class AnthropicTap(Tap):
     def _is_notable(self, frames: bytes) -> bool:
         return frames.find(b'"message_') >= 0 or frames.find(b'"error"') >= 0
 
-    def _see_json(self, name: str, data: Json) -> None:
+    def _see_json(self, name: str, data: Any) -> None:
+        if not isinstance(data, dict):
+            return
         kind = data.get("type")
         if type(kind) is not str:
             kind = name
@@ -38,12 +39,13 @@ class AnthropicTap(Tap):
             self._has_reason = self._has_reason or (isinstance(delta, dict) and bool(delta.get("stop_reason")))
         elif kind == "message_stop":
             self.is_complete = True
-        elif (kind == "error" or data.get("error")) and not self.is_complete:
-            self.error = read_stream_error(data)
+        elif kind == "error" or data.get("error"):
+            # the SDK knows errors by the event's name alone
+            self._note(read_stream_error(data), is_audible=name == "error")
 
     def _see_text(self, text: bytes) -> None:
-        if text.startswith(b"<") and not self.is_complete and self.error is None:
-            self.error = not_a_stream()
+        if text.startswith(b"<"):
+            self._note(not_a_stream())
 
     def _may_end(self) -> bool:
         return self._has_reason

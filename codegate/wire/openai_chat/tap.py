@@ -1,7 +1,8 @@
 """The tap of Chat Completions streams."""
 
+from typing import Any
+
 from codegate.wire.errors import read_stream_error
-from codegate.wire.hub import Json
 from codegate.wire.openai_chat import stop, usage
 from codegate.wire.openai_chat.decoder import error_of, first_choice, not_a_stream
 from codegate.wire.openai_chat.encoder import DONE
@@ -40,11 +41,13 @@ class ChatTap(Tap):
             return True
         return frames.find(b"[DONE]") >= 0 or frames.find(b'"error"') >= 0
 
-    def _see_json(self, name: str, data: Json) -> None:
+    def _see_json(self, name: str, data: Any) -> None:
         del name
         error = error_of(data)
         if error is not None:
-            self._fail(error)
+            self._note(read_stream_error(error), is_audible=bool(error.get("error")))
+            return
+        if not isinstance(data, dict):
             return
         self.usage = usage.merge(self.usage, data.get("usage"))
         groq = data.get("x_groq")
@@ -61,17 +64,13 @@ class ChatTap(Tap):
         if isinstance(reason, str) and reason:
             self._has_reason = True
             if reason in stop.ERRORS:
-                self._fail({"error": {"message": reason, "type": stop.ERRORS[reason]}})
+                self._note(read_stream_error({"error": {"message": reason, "type": stop.ERRORS[reason]}}))
 
     def _see_text(self, text: bytes) -> None:
         if text == b"[DONE]":
             self.is_complete = self.is_complete or (self.error is None and (self._has_reason or self.has_content))
-        elif text.startswith(b"<") and not self.is_complete and self.error is None:
-            self.error = not_a_stream()
-
-    def _fail(self, error: Json) -> None:
-        if not self.is_complete:
-            self.error = read_stream_error(error)
+        elif text.startswith(b"<"):
+            self._note(not_a_stream())
 
     def _may_end(self) -> bool:
         return self._has_reason
