@@ -9,7 +9,7 @@ from codegate.errors import RemoteProtocolError, UpstreamBroke, UpstreamTimeout
 from codegate.upstream.faults import inside_answer
 
 READ_LIMIT = 64 * 1024 * 1024
-_FORBIDDEN = re.compile(rb"[\r\n\x00]")
+_FORBIDDEN = re.compile(r"[\r\n\x00]")
 
 
 class UpstreamAnswer:
@@ -21,7 +21,17 @@ class UpstreamAnswer:
         headers: Lower-case names; several of one name are joined by a comma.
     """
 
-    __slots__ = ("_host", "_idle_s", "_is_late", "_response", "_timer", "_waiting_since", "headers", "status")
+    __slots__ = (
+        "_host",
+        "_idle_s",
+        "_is_complete",
+        "_is_late",
+        "_response",
+        "_timer",
+        "_waiting_since",
+        "headers",
+        "status",
+    )
 
     def __init__(self, response: aiohttp.ClientResponse, host: str, idle_s: float) -> None:
         self.status = response.status
@@ -32,6 +42,7 @@ class UpstreamAnswer:
         self._timer: asyncio.TimerHandle | None = None
         self._waiting_since: float | None = None
         self._is_late = False
+        self._is_complete = False
 
     async def next_chunk(self) -> bytes:
         """
@@ -54,6 +65,7 @@ class UpstreamAnswer:
         finally:
             self._waiting_since = None
         if not chunk:
+            self._is_complete = True
             self._stop()
         return chunk
 
@@ -79,7 +91,9 @@ class UpstreamAnswer:
 
     async def close(self) -> None:
         """Done with it: the connection is kept if the exchange was complete, else cut. May be called twice."""
-        self._cut()
+        # A whole answer may come before the whole request was taken: then the connection is still held.
+        if not self._is_complete or self._response.connection is not None:
+            self._cut()
 
     def _cut(self) -> None:
         self._stop()
@@ -119,9 +133,9 @@ def read_headers(raw: tuple[tuple[bytes, bytes], ...], host: str) -> dict[str, s
     """
     headers: dict[str, str] = {}
     for raw_name, raw_value in raw:
-        if _FORBIDDEN.search(raw_value):
-            raise RemoteProtocolError(f"{host} sent a header with a line break inside.")
-        name = raw_name.lower().decode("latin-1")
+        name = raw_name.decode("latin-1").lower()
         value = raw_value.decode("latin-1")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    if _FORBIDDEN.search("".join(headers.values())):
+        raise RemoteProtocolError(f"{host} sent a header with a line break inside.")
     return headers

@@ -7,6 +7,7 @@ import ssl
 import pytest
 
 from codegate.errors import RemoteProtocolError, UpstreamBroke, UpstreamTimeout, UpstreamUnreachable
+from codegate.upstream.client import UpstreamClient
 from tests.upstream.servers import OK, Peer, client, post, serving
 
 
@@ -215,6 +216,112 @@ async def test_body_of_an_old_server_ends_with_its_connection() -> None:
         body = await (await upstream.send(post(server.url))).read()
 
     assert body == b"all of it"
+
+
+async def test_answer_before_the_request_was_taken_is_given_and_its_connection_not_used_again() -> None:
+    gone = asyncio.Event()
+
+    async def script(peer: Peer, number: int) -> None:
+        if number == 1:
+            await peer.reader.readuntil(b"\r\n\r\n")
+            await peer.send(b"HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\n\r\nno")
+            await asyncio.sleep(0.05)
+            await peer.gone()
+            gone.set()
+        await peer.request()
+        await peer.send(OK)
+
+    async with serving(script) as server, client() as upstream:
+        answer = await upstream.send(post(server.url, b"x" * 20_000_000))
+        body = await answer.read()
+        await asyncio.wait_for(gone.wait(), 2)
+        second = await (await upstream.send(post(server.url))).read()
+
+        assert (answer.status, body, second) == (413, b"no", b"ok")
+        assert server.connections == 2
+
+
+@pytest.mark.parametrize("status", [204, 304])
+async def test_status_without_a_body_ends_at_once(status: int) -> None:
+    async def script(peer: Peer, _number: int) -> None:
+        while await peer.request():
+            await peer.send(b"HTTP/1.1 %d X\r\n\r\n" % status)
+
+    async with serving(script) as server, client() as upstream:
+        answer = await upstream.send(post(server.url))
+        body = await answer.read()
+
+        assert (answer.status, body) == (status, b"")
+
+
+async def test_continue_before_the_answer_is_read_over() -> None:
+    async def script(peer: Peer, _number: int) -> None:
+        await peer.request()
+        await peer.send(b"HTTP/1.1 100 Continue\r\n\r\n" + OK)
+
+    async with serving(script) as server, client() as upstream:
+        body = await (await upstream.send(post(server.url))).read()
+
+    assert body == b"ok"
+
+
+async def test_trailers_end_an_answer_well() -> None:
+    async def script(peer: Peer, _number: int) -> None:
+        await peer.request()
+        await peer.send(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nx-t: 1\r\n\r\n")
+
+    async with serving(script) as server, client() as upstream:
+        body = await (await upstream.send(post(server.url))).read()
+
+    assert body == b"ok"
+
+
+async def test_bytes_after_the_answer_never_become_the_next_one() -> None:
+    async def script(peer: Peer, number: int) -> None:
+        await peer.request()
+        await peer.send(OK + (b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil" if number == 1 else b""))
+        if number == 1:
+            await peer.gone()
+
+    async with serving(script) as server, client() as upstream:
+        bodies = [await (await upstream.send(post(server.url))).read() for _ in range(2)]
+
+        assert bodies == [b"ok", b"ok"]
+        assert server.connections == 2
+
+
+async def test_upgrade_nobody_asked_for_is_refused() -> None:
+    async def script(peer: Peer, _number: int) -> None:
+        await peer.request()
+        await peer.send(b"HTTP/1.1 101 Switching\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n")
+        await peer.gone()
+
+    async with serving(script) as server, client() as upstream:
+        with pytest.raises(RemoteProtocolError, match="101"):
+            await upstream.send(post(server.url))
+
+
+async def test_many_at_once_never_get_each_others_answer() -> None:
+    async def script(peer: Peer, _number: int) -> None:
+        while request := await peer.request():
+            nonce = request.rpartition(b"\r\n")[2]
+            await asyncio.sleep(0)
+            await peer.send(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % len(nonce) + nonce[:2])
+            await peer.send(nonce[2:])
+
+    async def one(upstream: UpstreamClient, url: str, number: int) -> bool:
+        nonce = b"nonce-%d" % number
+        answer = await upstream.send(post(url, nonce))
+        if number % 3 == 0:
+            await answer.next_chunk()
+            await answer.close()
+            return True
+        return await answer.read() == nonce
+
+    async with serving(script, backlog=500) as server, client() as upstream:
+        found = await asyncio.gather(*(one(upstream, server.url, number) for number in range(300)))
+
+    assert all(found)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
