@@ -50,6 +50,11 @@ class UpstreamRequest(msgspec.Struct, frozen=True, kw_only=True):
         names = ", ".join(f"{name}: {'***' if name in _CREDENTIAL_HEADERS else value}" for name, value in self.headers)
         return f"UpstreamRequest({self.method} {self.url} [{names}] {len(self.body)} bytes)"
 
+    def secrets(self) -> tuple[bytes, ...]:
+        """The keys it carries, without `Bearer `: what an answer must not repeat to the client."""
+        values = [value for name, value in self.headers if name in _CREDENTIAL_HEADERS]
+        return tuple(value.rpartition(" ")[2].encode() for value in values if value)
+
 
 def build(
     account: Account,

@@ -149,3 +149,8 @@ def test_printed_request_shows_no_key() -> None:
 
 def test_betas_merge_in_order_each_once() -> None:
     assert merge_betas("a, b", "b,c", "", " ,") == "a,b,c"
+
+
+def test_its_secrets_are_the_keys_without_their_scheme() -> None:
+    assert request(ANTHROPIC).secrets() == (KEY.encode(),)
+    assert request(OPENAI).secrets() == (KEY.encode(),)
