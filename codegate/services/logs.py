@@ -56,6 +56,7 @@ class LogWriter:
         self._rows: deque[RequestLog] = deque()
         self._notes: deque[Note] = deque(maxlen=MAX_ROWS)
         self._chars = 0
+        self._counted: frozenset[str] = frozenset()
         self._wake = asyncio.Event()
         self._full = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -125,55 +126,75 @@ class LogWriter:
                 await _pause(RETRY_S, self._stopping)
 
     async def _commit(self) -> bool:
-        """Write one batch. Costs are worked out first and kept, so that a second try does not count them again."""
+        """Write one batch; False if the database could not, and the batch is queued again."""
         rows = [self._rows.popleft() for _ in range(min(len(self._rows), MAX_BATCH_ROWS))]
         notes = list(self._notes)
         self._notes.clear()
         self._chars -= sum(map(_chars, rows))
-        resolved = {row.tenant_id: self._state.resolved(row.tenant_id) for row in rows}
-        wanted = frozenset(tenant_id for tenant_id, settings in resolved.items() if settings[REQUEST_LOGGING])
-        known = {row.request_id for row in rows if row.cost_usd is not None}
-        priced = rows
-
-        def write(conn: Connection) -> None:
-            nonlocal priced
-            priced = [_priced(row) for row in rows]
-            logs.insert_many(conn, [row for row in priced if row.tenant_id in wanted])
-            usage.insert_many(conn, [row for row in priced if row.tenant_id not in wanted])
-            for note in notes:
-                accounts.note_result(conn, note.account_id, note.status, note.error, note.at_ms)
-
         try:
-            await self._db.write(write)
+            rows = await self._priced(rows)
+            await self._write(rows, notes)
         except StoreError as error:
-            self._put_back(priced, notes)
-            if not self._is_failing:
-                log.error("Request logs wait: %s", error.text())
-            self._is_failing = True
-            return False
+            if type(error) is not StoreError or not await self._rescue(rows, notes):
+                self._failed(rows, notes, error)
+                return False
         except Exception:
             # A row that no database takes must not stop the rows after it.
             log.exception("A batch of %d request log rows is lost.", len(rows))
             self.dropped += len(rows)
-            return True
-        else:
-            if self._is_failing:
-                log.info("Request logs are written again.")
-            self._is_failing = False
-            return True
-        finally:
-            self._count(priced, known)
+        if self._is_failing:
+            log.info("Request logs are written again.")
+        self._is_failing = False
+        return True
 
-    def _count(self, rows: list[RequestLog], known: set[str]) -> None:
-        for row in rows:
-            if row.account_id and row.cost_usd and row.request_id not in known:
+    async def _write(self, rows: list[RequestLog], notes: list[Note]) -> None:
+        resolved = {row.tenant_id: self._state.resolved(row.tenant_id) for row in rows}
+        wanted = frozenset(tenant_id for tenant_id, settings in resolved.items() if settings[REQUEST_LOGGING])
+
+        def write(conn: Connection) -> None:
+            logs.insert_many(conn, [row for row in rows if row.tenant_id in wanted])
+            usage.insert_many(conn, [row for row in rows if row.tenant_id not in wanted])
+            for note in notes:
+                accounts.note_result(conn, note.account_id, note.status, note.error, note.at_ms)
+
+        await self._db.write(write)
+
+    async def _rescue(self, rows: list[RequestLog], notes: list[Note]) -> bool:
+        """
+        Write a refused batch row by row and give up the rows that are refused again. False if all of them are, or
+        there is one only: it may be the database then, not the row.
+        """
+        refused: list[str] = []
+        for row in rows if len(rows) > 1 else ():
+            try:
+                await self._write([row], [])
+            except StoreError:
+                refused.append(row.request_id)
+        if len(rows) < 2 or len(refused) == len(rows):
+            return False
+        log.error("The database refuses the log rows of %s.", ", ".join(refused) or "no single request")
+        self.dropped += len(refused)
+        self._notes.extendleft(reversed(notes))
+        return True
+
+    async def _priced(self, rows: list[RequestLog]) -> list[RequestLog]:
+        """The rows with their costs, worked out in a thread; each new cost is counted as spent, once."""
+        priced = await asyncio.to_thread(lambda: [_with_cost(row) for row in rows])
+        counted, self._counted = self._counted, frozenset()
+        for row in priced:
+            if row.account_id and row.cost_usd and row.request_id not in counted:
                 self._state.add_spend(row.account_id, row.cost_usd)
+        return priced
 
-    def _put_back(self, rows: list[RequestLog], notes: list[Note]) -> None:
+    def _failed(self, rows: list[RequestLog], notes: list[Note], error: StoreError) -> None:
+        self._counted = frozenset(row.request_id for row in rows)
         self._rows.extendleft(reversed(rows))
         self._chars += sum(map(_chars, rows))
         self._notes.extendleft(reversed(notes[-(MAX_ROWS - len(self._notes)) :]))
         self._trim()
+        if not self._is_failing:
+            log.error("Request logs wait: %s", error.text())
+        self._is_failing = True
 
     def _trim(self) -> None:
         while len(self._rows) > MAX_ROWS or (self._chars > MAX_BODY_CHARS and len(self._rows) > 1):
@@ -188,7 +209,7 @@ async def _pause(seconds: float, event: asyncio.Event) -> None:
             await event.wait()
 
 
-def _priced(row: RequestLog) -> RequestLog:
+def _with_cost(row: RequestLog) -> RequestLog:
     if row.cost_usd is not None or row.provider is None or row.routed_model is None:
         return row
     return msgspec.structs.replace(row, cost_usd=cost_usd(row.provider, row.routed_model, row.usage))
