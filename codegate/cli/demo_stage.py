@@ -113,13 +113,14 @@ async def _served(app: "Starlette") -> AsyncIterator[str]:
             app, loop="none", ws="none", lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1
         )
         server = QuietServer(config)
-        async with asyncio.TaskGroup() as tasks:
-            serving = tasks.create_task(server.serve([listener]))
-            try:
-                while not server.started:
-                    if serving.done():
-                        serving.result()
-                    await asyncio.sleep(_STARTING_S)
-                yield f"http://{_LOOPBACK}:{listener.getsockname()[1]}"
-            finally:
-                server.should_exit = True
+        # No task group: it would wrap what is raised inside the context, and the exit code with it.
+        serving = asyncio.get_running_loop().create_task(server.serve([listener]))
+        try:
+            while not server.started:
+                if serving.done():
+                    serving.result()
+                await asyncio.sleep(_STARTING_S)
+            yield f"http://{_LOOPBACK}:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await asyncio.wait([serving])

@@ -124,7 +124,10 @@ def _print_panels(console: "Console", act: Act) -> None:
         console.print(*panels, sep="\n")
         return
     row = Table.grid(expand=True)
-    for _ in panels:
+    narrow = console.options.update_width(console.width // len(panels))
+    height = max(len(console.render_lines(panel, narrow, pad=False)) for panel in panels)
+    for panel in panels:
+        panel.height = height
         row.add_column(ratio=1)
     row.add_row(*panels)
     console.print(row)
@@ -180,11 +183,13 @@ def _answer_lines(act: Act) -> Iterator[tuple[str, str]]:
 def _facts(act: Act) -> Iterator[str]:
     if act.path != act.seen[-1].path:
         yield f"Converted: {act.path} to {act.seen[-1].path}, and the answer back."
-    failed = [attempt for attempt in act.log["attempts"] if attempt["outcome"] != "ok"]
-    for attempt in failed:
-        yield f"Failover: {attempt['account_name']} {_failure(attempt)}, {act.log['account_name']} answered instead."
-    if not failed:
-        yield f"Account: {act.log['account_name']}."
+    for attempt in act.log["attempts"]:
+        if attempt["outcome"] != "ok":
+            how = attempt["status"] or attempt["outcome"]
+            yield f"Failover: {attempt['account_name']} failed with {how}, {act.log['account_name']} answered instead."
+    for candidate in (act.log["route"] or {}).get("candidates", ()):
+        if candidate["verdict"] == "skipped":
+            yield f"Passed over: {candidate['account']}. {candidate['reason']}"
     if hidden(act):
         yield f"Guardrails: {', '.join(hidden(act))} never left; {len(restored(act))} restored in the answer."
     first, total = duration(act.answer.first_content_ms), duration(act.answer.total_ms)
@@ -192,12 +197,6 @@ def _facts(act: Act) -> Iterator[str]:
     row = act.log
     cached = f", {count(row['cache_read_tokens'])} from cache" if row.get("cache_read_tokens") else ""
     yield f"Usage: {count(row['input_tokens'])} tokens in{cached}, {count(row['output_tokens'])} out."
-
-
-def _failure(attempt: Json) -> str:
-    if attempt["outcome"] == "skipped":
-        return f"was passed over ({attempt['reason']})"
-    return f"failed with {attempt['status'] or attempt['outcome']}"
 
 
 def _guardrail_facts() -> Iterator[str]:

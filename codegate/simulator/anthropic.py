@@ -185,4 +185,12 @@ def error_frame(status: int, message: str) -> Frame:
     return Frame(f"event: error\ndata: {dump(error(status, message))}\n\n".encode())
 
 
-DIALECT = Dialect(name="anthropic", read=read, reply=reply, stream=stream, error=error, error_frame=error_frame)
+DIALECT = Dialect(
+    name="anthropic",
+    request_id_header="request-id",
+    read=read,
+    reply=reply,
+    stream=stream,
+    error=error,
+    error_frame=error_frame,
+)

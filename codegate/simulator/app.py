@@ -132,7 +132,7 @@ class Simulator:
             if kind in {"cut_before", "cut_after"}:
                 kept = 0 if kind == "cut_before" else len(whole) // 2
                 return Broken([whole[:kept]], "application/json", announced=len(whole))
-            return Response(whole, media_type="application/json", headers=self._headers())
+            return Response(whole, media_type="application/json", headers=self._headers(dialect))
         frames = dialect.stream(said, prompt, self._number)
         first = next((number for number, frame in enumerate(frames) if frame.is_content), len(frames))
         if kind in {"cut_before", "cut_after"}:
@@ -140,11 +140,10 @@ class Simulator:
             return Broken([frame.data for frame in frames[:kept]], "text/event-stream")
         if fault and kind == "error_event":
             frames = [*frames[:first], dialect.error_frame(fault.status, fault.message)]
-        return Paced(frames, self._pace_s, self._headers())
+        return Paced(frames, self._pace_s, self._headers(dialect))
 
-    def _headers(self) -> dict[str, str]:
-        name = f"req_sim{self._number:08d}"
-        return {"request-id": name, "x-request-id": name, "cache-control": "no-cache"}
+    def _headers(self, dialect: Dialect) -> dict[str, str]:
+        return {dialect.request_id_header: f"req_sim{self._number:08d}", "cache-control": "no-cache"}
 
     def _is_cached(self, prompt: Prompt) -> bool:
         """Whether this prefix was here before; from now on it was."""

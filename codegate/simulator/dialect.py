@@ -24,6 +24,7 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: `anthropic` or `openai_chat`.
+        request_id_header: Header in which a request's id comes back.
         read: A client's JSON -> prompt. Raises ValueError with a message for the client.
         reply: Answer, prompt and number of the reply -> a whole JSON reply.
         stream: The same -> the frames of a streamed one.
@@ -32,6 +33,7 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
+    request_id_header: str
     read: Callable[[Json], Prompt]
     reply: Callable[[Answer, Prompt, int], Json]
     stream: Callable[[Answer, Prompt, int], list[Frame]]

@@ -161,4 +161,12 @@ def error_frame(status: int, message: str) -> Frame:
     return _frame(error(status, message))
 
 
-DIALECT = Dialect(name="openai_chat", read=read, reply=reply, stream=stream, error=error, error_frame=error_frame)
+DIALECT = Dialect(
+    name="openai_chat",
+    request_id_header="x-request-id",
+    read=read,
+    reply=reply,
+    stream=stream,
+    error=error,
+    error_frame=error_frame,
+)

@@ -30,7 +30,14 @@ def log(**changes: Any) -> dict[str, Any]:
         {"account_name": "flaky", "outcome": "error", "status": 529, "reason": "overloaded"},
         {"account_name": "steady", "outcome": "ok", "status": 200, "reason": ""},
     ]
-    return {"account_name": "steady", "attempts": attempts, "input_tokens": 40, "output_tokens": 12, **changes}
+    return {
+        "account_name": "steady",
+        "attempts": attempts,
+        "input_tokens": 40,
+        "output_tokens": 12,
+        "route": None,
+        **changes,
+    }
 
 
 def seen(text: str, path: str = "/v1/messages", **more: Any) -> Seen:
@@ -47,14 +54,15 @@ def chat_act() -> Act:
     tools = [{"name": "get_weather", "input_schema": {}}]
     system = [{"type": "text", "text": "You are a weather desk."}]
     got = answer(text="", calls=(("get_weather", '{"city":"Paris"}'),))
-    only = [{"account_name": "flaky", "outcome": "skipped", "status": None, "reason": "resting"}]
+    only = [{"account_name": "steady", "outcome": "ok", "status": 200, "reason": ""}]
+    route = {"candidates": [{"account": "flaky", "verdict": "skipped", "reason": "Resting for 15 s."}]}
     return Act(
         title="Second",
         path="/v1/chat/completions",
         body=CHAT,
         seen=(seen("How warm?", tools=tools, system=system),),
         answer=got,
-        log=log(attempts=only, cache_read_tokens=30),
+        log=log(attempts=only, route=route, cache_read_tokens=30),
     )
 
 
@@ -100,7 +108,7 @@ def test_facts_name_failover_conversion_guardrails_and_usage(printed: Any) -> No
     text = " ".join(printed(200, messages_act(), chat_act()).split())
 
     assert "Failover: flaky failed with 529, steady answered instead." in text
-    assert "Failover: flaky was passed over (resting), steady answered instead." in text
+    assert "Passed over: flaky. Resting for 15 s." in text
     assert "Converted: /v1/chat/completions to /v1/messages, and the answer back." in text
     assert "never left; 1 restored in the answer." in text
     assert "Usage: 40 tokens in, 30 from cache, 12 out." in text

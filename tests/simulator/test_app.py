@@ -54,11 +54,13 @@ async def test_messages_answers_with_the_prompt(client: httpx.AsyncClient) -> No
 
     assert answered.json()["content"][0]["text"] == f"{NOTE} You wrote: hello there"
     assert answered.headers["request-id"] == "req_sim00000001"
+    assert "x-request-id" not in answered.headers
 
 
 async def test_chat_answers_with_the_prompt(client: httpx.AsyncClient) -> None:
     answered = await client.post(CHAT, json=request("hello there"))
 
+    assert answered.headers["x-request-id"] == "req_sim00000001"
     assert answered.json()["choices"][0]["message"]["content"] == f"{NOTE} You wrote: hello there"
 
 
