@@ -124,14 +124,11 @@ class Screener:
         new = 0
         try:
             for unit in walk.units(raw, wire_format):
-                size = unit.end - unit.start
-                if size > CHEAP_BYTES or new + size > CHEAP_BYTES:
-                    new += size if _digest(scope, unit.raw) not in self._memo else 0
-                    if new > CHEAP_BYTES:
-                        return False
+                if _digest(scope, unit.raw) not in self._memo:
+                    new += unit.end - unit.start
         except GuardrailFailed:
             return True  # `screen` will say so at once
-        return True
+        return new <= CHEAP_BYTES
 
     def spans(self, text: str, enabled: frozenset[str]) -> list[tuple[Span, str]]:
         """Findings in a plain text with the tokens that would replace them (`POST /api/privacy/test`)."""

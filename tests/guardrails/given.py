@@ -1,0 +1,36 @@
+"""What several tests of guardrails are given: fakes put together here, and requests made of them."""
+
+import json
+from typing import Any
+
+from codegate.guardrails.screen import Screened, Screener
+from codegate.guardrails.table import DETECTOR_IDS
+
+BODY = "q7Zk1MvN8bX3cT5yRw9LaH2sJ4dF6gK0pUeQiVxW"
+EMAIL = "jo.doe@some-company.org"
+KEY = "sk-" + "ant-api03-" + BODY * 2
+AWS_ID = "AKIA" + "Q3EGTMZ5JWX7LBND"
+_LINES = f"MIIEpQIBAAKCAQEAz8Fq{BODY}\n" * 3
+PEM = "-----BEGIN " + f"RSA PRIVATE KEY-----\n{_LINES}-----END " + "RSA PRIVATE KEY-----"
+ODD_PASSWORD = "p^w\\d(7"
+ODD_URL = f"amqp://svc:{ODD_PASSWORD}@mq:5672"
+ROOT_KEY = b"k" * 32
+
+
+def body(*contents: Any, **members: Any) -> bytes:
+    """A request with these contents, by turns the user's and the assistant's."""
+    roles = ("user", "assistant")
+    messages = [{"role": roles[n % 2], "content": content} for n, content in enumerate(contents)]
+    return json.dumps({"model": "m", **members, "messages": messages}, indent=1).encode()
+
+
+def screened(raw: bytes, wire_format: str = "anthropic", tenant: str | None = None) -> Screened:
+    """All detectors, a fresh screener."""
+    return Screener(ROOT_KEY).screen(raw, wire_format, tenant, DETECTOR_IDS)
+
+
+def issued_for(*values: str) -> dict[str, str]:
+    """Token -> value, for values that guardrails find."""
+    issued = screened(body("  ".join(values))).issued
+    assert sorted(issued.values()) == sorted(values)
+    return dict(issued)

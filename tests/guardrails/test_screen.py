@@ -1,0 +1,169 @@
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegate.errors import GuardrailFailed
+from codegate.guardrails import screen
+from codegate.guardrails.engine import Engine
+from codegate.guardrails.restore import restore_reply
+from codegate.guardrails.screen import Screener
+from codegate.guardrails.table import DETECTOR_IDS
+from tests.guardrails.given import AWS_ID, EMAIL, KEY, ODD_PASSWORD, ODD_URL, PEM, ROOT_KEY, body, screened
+
+
+def test_a_body_without_findings_is_the_same_object() -> None:
+    raw = body("hello", [{"type": "text", "text": "hi"}])
+    result = screened(raw)
+
+    assert result.body is raw
+    assert result.issued == {}
+    assert result.counts == {}
+
+
+def test_with_nothing_enabled_nothing_is_looked_at() -> None:
+    raw = b"not even JSON"
+
+    assert Screener(ROOT_KEY).screen(raw, "anthropic", None, frozenset()).body is raw
+
+
+def test_only_the_string_with_the_finding_changes() -> None:
+    raw = body(f"I am {EMAIL}", "caf\u00e9", tools=[{"name": EMAIL}])
+    result = screened(raw)
+    (token,) = result.issued
+
+    assert result.body == raw.replace(f"I am {EMAIL}".encode(), f"I am {token}".encode())
+    assert result.issued == {token: EMAIL}
+    assert result.counts == {"email": 1}
+
+
+def test_system_results_and_arguments_are_screened() -> None:
+    arguments = json.dumps({"cmd": f"curl {ODD_URL}", "key": PEM})
+    call = {"id": "c", "type": "function", "function": {"name": "f", "arguments": arguments}}
+    raw = json.dumps(
+        {
+            "messages": [
+                {"role": "system", "content": EMAIL},
+                {"role": "assistant", "content": None, "tool_calls": [call]},
+                {"role": "tool", "tool_call_id": "c", "content": AWS_ID},
+            ]
+        }
+    ).encode()
+    result = screened(raw, "openai_chat")
+    inner = json.loads(json.loads(result.body)["messages"][1]["tool_calls"][0]["function"]["arguments"])
+
+    assert sorted(result.issued.values()) == sorted([EMAIL, ODD_PASSWORD, PEM, AWS_ID])
+    assert inner["key"] in result.issued
+    assert result.counts == {"email": 1, "url_credentials": 1, "private_key": 1, "aws_key": 1}
+
+
+def test_arguments_that_are_no_json_are_screened_as_text() -> None:
+    call = {"id": "c", "function": {"name": "f", "arguments": f'{{"key": "{KEY}'}}
+    raw = json.dumps({"messages": [{"role": "assistant", "tool_calls": [call]}]}).encode()
+
+    assert list(screened(raw, "openai_chat").issued.values()) == [KEY]
+
+
+def test_the_next_turn_begins_with_the_same_bytes() -> None:
+    turns: list[Any] = [f"mail {EMAIL}", [{"type": "text", "text": "ok"}], f"key {KEY}", "done", f"{EMAIL} {AWS_ID}"]
+    screener, last = Screener(ROOT_KEY), b""
+    for count in range(1, len(turns) + 1):
+        result = screener.screen(body(*turns[:count]), "anthropic", None, DETECTOR_IDS)
+        assert result.body.startswith(last)
+        assert result == screened(body(*turns[:count]))
+        last = result.body.rstrip(b"\n ]}")
+
+
+def test_screening_twice_changes_nothing_more() -> None:
+    once = screened(body(f"{EMAIL} {KEY} {ODD_URL}", f"{PEM} {AWS_ID}"))
+    twice = screened(once.body)
+
+    assert twice.body is once.body
+
+
+def test_tenants_have_different_tokens() -> None:
+    raw = body(EMAIL)
+
+    assert not screened(raw, tenant="a").issued.keys() & screened(raw, tenant="b").issued.keys()
+    assert screened(raw, tenant="a") == screened(raw, tenant="a")
+
+
+def test_one_screener_keeps_tenants_and_detectors_apart() -> None:
+    screener, raw = Screener(ROOT_KEY), body(f"{EMAIL} {AWS_ID}")
+    results = [
+        screener.screen(raw, "anthropic", tenant, enabled)
+        for tenant in ("a", "b", None)
+        for enabled in (DETECTOR_IDS, frozenset({"email"}))
+        for _ in range(2)
+    ]
+
+    assert len({result.body for result in results}) == 6
+    assert [len(result.issued) for result in results] == [2, 2, 1, 1] * 3
+
+
+def test_new_text_is_what_makes_a_body_dear() -> None:
+    screener, long = Screener(ROOT_KEY), body("word " * 20_000, "ok")
+    known = ("anthropic", None, DETECTOR_IDS)
+
+    assert screener.is_cheap(body("hello"))
+    assert not screener.is_cheap(long)
+    assert not screener.is_cheap(long, *known)
+    screener.screen(long, *known)
+    assert screener.is_cheap(long, *known)
+    assert not screener.is_cheap(long, "anthropic", "other", DETECTOR_IDS)
+    assert screener.is_cheap(b"nonsense" * 20_000, *known)
+
+
+def test_many_small_new_messages_are_dear_too() -> None:
+    raw = body(*[f"{n} " + "word " * 200 for n in range(200)])
+
+    assert not Screener(ROOT_KEY).is_cheap(raw, "anthropic", None, DETECTOR_IDS)
+
+
+def test_spans_tell_what_would_be_replaced() -> None:
+    text = f"ü {EMAIL}!"
+    ((span, token),) = Screener(ROOT_KEY).spans(text, DETECTOR_IDS)
+
+    assert text[span.start : span.end] == EMAIL
+    assert screened(body(text)).issued == {token: EMAIL}
+
+
+def test_whatever_breaks_the_request_is_refused_without_a_word_of_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret text")
+
+    monkeypatch.setattr(Engine, "find", broken)
+    with pytest.raises(GuardrailFailed) as caught:
+        screened(body("hello there"))
+
+    assert caught.value.field == "messages[0]"
+    assert "RuntimeError" in caught.value.message
+    assert "secret" not in caught.value.text()
+
+
+def test_two_values_with_one_token_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen.tokens, "mint", lambda *_: "cg_email_000000000000000")
+    with pytest.raises(GuardrailFailed, match="same token"):
+        screened(body(EMAIL, f"x{EMAIL}"))
+
+
+VALUES = st.sampled_from([EMAIL, KEY, AWS_ID, PEM, ODD_URL])
+TEXTS = st.lists(st.text(max_size=12) | VALUES.map(lambda value: f" {value} "), max_size=6).map("".join)
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=4), TEXTS)
+def test_what_was_screened_can_be_restored_exactly(texts: list[str], data: str) -> None:
+    arguments = json.dumps({"path": "x", "content": data})
+    call = {"id": "c", "type": "function", "function": {"name": "f", "arguments": arguments}}
+    message = {"role": "assistant", "content": [{"type": "text", "text": text} for text in texts], "tool_calls": [call]}
+    raw = json.dumps({"messages": [message, {"content": [{"type": "tool_use", "input": {data: [data]}}]}]}).encode()
+    result = screened(raw, "openai_chat")
+    restored, wanted = json.loads(restore_reply(result.body, result.issued).body), json.loads(raw)
+    (back,) = restored["messages"][0].pop("tool_calls")
+    del wanted["messages"][0]["tool_calls"]
+
+    assert restored == wanted
+    assert json.loads(back["function"]["arguments"]) == {"path": "x", "content": data}
+    assert screened(result.body, "openai_chat").body is result.body
