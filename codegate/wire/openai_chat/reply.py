@@ -9,11 +9,10 @@ from codegate.errors import RemoteProtocolError
 from codegate.records import Usage
 from codegate.wire import arguments, hub
 from codegate.wire.blocks import dicts, is_text, of_type
-from codegate.wire.errors import read_stream_error
 from codegate.wire.format import ReplyContext
 from codegate.wire.hub import Block, Json
 from codegate.wire.openai_chat import stop, usage
-from codegate.wire.openai_chat.decoder import Decoder, error_of
+from codegate.wire.openai_chat.decoder import Decoder
 from codegate.wire.replay import Collector, known_usage
 from codegate.wire.sse import SseEvent
 
@@ -27,13 +26,11 @@ def to_hub(body: Json) -> hub.Reply:
         UpstreamBroke: It neither says why it ended nor holds anything.
         RemoteProtocolError: It is no reply.
     """
-    error = error_of(body)
-    if error is not None:
-        raise read_stream_error(error)
-    if not isinstance(body.get("choices"), list):
+    choices = body.get("choices")
+    if not isinstance(choices, list) and not (body.get("error") or body.get("base_resp")):
         raise RemoteProtocolError("The provider's reply has no choices.")
     decoder, collector = Decoder(lenient_eof=True), Collector()
-    whole = SseEvent(event="", data=msgspec.json.encode({**body, "choices": _one_choice(dicts(body["choices"]))}))
+    whole = SseEvent(event="", data=msgspec.json.encode({**body, "choices": _one_choice(dicts(choices))}))
     for event in [*decoder.feed(whole), *decoder.close()]:
         collector.feed(event)
     return collector.reply()
