@@ -1,0 +1,70 @@
+"""Tool schemas for Gemini."""
+
+from codegate.wire.schema_gemini import reduced
+
+
+def test_unknown_keywords_go_and_named_properties_stay() -> None:
+    schema = {
+        "$schema": "x",
+        "type": "object",
+        "propertyNames": {"pattern": "a"},
+        "properties": {
+            "properties": {"type": "integer", "exclusiveMinimum": 0},
+            "default": {"type": "array", "uniqueItems": True},
+            "kind": {"const": "a"},
+        },
+        "additionalProperties": False,
+    }
+
+    assert reduced(schema) == {
+        "type": "object",
+        "properties": {
+            "properties": {"type": "integer"},
+            "default": {"type": "array", "items": {"type": "string"}},
+            "kind": {"type": "string", "enum": ["a"]},
+        },
+    }
+
+
+def test_references_are_put_in_place() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"at": {"$ref": "#/$defs/Point", "description": "Where."}},
+        "$defs": {"Point": {"type": "object", "properties": {"x": {"type": "number"}}}},
+    }
+
+    assert reduced(schema)["properties"]["at"] == {
+        "type": "object",
+        "properties": {"x": {"type": "number"}},
+        "description": "Where.",
+    }
+
+
+def test_circle_ends_in_any_object() -> None:
+    node = {"type": "object", "properties": {"next": {"$ref": "#/$defs/Node"}}}
+    found = reduced({"type": "object", "properties": {"first": {"$ref": "#/$defs/Node"}}, "$defs": {"Node": node}})
+
+    assert found["properties"]["first"]["properties"]["next"] == {"type": "object"}
+
+
+def test_null_among_types_is_nullable() -> None:
+    assert reduced({"type": ["string", "null"]}) == {"type": "string", "nullable": True}
+
+
+def test_enum_is_text_without_the_empty_one() -> None:
+    assert reduced({"type": "integer", "enum": [1, "", 2]}) == {"type": "string", "enum": ["1", "2"]}
+
+
+def test_unions_are_any_of() -> None:
+    assert reduced({"oneOf": [{"type": "string"}]}) == {"anyOf": [{"type": "string"}]}
+
+
+def test_all_of_is_merged() -> None:
+    schema = {"properties": {"a": {"type": "string"}}, "allOf": [{"properties": {"b": {"type": "string"}}}]}
+
+    assert list(reduced(schema)["properties"]) == ["a", "b"]
+
+
+def test_formats_that_gemini_has_not_go() -> None:
+    assert reduced({"type": "string", "format": "email"}) == {"type": "string"}
+    assert reduced({"type": "string", "format": "date-time"}) == {"type": "string", "format": "date-time"}
