@@ -56,8 +56,6 @@ class Server:
 
     def __init__(self, script: Script) -> None:
         self.connections = 0
-        self.requests: list[bytes] = []
-        self.closed_by_client = asyncio.Event()
         self._script = script
         self._server: asyncio.Server | None = None
         self._writers: list[asyncio.StreamWriter] = []
@@ -99,7 +97,7 @@ async def serving(script: Script, **options: object) -> AsyncIterator[Server]:
 @contextlib.asynccontextmanager
 async def client(lookup: object = None, **settings: object) -> AsyncIterator[UpstreamClient]:
     """An upstream client with these settings, closed at the end."""
-    values = {"connect_timeout_s": 1.0, "first_byte_timeout_s": 5.0, "idle_timeout_s": 5.0, **settings}
+    values = {"connect_timeout_s": 10.0, "first_byte_timeout_s": 10.0, "idle_timeout_s": 10.0, **settings}
     resolved = Resolved(stored={}, tenant={}, process=values)
     made = UpstreamClient(resolved, lookup) if lookup else UpstreamClient(resolved)  # type: ignore[arg-type]
     try:
