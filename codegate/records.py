@@ -47,7 +47,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """Base of all records: keyword-only, immutable, comparable."""
 
 
-class Cooldown(Record):
+class Cooldown(Record, frozen=True, kw_only=True):
     """An account rests: until when (milliseconds UTC), why, after how many failures in a row."""
 
     until: int
@@ -55,7 +55,7 @@ class Cooldown(Record):
     failures: int
 
 
-class Account(Record):
+class Account(Record, frozen=True, kw_only=True):
     """
     A provider account, without its secrets.
 
@@ -97,7 +97,7 @@ class Account(Record):
     updated_at: int = 0
 
 
-class Credentials(Record):
+class Credentials(Record, frozen=True, kw_only=True):
     """The secrets of one account. `api_key` is the access token of an OAuth account."""
 
     account_id: str
@@ -105,7 +105,7 @@ class Credentials(Record):
     refresh_token: Secret | None = None
 
 
-class TierSlot(Record):
+class TierSlot(Record, frozen=True, kw_only=True):
     """One row of a config: this account serves this tier, at this priority, maybe under another model name."""
 
     id: str
@@ -117,7 +117,7 @@ class TierSlot(Record):
     target_model: str | None = None
 
 
-class Config(Record):
+class Config(Record, frozen=True, kw_only=True):
     """A named routing configuration; exactly one is active."""
 
     id: str
@@ -129,7 +129,7 @@ class Config(Record):
     tiers: tuple[TierSlot, ...] = ()
 
 
-class Tenant(Record):
+class Tenant(Record, frozen=True, kw_only=True):
     """One of several users of a proxy; the key itself is never stored, only its SHA-256."""
 
     id: str
@@ -144,7 +144,7 @@ class Tenant(Record):
     updated_at: int = 0
 
 
-class Usage(Record):
+class Usage(Record, frozen=True, kw_only=True):
     """
     Tokens of one answer, each token counted in exactly one field but `reasoning_tokens` (`protocols.md` 2.4).
 
@@ -165,7 +165,7 @@ class Usage(Record):
     estimated: bool = False
 
 
-class Attempt(Record):
+class Attempt(Record, frozen=True, kw_only=True):
     """One try at one account: `outcome` is `ok`, `error`, `unreachable`, `timeout`, `skipped` or `cancelled`."""
 
     account_id: str
@@ -177,7 +177,7 @@ class Attempt(Record):
     latency_ms: int = 0
 
 
-class RequestLog(Record):
+class RequestLog(Record, frozen=True, kw_only=True):
     """
     One request of a client, whatever became of it.
 
@@ -218,7 +218,7 @@ class RequestLog(Record):
     warnings: tuple[str, ...] = ()
 
 
-class UsageRow(Record):
+class UsageRow(Record, frozen=True, kw_only=True):
     """Totals of one group of requests (`group` is an account, model, tier, tenant, day or hour)."""
 
     group: str
@@ -238,7 +238,7 @@ class UsageRow(Record):
         return read / total if total else 0.0
 
 
-class ModelLimit(Record):
+class ModelLimit(Record, frozen=True, kw_only=True):
     """What one model can do; `source` is `default` or `user`."""
 
     model_id: str
@@ -249,7 +249,7 @@ class ModelLimit(Record):
     source: str = "default"
 
 
-class Snapshot(Record):
+class Snapshot(Record, frozen=True, kw_only=True):
     """
     Everything the hot path reads, as it was at one moment. Never changed; a new one is put in its place.
 

@@ -26,6 +26,7 @@ from codegate.proxy.call import Answer, CleanCall
 from codegate.proxy.opening import open_answer
 from codegate.proxy.outbound import Outbound
 from codegate.proxy.record import Trace
+from codegate.proxy.scrub import scrub_error, scrub_headers
 from codegate.routing.route import Candidate, Route
 from codegate.services.container import Services
 from codegate.services.live import account_key
@@ -84,15 +85,20 @@ class Forwarder:
         self, outbound: Outbound, call: CleanCall, candidate: Candidate, route: Route, *, is_failover: bool
     ) -> Answer:
         prepared = outbound.prepare(candidate)
-        upstream = await self._upstream.send(prepared.request)
+        secrets = prepared.request.secrets()
         try:
-            opened = await open_answer(upstream, prepared, call)
-        except BaseException:
-            await upstream.close()
+            upstream = await self._upstream.send(prepared.request)
+            try:
+                opened = await open_answer(upstream, prepared, call)
+            except BaseException:
+                await upstream.close()
+                raise
+        except CodeGateError as error:
+            scrub_error(error, secrets)
             raise
         return Answer(
             candidate=candidate,
-            headers=upstream.headers,
+            headers=scrub_headers(upstream.headers, secrets),
             opening=opened.data,
             upstream=opened.rest,
             relay=opened.relay,

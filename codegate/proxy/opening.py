@@ -70,7 +70,7 @@ async def open_answer(upstream: UpstreamAnswer, prepared: Prepared, call: CleanC
 
 def _verbatim(body: bytes, prepared: Prepared, status: int) -> bytes:
     """
-    The provider's error body, where the client may have it as it is: same format, an error object, nothing of ours.
+    The provider's error body, where the client may have it as it is: same format, an error object.
 
     Not for 401 and 403: our key failed, not the client's, and the client must not ask its user to log in again.
     """
@@ -82,7 +82,7 @@ def _verbatim(body: bytes, prepared: Prepared, status: int) -> bytes:
         return b""
     if not bytes(top.get("error", b"")).lstrip().startswith(b"{"):
         return b""
-    return b"" if any(secret in body for secret in prepared.request.secrets()) else body
+    return body
 
 
 async def _sniff(upstream: UpstreamAnswer) -> tuple[bool, bytes]:

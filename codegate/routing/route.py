@@ -7,7 +7,7 @@ from codegate.records import Account, Cooldown, Record
 Verdict = Literal["chosen", "fallback", "skipped"]
 
 
-class RouteRequest(Record):
+class RouteRequest(Record, frozen=True, kw_only=True):
     """
     What a decision needs to know of a request.
 
@@ -22,7 +22,7 @@ class RouteRequest(Record):
     config_id: str | None = None
 
 
-class Facts(Record):
+class Facts(Record, frozen=True, kw_only=True):
     """
     The living numbers a decision reads, beside the snapshot.
 
@@ -39,7 +39,7 @@ class Facts(Record):
     cursors: dict[str, int] = {}
 
 
-class Candidate(Record):
+class Candidate(Record, frozen=True, kw_only=True):
     """
     One account that was considered.
 
@@ -56,7 +56,7 @@ class Candidate(Record):
     reason: str
 
 
-class Route(Record):
+class Route(Record, frozen=True, kw_only=True):
     """
     A decision.
 

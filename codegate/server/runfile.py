@@ -10,7 +10,7 @@ from codegate.crypto import write_private
 from codegate.records import Record
 
 
-class RunInfo(Record):
+class RunInfo(Record, frozen=True, kw_only=True):
     """
     A running server.
 

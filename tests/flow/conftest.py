@@ -51,8 +51,8 @@ class House:
 
         for _ in range(200):
             page = await self.rest.logs.list(limit=50)
-            if len(page.logs) >= count:
-                return list(page.logs)
+            if len(page["logs"]) >= count:
+                return list(page["logs"])
             await asyncio.sleep(0.02)
         raise AssertionError(f"{count} rows never came")
 

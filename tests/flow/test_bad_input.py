@@ -30,8 +30,7 @@ async def test_a_body_that_makes_no_sense_is_a_400(house: House, client: str, ra
 
     assert answer.status_code == 400
     assert message_of(client, answer.json())
-    assert await house.rest.logs.list(limit=5)
-    assert (await house.rest.logs.list(limit=5)).total == 0
+    assert (await house.rest.logs.list(limit=5))["total"] == 0
 
 
 @pytest.mark.parametrize("client", FORMATS)

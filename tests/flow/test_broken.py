@@ -36,7 +36,7 @@ async def test_the_client_gets_an_error_event_and_a_broken_connection(
     assert b'"finish_reason":"stop"' not in received.replace(b" ", b"")
 
     row = (await house.logs(1))[0]
-    assert row.outcome == "broken"
+    assert row["outcome"] == "broken"
 
 
 async def test_a_broken_stream_is_not_sent_to_another_account(house: House) -> None:

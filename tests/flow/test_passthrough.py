@@ -17,10 +17,10 @@ async def test_only_the_model_changes_when_a_config_renames_it(house: House) -> 
     provider = await house.account("anthropic")
     config = await house.rest.configs.create({"name": "work"})
     account = (await house.rest.accounts.list())[0]
-    await house.rest.configs.put_tiers(
-        config.id, [{"tier": "sonnet", "account_id": account.id, "target_model": "claude-opus-4-8"}]
+    await house.rest.configs.set_tiers(
+        config["id"], [{"tier": "sonnet", "account_id": account["id"], "target_model": "claude-opus-4-8"}]
     )
-    await house.rest.configs.activate(config.id)
+    await house.rest.configs.activate(config["id"])
     answer = await house.http.post("/v1/messages", content=ODD, headers={"content-type": "application/json"})
 
     assert provider.requests[0].body == ODD.replace(b'"claude-sonnet-4-5"', b'"claude-opus-4-8"')
