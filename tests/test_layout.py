@@ -17,6 +17,7 @@ WHOLE_HOUSE = {
 
 PROMISES_OF_A_FLOOR: dict[str, str] = {
     "providers/test_contract.py": "every entry of the provider table keeps the table's contract",
+    "store/test_crash.py": "what was confirmed survives kill -9",
 }
 """Tests inside a folder that hold a promise of several of its modules: path below `tests/` -> which."""
 
