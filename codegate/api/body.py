@@ -12,9 +12,6 @@ from codegate.records import Secret
 T = TypeVar("T")
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
-Scalar = bool | int | float | str | None
-"""What a setting's value may be in JSON."""
-
 MAX_BODY_BYTES = 1024 * 1024
 
 _PLACE = re.compile(r"^(?P<what>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)

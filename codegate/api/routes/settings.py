@@ -1,9 +1,10 @@
 """`/api/settings`: flat keys and values, and the table behind them."""
 
+from typing import Any
+
 from starlette.responses import Response
 
 from codegate.api import shapes
-from codegate.api.body import Scalar
 from codegate.api.call import Call, Endpoint, json
 
 
@@ -14,7 +15,7 @@ async def values(call: Call) -> Response:
 
 async def put(call: Call) -> Response:
     """Store values by key; `null` forgets one. All of them or none."""
-    await call.services.settings.put(await call.body(dict[str, Scalar]))
+    await call.services.settings.put(await call.body(dict[str, Any]))
     return await values(call)
 
 

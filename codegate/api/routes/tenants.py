@@ -1,9 +1,10 @@
 """`/api/tenants`: users of the proxy. A key is in one answer only: that of its creation or rotation."""
 
+from typing import Any
+
 from starlette.responses import Response
 
 from codegate.api import shapes
-from codegate.api.body import Scalar
 from codegate.api.call import Call, Endpoint, json, nothing
 from codegate.records import Secret, Tenant
 from codegate.services.tenants import NewTenant, TenantChange
@@ -52,7 +53,7 @@ async def settings(call: Call) -> Response:
 
 async def put_settings(call: Call) -> Response:
     """Set values by key; `null` forgets one."""
-    return json(await call.services.tenants.put_settings(call.id, await call.body(dict[str, Scalar])))
+    return json(await call.services.tenants.put_settings(call.id, await call.body(dict[str, Any])))
 
 
 async def unset_setting(call: Call) -> Response:
