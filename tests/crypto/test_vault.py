@@ -1,4 +1,6 @@
 import base64
+import subprocess
+import sys
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -83,3 +85,9 @@ def test_a_key_of_another_length_is_refused() -> None:
 
 def test_a_vault_does_not_print_its_key() -> None:
     assert repr(Vault(KEY)) == "Vault(***)"
+
+
+def test_private_files_are_read_without_loading_cryptography() -> None:
+    code = "import sys, codegate.crypto; sys.exit('cryptography' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
