@@ -46,11 +46,6 @@ class UpstreamRequest(msgspec.Struct, frozen=True, kw_only=True):
     allow_private: bool = False
     is_stream: bool = False
 
-    def secrets(self) -> tuple[bytes, ...]:
-        """The credentials in the headers, for finding them where they must not be."""
-        values = (value for name, value in self.headers if name in _CREDENTIAL_HEADERS)
-        return tuple(value.rpartition(" ")[2].encode() for value in values if value)
-
     def __repr__(self) -> str:
         names = ", ".join(f"{name}: {'***' if name in _CREDENTIAL_HEADERS else value}" for name, value in self.headers)
         return f"UpstreamRequest({self.method} {self.url} [{names}] {len(self.body)} bytes)"
