@@ -11,6 +11,7 @@ UNTESTED_FOLDERS = ("store/migrations",)
 WHOLE_HOUSE = {
     "test_docs.py": "pages against the code they describe",
     "test_floors.py": "imports go down only",
+    "test_import_hygiene.py": "heavy packages are imported where they are used",
     "test_layout.py": "this file",
 }
 """Tests of no single module, by path below `tests/`: what they hold."""
