@@ -63,6 +63,15 @@ class _Scope(NamedTuple):
     memo_key: bytes
 
 
+class _Plan(NamedTuple):
+    """A body taken apart, from `is_cheap` to the `screen` that follows it."""
+
+    raw: bytes
+    wire_format: str
+    scope: _Scope
+    parts: list[tuple[walk.Unit, bytes]]
+
+
 class Screener:
     """
     Screens requests. Deterministic: the same key, tenant, detectors and text give the same bytes, now and after a
@@ -73,6 +82,7 @@ class Screener:
         self._root_key = root_key
         self._scopes: dict[tuple[str | None, frozenset[str]], _Scope] = {}
         self._memo: Memo[_Unit] = Memo(cache_bytes)
+        self._plan: _Plan | None = None
 
     def screen(self, raw: bytes, wire_format: str, tenant_id: str | None, enabled: frozenset[str]) -> Screened:
         """
@@ -93,8 +103,8 @@ class Screener:
         edits: list[tuple[int, int, bytes]] = []
         issued: dict[str, str] = {}
         counts: dict[str, int] = {}
-        for unit in walk.units(raw, wire_format):
-            result = self._unit(unit, scope, enabled)
+        for unit, digest in self._plan_for(raw, wire_format, scope):
+            result = self._unit(unit, digest, scope, enabled)
             if result.raw is not None:
                 edits.append((unit.start, unit.end, result.raw))
                 _merge(issued, result.issued)
@@ -121,22 +131,26 @@ class Screener:
         if not enabled:
             return False
         scope = self._scope(tenant_id, enabled)
-        new = 0
         try:
-            for unit in walk.units(raw, wire_format):
-                if _digest(scope, unit.raw) not in self._memo:
-                    new += unit.end - unit.start
+            parts = [(unit, _digest(scope, unit.raw)) for unit in walk.units(raw, wire_format)]
         except GuardrailFailed:
             return True  # `screen` will say so at once
-        return new <= CHEAP_BYTES
+        self._plan = _Plan(raw, wire_format, scope, parts)
+        return sum(unit.end - unit.start for unit, digest in parts if digest not in self._memo) <= CHEAP_BYTES
 
     def spans(self, text: str, enabled: frozenset[str]) -> list[tuple[Span, str]]:
         """Findings in a plain text with the tokens that would replace them (`POST /api/privacy/test`)."""
         key = self._scope(None, enabled).token_key
         return [(s, tokens.mint(key, s.word, text[s.start : s.end])) for s in engine().find(text, enabled)]
 
-    def _unit(self, unit: walk.Unit, scope: _Scope, enabled: frozenset[str]) -> _Unit:
-        digest = _digest(scope, unit.raw)
+    def _plan_for(self, raw: bytes, wire_format: str, scope: _Scope) -> list[tuple[walk.Unit, bytes]]:
+        """The parts with their digests: those that `is_cheap` worked out for this very object, if it was the last."""
+        plan, self._plan = self._plan, None
+        if plan is not None and plan.raw is raw and plan.scope is scope and plan.wire_format == wire_format:
+            return plan.parts
+        return [(unit, _digest(scope, unit.raw)) for unit in walk.units(raw, wire_format)]
+
+    def _unit(self, unit: walk.Unit, digest: bytes, scope: _Scope, enabled: frozenset[str]) -> _Unit:
         known = self._memo.get(digest)
         if known is not None:
             return known
@@ -197,7 +211,10 @@ def _screen_unit(raw: bytes, token_key: bytes, finder: Engine, enabled: frozense
 
 
 def _digest(scope: _Scope, unit: msgspec.Raw) -> bytes:
-    return hashlib.blake2b(unit, digest_size=16, key=scope.memo_key).digest()
+    """SHA-256 behind a secret prefix, cut to 16 bytes: 0.7 ms per MB with the processor's help, BLAKE2b 1.5."""
+    hashed = hashlib.sha256(scope.memo_key)
+    hashed.update(unit)
+    return hashed.digest()[:16]
 
 
 def _merge(issued: dict[str, str], more: dict[str, str]) -> None:

@@ -17,8 +17,6 @@ from codegate.guardrails.restore import Restorer
 
 _FRAME_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 _LINE = re.compile(rb"\r\n|\n|\r")
-_SIGNS = (b"cg_", b'c"', b'cg"')
-"""A token, or a string that ends as a token begins (tokens hold nothing that JSON escapes)."""
 
 
 class StreamRestorer:
@@ -74,7 +72,10 @@ class StreamRestorer:
         return b"".join(_render(out) for out in self._deltas.flush()) + rest
 
     def _is_plain(self, raw: bytes) -> bool:
-        return not self._deltas.is_holding and not any(sign in raw for sign in _SIGNS) and b"[DONE]" not in raw
+        """Nothing is held, and here is no token and no string that ends as one begins (JSON escapes none of it)."""
+        if b"cg_" in raw or b'c"' in raw or b'cg"' in raw or b"[DONE]" in raw:
+            return False
+        return not self._deltas.is_holding
 
     def _frame(self, frame: bytes) -> bytes:
         if self._is_plain(frame):

@@ -116,6 +116,17 @@ def test_new_text_is_what_makes_a_body_dear() -> None:
     assert screener.is_cheap(b"nonsense" * 20_000, *known)
 
 
+def test_asking_whether_it_is_cheap_changes_nothing_about_the_result() -> None:
+    screener, long = Screener(ROOT_KEY), body(f"{EMAIL} " + "word " * 20_000, EMAIL)
+    first = screened(long)
+
+    for tenant in (None, "other", None):
+        screener.is_cheap(long, "anthropic", None, DETECTOR_IDS)
+        assert screener.screen(long, "anthropic", tenant, DETECTOR_IDS) == screened(long, tenant=tenant)
+        assert screener.screen(body(EMAIL), "anthropic", None, DETECTOR_IDS) == screened(body(EMAIL))
+    assert screener.screen(long, "anthropic", None, DETECTOR_IDS) == first
+
+
 def test_many_small_new_messages_are_dear_too() -> None:
     raw = body(*[f"{n} " + "word " * 200 for n in range(200)])
 
