@@ -7,6 +7,8 @@ from codegate.wire.format import Decoder, Encoder, WireFormat
 from codegate.wire.sse import SseEvent, SseParser
 
 _CONTENT = frozenset((*hub.CONTENT, hub.ThinkSignature))
+_DELTAS = frozenset((hub.Text, hub.Think, hub.ToolArgs))
+"""Events that change nothing about the answer's state once it has content."""
 
 
 class Pipe:
@@ -39,9 +41,12 @@ class Pipe:
             events = self._parser.feed(chunk)
         except RemoteProtocolError as error:
             return self._fail(error)
-        if len(events) == 1:
-            return self._pass(self._decoder.feed(events[0]))
-        return self._decode(events)
+        if len(events) != 1:
+            return self._decode(events)
+        out = self._decoder.feed(events[0])
+        if len(out) == 1 and self.has_content and type(out[0]) in _DELTAS:
+            return self._encoder.feed(out[0])
+        return self._pass(out)
 
     def close(self) -> bytes:
         """The provider's bytes ended."""
@@ -61,8 +66,6 @@ class Pipe:
         return b"".join([self._pass(self._decoder.feed(event)) for event in events])
 
     def _pass(self, events: list[hub.Event]) -> bytes:
-        if len(events) == 1 and self.has_content and type(events[0]) is hub.Text:
-            return self._encoder.feed(events[0])
         out: list[bytes] = []
         for event in events:
             kind = type(event)

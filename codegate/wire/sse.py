@@ -12,6 +12,7 @@ from codegate.errors import RemoteProtocolError
 MAX_EVENT_BYTES = 32 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 _LF = 0x0A
+_CR = 0x0D
 _SPACE = 0x20
 
 
@@ -31,7 +32,18 @@ class SseParser:
             the call that would return nothing else raises RemoteProtocolError, and so does every later one.
     """
 
-    __slots__ = ("_at_start", "_data", "_data_size", "_error", "_limit", "_name", "_skip_lf", "_tail", "_tail_size")
+    __slots__ = (
+        "_at_start",
+        "_data",
+        "_data_size",
+        "_error",
+        "_is_clean",
+        "_limit",
+        "_name",
+        "_skip_lf",
+        "_tail",
+        "_tail_size",
+    )
 
     def __init__(self, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
         self._limit = max_event_bytes
@@ -42,6 +54,7 @@ class SseParser:
         self._data_size = 0
         self._skip_lf = False
         self._at_start = True
+        self._is_clean = False
         self._error: RemoteProtocolError | None = None
 
     def feed(self, chunk: bytes) -> list[SseEvent]:
@@ -55,14 +68,26 @@ class SseParser:
             raise self._error
         if not chunk:
             return []
-        if self._at_start or self._tail or self._data or self._name or b"\r" in chunk or len(chunk) > self._limit:
+        if not self._is_clean or _CR in chunk or len(chunk) > self._limit:
             return self._checked(self._feed_lines(chunk))
         self._skip_lf = False
+        first = chunk.find(b"\n")
+        end = len(chunk) - 2
+        if first >= 0 and chunk[-1] == _LF:
+            if first == end and chunk.startswith(b"data: "):
+                return [SseEvent("", chunk[6:end])]
+            second = chunk.find(b"\n", first + 1)
+            if second == end and chunk.startswith(b"data: ", first + 1) and chunk.startswith(b"event: "):
+                return [SseEvent(chunk[7:first].decode("utf-8", "replace"), chunk[first + 7 : end])]
+        return self._feed_frames(chunk)
+
+    def _feed_frames(self, chunk: bytes) -> list[SseEvent]:
+        """`feed` for a chunk that begins with a frame and has no CR."""
         frames = chunk.split(b"\n\n")
         rest = frames.pop()
         events: list[SseEvent] = []
         for frame in frames:
-            if b"\n" not in frame and frame.startswith(b"data: "):
+            if frame.startswith(b"data: ") and b"\n" not in frame:
                 events.append(SseEvent("", frame[6:]))
                 continue
             head, _, body = frame.partition(b"\n")
@@ -101,12 +126,14 @@ class SseParser:
         chunk = self._plain_lines(chunk)
         if b"\n" not in chunk:
             self._keep(chunk)
+            self._is_clean = self._is_clean and not chunk
             return []
         lines = (self._take_tail() + chunk).split(b"\n")
         rest = lines.pop()
         events: list[SseEvent] = []
         self._take_lines(lines, events)
         self._keep(rest)
+        self._is_clean = not (rest or self._data or self._name)
         return events
 
     def _plain_lines(self, chunk: bytes) -> bytes:

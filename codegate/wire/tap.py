@@ -6,7 +6,6 @@ What leaves is whole frames (`FrameCutter`), so an answer that breaks off can st
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from codegate.errors import CodeGateError, RemoteProtocolError, UpstreamBroke
 from codegate.records import Usage
@@ -87,15 +86,6 @@ class Tap:
             return b""
         return rest + (b"\n" if rest.endswith((b"\n", b"\r")) else b"\n\n")
 
-    def _see(self, event: SseEvent) -> None:
-        try:
-            data = payload.read(event.data)
-        except ValueError:
-            self._see_text(event.data.strip())
-            return
-        if self.error is None:
-            self._see_json(event.event, data)
-
     def _is_readable(self, event: SseEvent) -> bool:
         try:
             payload.read(event.data)
@@ -120,12 +110,8 @@ class Tap:
         """Whether these frames, behind the first content, may hold usage, an error or an end."""
         raise NotImplementedError
 
-    def _see_json(self, name: str, data: Any) -> None:
+    def _see(self, event: SseEvent) -> None:
         """Takes note of one event."""
-        raise NotImplementedError
-
-    def _see_text(self, text: bytes) -> None:
-        """Takes note of data that is not JSON."""
         raise NotImplementedError
 
     def _may_end(self) -> bool:

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from codegate.wire import payload
 from codegate.wire.anthropic import usage
 from codegate.wire.anthropic.decoder import not_a_stream
 from codegate.wire.anthropic.encoder import STOP
 from codegate.wire.anthropic.errors import error_event
 from codegate.wire.errors import read_stream_error
+from codegate.wire.hub import Json
+from codegate.wire.sse import SseEvent
 from codegate.wire.tap import Tap
 
 
@@ -20,12 +23,18 @@ class AnthropicTap(Tap):
     def _is_notable(self, frames: bytes) -> bool:
         return frames.find(b'"message_') >= 0 or frames.find(b'"error"') >= 0
 
-    def _see_json(self, name: str, data: Any) -> None:
-        if not isinstance(data, dict):
+    def _see(self, event: SseEvent) -> None:
+        try:
+            data = payload.read(event.data)
+        except ValueError:
+            if event.data.lstrip().startswith(b"<"):
+                self._note(not_a_stream())
             return
-        kind = data.get("type")
-        if type(kind) is not str:
-            kind = name
+        if isinstance(data, dict):
+            kind = data.get("type")
+            self._see_kind(kind if type(kind) is str else event.event, data, event.event)
+
+    def _see_kind(self, kind: str, data: Json, name: str) -> None:
         if kind == "content_block_delta":
             self.has_content = self.has_content or _says_something(data.get("delta"))
         elif kind == "content_block_start":
@@ -42,10 +51,6 @@ class AnthropicTap(Tap):
         elif kind == "error" or data.get("error"):
             # the SDK knows errors by the event's name alone
             self._note(read_stream_error(data), is_audible=name == "error")
-
-    def _see_text(self, text: bytes) -> None:
-        if text.startswith(b"<"):
-            self._note(not_a_stream())
 
     def _may_end(self) -> bool:
         return self._has_reason

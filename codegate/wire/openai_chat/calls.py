@@ -48,6 +48,12 @@ class Calls:
     def feed(self, entry: Json, index: int | None = None) -> list[hub.Event]:
         """The hub events of one entry of `tool_calls`; `index` stands in for one that the entry lacks."""
         function = entry.get("function")
+        own = entry.get("index")
+        if type(own) is int and type(function) is dict and len(entry) == 2 and len(function) == 1:
+            known = self._by_index.get(own)
+            text = function.get("arguments")
+            if known is not None and type(text) is str:
+                return self._arguments(known, text)
         function = function if isinstance(function, dict) else {}
         call_id = _text(entry.get("id"))
         name = _text(function.get("name"))
@@ -56,7 +62,6 @@ class Calls:
             arguments = payload.dump(arguments).decode()
         if not isinstance(arguments, str):
             arguments = ""
-        own = entry.get("index")
         call = self._find(own if type(own) is int else index, call_id, name, arguments)
         if call_id and not call.id:
             call.id = call_id

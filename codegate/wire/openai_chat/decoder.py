@@ -9,8 +9,10 @@ from codegate.wire import hub, payload
 from codegate.wire.errors import read_stream_error
 from codegate.wire.hub import Json
 from codegate.wire.names import derived_id
+from codegate.wire.openai_chat import chunk as chunks
 from codegate.wire.openai_chat import reasoning, stop, usage
 from codegate.wire.openai_chat.calls import Calls
+from codegate.wire.openai_chat.chunk import Choice, Chunk
 from codegate.wire.openai_chat.think_tags import ThinkTags
 from codegate.wire.payload import Halves
 from codegate.wire.sse import SseEvent
@@ -41,6 +43,7 @@ class Decoder:
         self._part = -1
         self._kind = ""
         self._said = {"text": 0, "think": 0, "refusal": 0}
+        self._is_plain = False
         self._is_started = False
         self._is_ended = False
 
@@ -48,30 +51,26 @@ class Decoder:
         """The hub events that this event completes; unknown ones give nothing."""
         if self._is_ended:
             return []
+        is_sound = True
         try:
-            chunk = payload.read(event.data)
-        except ValueError:
-            return self._unreadable(event.data)
-        if type(chunk) is not dict or "error" in chunk or "base_resp" in chunk:
-            error = error_of(chunk)
-            if error is not None:
-                return self._fail(read_stream_error(error))
-            if not isinstance(chunk, dict):
-                return []
+            chunk = chunks.strict(event.data)
+        except (ValueError, RecursionError):
+            is_sound = False
+            try:
+                chunk = chunks.lenient(event.data)
+            except ValueError:
+                return self._unreadable(event.data)
+        if chunk.error or chunk.base_resp:
+            failure = chunk.failure()
+            if failure is not None:
+                return self._fail(read_stream_error(failure))
         out: list[hub.Event] = [] if self._is_started else self._start(chunk)
-        if chunk.get("usage") or "x_groq" in chunk:
-            self._see_usage(chunk, out)
-        choice = first_choice(chunk.get("choices"))
+        if chunk.usage or chunk.x_groq:
+            self._see_usage(chunk.usage, out)
+            self._see_usage(chunk.x_groq.get("usage") if isinstance(chunk.x_groq, dict) else None, out)
+        choice = chunk.choice()
         if choice is not None:
-            if choice.get("usage"):
-                self._see_usage(choice, out)
-            delta = choice.get("delta")
-            if isinstance(delta, dict):
-                self._take(delta, out)
-            elif isinstance(choice.get("message"), dict):
-                self._take_whole(choice["message"], out)
-            if isinstance(choice.get("finish_reason"), str):
-                self._finish = choice["finish_reason"] or self._finish
+            self._take_choice(choice, out, is_sound=is_sound)
         return out
 
     def close(self) -> list[hub.Event]:
@@ -87,32 +86,44 @@ class Decoder:
         _log.debug("ignored stream data that is not JSON (%d bytes)", len(data))
         return []
 
-    def _start(self, chunk: Json) -> list[hub.Event]:
+    def _start(self, chunk: Chunk) -> list[hub.Event]:
         self._is_started = True
-        self._id = payload.mended(_text(chunk.get("id")))
-        return [hub.Start(self._id or None, payload.mended(_text(chunk.get("model"))) or None)]
+        self._id = payload.mended(_text(chunk.id))
+        return [hub.Start(self._id or None, payload.mended(_text(chunk.model)) or None)]
 
-    def _see_usage(self, holder: Json, out: list[hub.Event]) -> None:
-        before = self._usage
-        self._usage = usage.merge(self._usage, holder.get("usage"))
-        groq = holder.get("x_groq")
-        if isinstance(groq, dict):
-            self._usage = usage.merge(self._usage, groq.get("usage"))
+    def _see_usage(self, seen: Any, out: list[hub.Event]) -> None:
+        before, self._usage = self._usage, usage.merge(self._usage, seen)
         if self._usage is not None and self._usage != before:
             out.append(hub.UsageSeen(self._usage))
 
+    def _take_choice(self, choice: Choice, out: list[hub.Event], *, is_sound: bool) -> None:
+        delta = choice.delta
+        if delta is not None:
+            text = delta.get("content")
+            if self._is_plain and is_sound and len(delta) == 1 and type(text) is str and text:
+                self._said["text"] += len(text)
+                out.append(hub.Text(self._part, text))
+            else:
+                self._take(delta, out)
+        elif isinstance(choice.message, dict):
+            self._take_whole(choice.message, out)
+        if choice.usage:
+            self._see_usage(choice.usage, out)
+        if type(choice.finish_reason) is str:
+            self._finish = choice.finish_reason or self._finish
+
     def _take(self, delta: Json, out: list[hub.Event]) -> None:
-        content = delta.get("content")
-        if len(delta) > 1 or not content:
+        if "reasoning_content" in delta or "reasoning" in delta or "reasoning_details" in delta:
             found = reasoning.read(delta)
             if found is not reasoning.NOTHING:
                 self._think(found, out)
+        content = delta.get("content")
         if content:
             self._content(content, out)
-        if len(delta) > 1 or not content:
-            refusal = delta.get("refusal")
-            if isinstance(refusal, str) and refusal:
-                self._say("refusal", refusal, out)
+        refusal = delta.get("refusal")
+        if isinstance(refusal, str) and refusal:
+            self._say("refusal", refusal, out)
+        if "tool_calls" in delta or "function_call" in delta:
             self._call(delta, out)
 
     def _take_whole(self, message: Json, out: list[hub.Event]) -> None:
@@ -139,7 +150,7 @@ class Decoder:
             self._opened(self._calls.feed({"id": derived_id(self._id, 0), "function": legacy}, 0), out)
 
     def _opened(self, events: list[hub.Event], out: list[hub.Event]) -> None:
-        if events and isinstance(events[0], hub.ToolOpen):
+        if events and type(events[0]) is hub.ToolOpen:
             self._turn_to("tool", out)
         out += events
 
@@ -191,10 +202,12 @@ class Decoder:
         text = self._halves.join(kind, text)
         if text:
             out.append(_event(kind, self._part, text))
+        self._is_plain = kind == "text" and self._tags is None and not self._halves.is_holding
 
     def _turn_to(self, kind: str, out: list[hub.Event]) -> None:
         """Another kind of content begins, so a new part does."""
         self._release(out)
+        self._is_plain = False
         self._kind = kind
         self._part += 1
 
@@ -236,30 +249,6 @@ def _event(kind: str, part: int, text: str) -> hub.Event:
     if kind == "text":
         return hub.Text(part, text)
     return hub.Think(part, text) if kind == "think" else hub.Refusal(text)
-
-
-def first_choice(choices: Any) -> Json | None:
-    """The choice with index 0, or without one; others are not ours."""
-    if not isinstance(choices, list):
-        return None
-    for choice in choices:
-        if isinstance(choice, dict) and not choice.get("index"):
-            return choice
-    return None
-
-
-def error_of(chunk: Any) -> Json | None:
-    """
-    The error object that an event's data is, or None.
-
-    Gemini wraps its error in an array; MiniMax puts `base_resp{status_code, status_msg}` into a 200.
-    """
-    if isinstance(chunk, list) and chunk:
-        chunk = chunk[0]
-    if not isinstance(chunk, dict):
-        return None
-    base = chunk.get("base_resp")
-    return chunk if chunk.get("error") or (isinstance(base, dict) and base.get("status_code")) else None
 
 
 def not_a_stream() -> CodeGateError:

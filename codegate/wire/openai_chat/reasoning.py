@@ -32,11 +32,12 @@ def read(delta: Json) -> Reasoning:
 
     Only one of them: OpenRouter and others say the same text in two.
     """
-    found = _details(delta.get("reasoning_details"))
+    details = delta.get("reasoning_details")
+    found = _details(details) if details else NOTHING
     if found.text:
         return found
     text = _text_of(delta.get("reasoning_content")) or _text_of(delta.get("reasoning"))
-    return found._replace(text=text) if text or found != NOTHING else NOTHING
+    return Reasoning(text, found.signature, found.encrypted) if text else found
 
 
 def _details(details: Any) -> Reasoning:
@@ -53,7 +54,8 @@ def _details(details: Any) -> Reasoning:
         data = _text_of(detail.get("data"))
         if data:
             encrypted.append(_marked(data, detail.get("format")))
-    return Reasoning("".join(texts), signature, tuple(encrypted))
+    found = Reasoning("".join(texts), signature, tuple(encrypted))
+    return NOTHING if found == NOTHING else found
 
 
 def _marked(data: str, made_by: Any) -> str:

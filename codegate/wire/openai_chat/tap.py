@@ -1,14 +1,16 @@
 """The tap of Chat Completions streams."""
 
-from typing import Any
-
 from codegate.wire.errors import read_stream_error
+from codegate.wire.openai_chat import chunk as chunks
 from codegate.wire.openai_chat import stop, usage
-from codegate.wire.openai_chat.decoder import error_of, first_choice, not_a_stream
+from codegate.wire.openai_chat.chunk import Choice
+from codegate.wire.openai_chat.decoder import not_a_stream
 from codegate.wire.openai_chat.encoder import DONE
 from codegate.wire.openai_chat.errors import error_event
+from codegate.wire.sse import SseEvent
 from codegate.wire.tap import Tap
 
+_CONTENT_START = b'"content":"'
 _CONTENT = (
     "content",
     "tool_calls",
@@ -31,36 +33,51 @@ class ChatTap(Tap):
     def __init__(self, request_id: str = "") -> None:
         super().__init__(error_event, request_id)
         self._has_reason = False
+        self._shape = (b"", b"")
 
     def _is_notable(self, frames: bytes) -> bool:
-        found = frames.count(b'"finish_reason"')
-        if found and found != frames.count(b'"finish_reason":null'):
+        head, tail = self._shape
+        if head and frames.startswith(head) and frames.endswith(tail):
+            end = len(frames) - len(tail)
+            if frames.find(b'"', len(head), end) < 0 and frames.find(b"\n", len(head), end) < 0:
+                return False
+        if _has(b'"finish_reason"', frames) or _has(b'"usage"', frames):
             return True
-        found = frames.count(b'"usage"')
-        if found and found != frames.count(b'"usage":null'):
+        if frames.find(b"[DONE]") >= 0 or frames.find(b'"error"') >= 0:
             return True
-        return frames.find(b"[DONE]") >= 0 or frames.find(b'"error"') >= 0
+        self._learn(frames)
+        return False
 
-    def _see_json(self, name: str, data: Any) -> None:
-        del name
-        error = error_of(data)
-        if error is not None:
-            self._note(read_stream_error(error), is_audible=bool(error.get("error")))
+    def _learn(self, frame: bytes) -> None:
+        """
+        Remember what stands around the text of a frame that held nothing else.
+
+        The next one mostly differs in its text alone, and a text without quotes cannot hide another member:
+        comparing the ends takes a third of the time of searching for every word.
+        """
+        start = frame.find(_CONTENT_START) + len(_CONTENT_START)
+        end = frame.find(b'"', start)
+        if start >= len(_CONTENT_START) and end > start and frame.find(b"\n") == len(frame) - 2:
+            self._shape = frame[:start], frame[end:]
+
+    def _see(self, event: SseEvent) -> None:
+        try:
+            chunk = chunks.read(event.data)
+        except ValueError:
+            self._see_text(event.data.strip())
             return
-        if not isinstance(data, dict):
+        failure = chunk.failure()
+        if failure is not None:
+            self._note(read_stream_error(failure), is_audible="error" in failure)
             return
-        self.usage = usage.merge(self.usage, data.get("usage"))
-        groq = data.get("x_groq")
-        if isinstance(groq, dict):
-            self.usage = usage.merge(self.usage, groq.get("usage"))
-        choice = first_choice(data.get("choices"))
-        if choice is None:
-            return
-        self.usage = usage.merge(self.usage, choice.get("usage"))
+        choice = chunk.choice() or Choice()
+        groq = chunk.x_groq.get("usage") if isinstance(chunk.x_groq, dict) else None
+        for seen in (chunk.usage, groq, choice.usage):
+            self.usage = usage.merge(self.usage, seen)
         if not self.has_content:
-            delta = choice.get("delta") or choice.get("message")
+            delta = choice.delta or choice.message
             self.has_content = isinstance(delta, dict) and any(map(delta.get, _CONTENT))
-        reason = choice.get("finish_reason")
+        reason = choice.finish_reason
         if isinstance(reason, str) and reason:
             self._has_reason = True
             if reason in stop.ERRORS:
@@ -77,3 +94,9 @@ class ChatTap(Tap):
 
     def _end_mark(self) -> bytes:
         return DONE
+
+
+def _has(member: bytes, frames: bytes) -> bool:
+    """Whether this member is there and is not null everywhere."""
+    found = frames.count(member)
+    return found > 0 and found != frames.count(member + b":null")
