@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -71,12 +72,14 @@ async def _perform(run: Invocation, ports: tuple[int, int], serve: bool) -> None
     async with stage(*ports) as here:
         acts = await perform(here)
         if run.is_json:
-            print_json(demo_view.as_json(acts))
+            print_json(demo_view.as_json(acts, here if serve else None))
         else:
             demo_view.show(acts)
         check(acts)
         if serve:
-            demo_view.show_addresses(here)
+            if not run.is_json:
+                demo_view.show_addresses(here)
+            sys.stdout.flush()
             await asyncio.Event().wait()
     if not run.is_json:
         demo_view.show_next()

@@ -48,8 +48,8 @@ def detectors() -> list[Json]:
     ]
 
 
-def as_json(acts: list[Act]) -> Json:
-    """Everything the demo saw, with stable keys."""
+def as_json(acts: list[Act], stage: Stage | None = None) -> Json:
+    """Everything the demo saw, with stable keys; and where it is, if it goes on."""
     requests = [
         {
             "title": act.title,
@@ -62,7 +62,10 @@ def as_json(acts: list[Act]) -> Json:
         }
         for act in acts
     ]
-    return {"version": __version__, "simulated": True, "requests": requests, "guardrails": detectors()}
+    seen: Json = {"version": __version__, "simulated": True, "requests": requests, "guardrails": detectors()}
+    if stage is not None:
+        seen |= {"proxy_url": stage.proxy_url, "api_url": stage.api_url, "data_dir": stage.info.data_dir}
+    return seen
 
 
 def show(acts: list[Act]) -> None:
