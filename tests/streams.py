@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from hypothesis import strategies as st
+
 from codegate.errors import CodeGateError
 from codegate.wire.anthropic import errors as anthropic_errors
 from codegate.wire.anthropic.decoder import Decoder as AnthropicDecoder
@@ -21,6 +23,27 @@ GOLDEN = Path(os.environ.get("CODEGATE_SHARED_DATA", "../shared/data")) / "golde
 CONTEXT = ReplyContext(
     model="claude-codegate-x", reply_id="1", created_s=1700000000, include_usage=True, input_estimate=118
 )
+
+_LINES = st.sampled_from(
+    [
+        b"data: x",
+        b"data:y",
+        b"data: ",
+        b"data",
+        b"event: e",
+        b": note",
+        b"id: 4",
+        b"odd: 1",
+        b"",
+        b"",
+        b"data: \xe2\x80\xa8",
+    ]
+)
+_ENDS = st.sampled_from([b"\n", b"\r\n", b"\r"])
+SSE_STREAMS = st.lists(st.tuples(_LINES, _ENDS), max_size=12).map(
+    lambda rows: b"".join(line + end for line, end in rows)
+)
+"""Bytes that are more or less server-sent events, with every line end."""
 
 
 class Errors:

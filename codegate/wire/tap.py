@@ -10,7 +10,8 @@ from collections.abc import Callable
 from codegate.errors import CodeGateError, RemoteProtocolError, UpstreamBroke
 from codegate.records import Usage
 from codegate.wire import payload
-from codegate.wire.sse import FrameCutter, SseEvent, SseParser
+from codegate.wire.frames import FrameCutter
+from codegate.wire.sse import SseEvent, SseParser
 
 BROKE = "upstream closed the stream before completion"
 

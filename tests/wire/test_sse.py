@@ -3,30 +3,13 @@
 import contextlib
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from codegate.errors import RemoteProtocolError
-from codegate.wire.sse import FrameCutter, SseEvent, SseParser
+from codegate.wire.sse import SseEvent, SseParser
 from tests import chop
-
-LINES = st.sampled_from(
-    [
-        b"data: x",
-        b"data:y",
-        b"data: ",
-        b"data",
-        b"event: e",
-        b": note",
-        b"id: 4",
-        b"odd: 1",
-        b"",
-        b"",
-        b"data: \xe2\x80\xa8",
-    ]
-)
-ENDS = st.sampled_from([b"\n", b"\r\n", b"\r"])
-STREAMS = st.lists(st.tuples(LINES, ENDS), max_size=12).map(lambda rows: b"".join(line + end for line, end in rows))
+from tests.streams import SSE_STREAMS
 
 
 def parse(data: bytes) -> list[SseEvent]:
@@ -103,49 +86,8 @@ def test_an_event_over_the_limit_is_an_error_after_the_events_before_it(cut):
         parser.close()
 
 
-@given(st.data(), STREAMS)
+@given(st.data(), SSE_STREAMS)
 def test_the_cut_changes_no_event(data, stream):
     pieces = data.draw(chop.chunks(stream))
 
     assert chop.run(SseParser(), pieces) == parse(stream)
-
-
-@given(st.data(), STREAMS)
-def test_frames_are_the_same_bytes_for_every_cut(data, stream):
-    pieces = data.draw(chop.chunks(stream))
-    one, other = FrameCutter(), FrameCutter()
-
-    frames = one.feed(stream)
-    cut_frames = b"".join(map(other.feed, pieces))
-
-    assert (cut_frames, other.close()) == (frames, one.close())
-
-
-@given(STREAMS)
-@example(b"data: 1\r\n\r\ndata: 2")
-def test_frames_and_the_rest_are_all_the_bytes(stream):
-    cutter = FrameCutter()
-
-    assert cutter.feed(stream) + cutter.close() == stream
-
-
-@given(STREAMS)
-def test_whole_frames_leave_nothing_open(stream):
-    parser = SseParser()
-    parser.feed(FrameCutter().feed(stream))
-
-    assert parser.close() == []
-
-
-def test_a_whole_frame_is_passed_on_as_the_same_object():
-    frame = b"data: 1\n\n"
-
-    assert FrameCutter().feed(frame) is frame
-
-
-def test_a_frame_over_the_limit_is_an_error():
-    cutter = FrameCutter(max_event_bytes=10)
-    cutter.feed(b"data: 1234")
-
-    with pytest.raises(RemoteProtocolError):
-        cutter.feed(b"5")

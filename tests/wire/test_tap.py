@@ -6,8 +6,8 @@ import pytest
 
 from codegate.errors import RemoteProtocolError, UpstreamBroke
 from codegate.wire.anthropic.tap import AnthropicTap
+from codegate.wire.frames import FrameCutter
 from codegate.wire.openai_chat.tap import ChatTap
-from codegate.wire.sse import FrameCutter
 from tests import chop
 from tests.streams import DONE, FIXTURES, MESSAGE_START, chunk, ending, read_anthropic, read_chat, run, text_block
 
