@@ -4,7 +4,7 @@ from typing import Any
 
 from codegate.cli.command import Invocation, command, new_app
 from codegate.cli.output import print_json, print_record, say
-from codegate.cli.runfile import RunFile, running
+from codegate.cli.runfile import RunInfo, running
 from codegate.clock import iso, now_ms
 from codegate.errors import CodeGateError
 from codegate.figures import ago
@@ -27,7 +27,7 @@ async def status(run: Invocation) -> None:
     _show(run, {**_described(server, run), **await _info(run)})
 
 
-def _described(server: RunFile, run: Invocation) -> dict[str, Any]:
+def _described(server: RunInfo, run: Invocation) -> dict[str, Any]:
     return {
         "running": True,
         "pid": server.pid,

@@ -11,7 +11,7 @@ import typer
 
 from codegate.cli.command import Invocation, UsageMistake, command, new_app
 from codegate.cli.output import say
-from codegate.cli.runfile import RunFile, read, running
+from codegate.cli.runfile import RunInfo, read, running
 from codegate.errors import CodeGateError, Conflict, Invalid
 from codegate.paths import DataDir
 from codegate.settings import named
@@ -79,7 +79,7 @@ def _parsed(given: dict[str, Any]) -> dict[str, Any]:
         raise UsageMistake(error.message, hint="codegate up --help") from None
 
 
-def welcome(server: RunFile, paths: DataDir, accounts: int | None, *, is_detached: bool) -> None:
+def welcome(server: RunInfo, paths: DataDir, accounts: int | None, *, is_detached: bool) -> None:
     """Say where everything is and what to do next."""
     say(f"CodeGate {server.version} is up.", "green")
     say(f"  Proxy     {server.proxy_url}")
@@ -97,7 +97,7 @@ def _serve(paths: DataDir, flags: dict[str, Any]) -> int:
     from codegate.server import RunInfo, serve
 
     def ready(info: RunInfo) -> None:
-        server = RunFile(
+        server = RunInfo(
             pid=info.pid, host=info.host, proxy_port=info.proxy_port, api_port=info.api_port, version=info.version
         )
         welcome(server, paths, info.accounts, is_detached=False)
@@ -122,7 +122,6 @@ def _detach(paths: DataDir, flags: dict[str, Any]) -> int:
             stdout=log,
             stderr=log,
             start_new_session=True,
-            cwd=paths.root,
             env=_child_environment(flags),
         )
     finally:
@@ -160,7 +159,7 @@ def _log_file(paths: DataDir) -> Path:
     return paths.logs / "server.log"
 
 
-def _await_server(paths: DataDir, child: "subprocess.Popen[bytes]") -> RunFile | None:
+def _await_server(paths: DataDir, child: "subprocess.Popen[bytes]") -> RunInfo | None:
     """The server once it answers; None when it ended or does not answer in time."""
     import asyncio
 

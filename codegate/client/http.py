@@ -29,7 +29,9 @@ class Http:
 
     def __init__(self, base_url: str, token: Secret, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.base_url = base_url.rstrip("/")
-        headers = {"authorization": f"Bearer {token.reveal()}", "user-agent": f"codegate/{__version__}"}
+        headers = {"user-agent": f"codegate/{__version__}"}
+        if token:
+            headers["authorization"] = f"Bearer {token.reveal()}"
         self._client = httpx.AsyncClient(
             base_url=self.base_url, headers=headers, timeout=_TIMEOUT, trust_env=False, transport=transport
         )

@@ -23,8 +23,8 @@ from codegate.errors import ConfigError
 from codegate.guardrails.screen import Screener
 from codegate.paths import DataDir
 from codegate.proxy.app import ProxyApp
+from codegate.runfile import RunInfo
 from codegate.server import logs, runfile, tuning
-from codegate.server.runfile import RunInfo
 from codegate.server.sockets import bind, is_loopback, port_of
 from codegate.services.container import Services, open_services
 from codegate.services.gate import allowed_hosts
@@ -147,7 +147,7 @@ async def _serving(
         data_dir=str(services.paths.root),
         version=__version__,
         accounts=len(services.state.current.accounts),
-        started_at=clock.now_ms(),
+        started_at=clock.iso(clock.now_ms()) or "",
     )
     named = settings[ALLOWED_HOSTS].split(",")
     hosts = allowed_hosts(named if host in _WILDCARDS else [*named, host])
@@ -244,8 +244,8 @@ def _describe(info: RunInfo, services: Services) -> dict[str, Any]:
         "proxy_port": info.proxy_port,
         "api_port": info.api_port,
         "data_dir": info.data_dir,
-        "started_at": clock.iso(info.started_at),
-        "uptime_s": max(0, (clock.now_ms() - info.started_at) // 1000),
+        "started_at": info.started_at,
+        "uptime_s": max(0, (clock.now_ms() - clock.parse_iso(info.started_at)) // 1000),
         "accounts": len(current.accounts),
         "configs": len(current.configs),
         "active_config": current.active_config.name if current.active_config else None,

@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
-from codegate.client.session import Client as RestClient
 
+from codegate.client.session import Client as RestClient
 from codegate.paths import DataDir
 from codegate.server import RunInfo, running
 from tests.flow.provider import Provider, good

@@ -8,8 +8,11 @@ import socket
 import subprocess
 import sys
 import time
+from asyncio.subprocess import DEVNULL
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Self
 
 import httpx
 import pytest
@@ -18,52 +21,79 @@ from tests.flow.conftest import body_for
 from tests.flow.provider import HANG, Provider, anthropic_frames, good, stream
 
 
-class Process:
-    """A real `codegate up` on free ports."""
+def environment(data_dir: Path, **more: str) -> dict[str, str]:
+    return {**os.environ, "DATA_DIR": str(data_dir), "NO_COLOR": "1", **more}
+
+
+def cli(data_dir: Path, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    """A command, run to its end."""
+    command = [sys.executable, "-m", "codegate", *arguments]
+    return subprocess.run(
+        command, env=environment(data_dir), input=given, text=True, capture_output=True, timeout=60, check=False
+    )
+
+
+class Server:
+    """A real `codegate up` on free ports; ended with its context."""
 
     def __init__(self, data_dir: Path, **environ: str) -> None:
         self.data_dir = data_dir
-        self._environ = {
-            **os.environ,
-            "DATA_DIR": str(data_dir),
-            "NO_COLOR": "1",
-            **environ,
-        }
-        command = ["up", "--proxy-port", "0", "--api-port", "0", "--log-level", "error"]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "codegate", *command],
-            env=self._environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        self._environ = environment(data_dir, **environ)
 
-    async def ready(self) -> dict[str, Any]:
+    async def __aenter__(self) -> Self:
+        command = [sys.executable, "-m", "codegate", "up", "--proxy-port", "0", "--api-port", "0"]
+        self.process = await asyncio.create_subprocess_exec(
+            *command, "--log-level", "error", env=self._environ, stdout=DEVNULL, stderr=DEVNULL
+        )
         for _ in range(600):
             if (self.data_dir / "codegate.run").exists():
-                return dict(json.loads((self.data_dir / "codegate.run").read_text()))
-            if self.process.poll() is not None:
-                raise AssertionError(self.process.communicate()[1].decode())
+                self.port = json.loads((self.data_dir / "codegate.run").read_text())["proxy_port"]
+                return self
+            assert self.process.returncode is None, "it ended at once"
             await asyncio.sleep(0.05)
         raise AssertionError("it never came up")
 
-    def cli(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "codegate", *arguments],
-            env=self._environ,
-            input=given,
-            text=True,
-            capture_output=True,
-            timeout=60,
-        )
+    async def __aexit__(self, *_: object) -> None:
+        with suppress(ProcessLookupError):
+            self.process.kill()
+        await self.process.wait()
+
+    def signal(self, number: int) -> None:
+        self.process.send_signal(number)
+
+    async def wait(self) -> int:
+        return await asyncio.wait_for(self.process.wait(), 20)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/v1/messages"
 
     async def add_account(self, url: str) -> None:
         added = await asyncio.to_thread(
-            self.cli,
+            cli,
+            self.data_dir,
             *("accounts", "add", "--name", "a", "--provider", "anthropic", "--base-url", url, "--allow-private"),
             *("--api-key-stdin", "--rate-limit", "0", "--no-test", "--yes"),
             given="sk-flow-0123456789abcdef",
         )
         assert added.returncode == 0, added.stderr
+
+
+async def read_stream(server: Server, on_first: Callable[[], None]) -> bytes:
+    """Everything the proxy sends for one streamed request; `on_first` is called after the first bytes."""
+    received = b""
+    async with (
+        httpx.AsyncClient(trust_env=False, timeout=20) as http,
+        http.stream("POST", server.url, json=body_for("anthropic", is_stream=True)) as answer,
+    ):
+        try:
+            async for data in answer.aiter_raw():
+                if not received:
+                    on_first()
+                received += data
+        except httpx.RemoteProtocolError:
+            received += b"<broken off>"
+    return received
 
 
 @pytest.fixture
@@ -73,83 +103,51 @@ def data_dir(tmp_path: Path) -> Path:
 
 async def test_a_stream_finishes_after_a_stop_was_asked_for(data_dir: Path) -> None:
     frames = anthropic_frames()
-    async with Provider(default=good) as provider:
+    async with Provider(default=good) as provider, Server(data_dir) as server:
         provider.default = lambda request: [*stream(*frames[:5], end=False), 1.0, *stream(*frames[5:])[1:]]
-        codegate = Process(data_dir)
-        info = await codegate.ready()
-        await codegate.add_account(provider.url)
-        received = b""
-        async with (
-            httpx.AsyncClient(trust_env=False, timeout=20) as http,
-            http.stream(
-                "POST",
-                f"http://127.0.0.1:{info['proxy_port']}/v1/messages",
-                json=body_for("anthropic", is_stream=True),
-            ) as answer,
-        ):
-            async for data in answer.aiter_raw():
-                if not received:
-                    codegate.process.send_signal(signal.SIGTERM)
-                received += data
-        status = await asyncio.to_thread(codegate.process.wait, 20)
+        await server.add_account(provider.url)
+        received = await read_stream(server, lambda: server.signal(signal.SIGTERM))
+        status = await server.wait()
 
     assert received == b"".join(frames)
     assert status == 0
     assert not (data_dir / "codegate.run").exists()
 
-    rows = json.loads(codegate.cli("logs", "list", "--json").stdout)
-    assert [row["outcome"] for row in rows["logs"] if isinstance(rows, dict)] == ["ok"]
+    listed = await asyncio.to_thread(cli, data_dir, "logs", "list", "--json")
+    assert [row["outcome"] for row in json.loads(listed.stdout)["logs"]] == ["ok"]
 
 
 async def test_a_stream_that_outlives_the_drain_ends_with_an_error_event(data_dir: Path) -> None:
-    async with Provider(default=good) as provider:
+    async with Provider(default=good) as provider, Server(data_dir, CODEGATE_DRAIN_TIMEOUT="1") as server:
         provider.default = lambda request: [*stream(*anthropic_frames()[:5], end=False), HANG]
-        codegate = Process(data_dir, CODEGATE_DRAIN_TIMEOUT="1")
-        info = await codegate.ready()
-        await codegate.add_account(provider.url)
-        received = b""
-        with pytest.raises(httpx.RemoteProtocolError):
-            async with (
-                httpx.AsyncClient(trust_env=False, timeout=20) as http,
-                http.stream(
-                    "POST",
-                    f"http://127.0.0.1:{info['proxy_port']}/v1/messages",
-                    json=body_for("anthropic", is_stream=True),
-                ) as answer,
-            ):
-                async for data in answer.aiter_raw():
-                    if not received:
-                        codegate.process.send_signal(signal.SIGTERM)
-                    received += data
-        status = await asyncio.to_thread(codegate.process.wait, 20)
+        await server.add_account(provider.url)
+        received = await read_stream(server, lambda: server.signal(signal.SIGTERM))
+        status = await server.wait()
 
     assert b"event: error" in received
+    assert received.endswith(b"<broken off>")
     assert status == 0
+
+    listed = await asyncio.to_thread(cli, data_dir, "logs", "list", "--json")
+    assert [row["outcome"] for row in json.loads(listed.stdout)["logs"]] == ["broken"]
 
 
 async def test_a_second_signal_stops_at_once(data_dir: Path) -> None:
-    async with Provider(default=good) as provider:
+    async with Provider(default=good) as provider, Server(data_dir) as server:
         provider.default = lambda request: [*stream(*anthropic_frames()[:5], end=False), HANG]
-        codegate = Process(data_dir)
-        info = await codegate.ready()
-        await codegate.add_account(provider.url)
-        async with httpx.AsyncClient(trust_env=False, timeout=20) as http:
-            request = http.build_request(
-                "POST",
-                f"http://127.0.0.1:{info['proxy_port']}/v1/messages",
-                json=body_for("anthropic", is_stream=True),
-            )
-            await http.send(request, stream=True)
-            codegate.process.send_signal(signal.SIGINT)
-            await asyncio.sleep(0.5)
-            assert codegate.process.poll() is None
+        await server.add_account(provider.url)
+        reading = asyncio.get_running_loop().create_task(read_stream(server, lambda: server.signal(signal.SIGINT)))
+        await asyncio.sleep(1)
+        assert server.process.returncode is None
 
-            begun = time.monotonic()
-            codegate.process.send_signal(signal.SIGINT)
-            status = await asyncio.to_thread(codegate.process.wait, 20)
+        begun = time.monotonic()
+        server.signal(signal.SIGINT)
+        status = await server.wait()
+        received = await reading
 
     assert status == 0
     assert time.monotonic() - begun < 10  # far below the 30 s of a drain
+    assert b"event: error" in received
 
 
 async def test_a_busy_port_is_one_line_and_exit_69(data_dir: Path) -> None:
@@ -157,10 +155,7 @@ async def test_a_busy_port_is_one_line_and_exit_69(data_dir: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        codegate = Process(data_dir)
-        codegate.process.kill()
-        await asyncio.to_thread(codegate.process.wait)
-        done = await asyncio.to_thread(codegate.cli, "up", "--proxy-port", port, "--api-port", "0")
+        done = await asyncio.to_thread(cli, data_dir, "up", "--proxy-port", port, "--api-port", "0")
 
     assert done.returncode == 69
     assert port in done.stderr
@@ -168,21 +163,16 @@ async def test_a_busy_port_is_one_line_and_exit_69(data_dir: Path) -> None:
 
 
 async def test_a_second_server_on_the_same_data_is_refused(data_dir: Path) -> None:
-    codegate = Process(data_dir)
-    await codegate.ready()
-    second = await asyncio.to_thread(codegate.cli, "up", "--proxy-port", "0", "--api-port", "0")
-    codegate.process.terminate()
-    await asyncio.to_thread(codegate.process.wait)
+    async with Server(data_dir):
+        second = await asyncio.to_thread(cli, data_dir, "up", "--proxy-port", "0", "--api-port", "0")
 
     assert second.returncode == 75
     assert "Traceback" not in second.stderr
 
 
 async def test_an_open_door_is_refused(data_dir: Path) -> None:
-    codegate = Process(data_dir)
-    codegate.process.kill()
-    await asyncio.to_thread(codegate.process.wait)
-    done = await asyncio.to_thread(codegate.cli, "up", "--host", "0.0.0.0", "--proxy-port", "0", "--api-port", "0")
+    arguments = ("up", "--host", "0.0.0.0", "--proxy-port", "0", "--api-port", "0")
+    done = await asyncio.to_thread(cli, data_dir, *arguments)
 
     assert done.returncode == 78
     assert "PROXY_API_KEY" in done.stderr
