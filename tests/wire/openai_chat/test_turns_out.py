@@ -1,0 +1,197 @@
+"""Turns for Chat targets."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.conversions import (
+    CHAT,
+    assistant,
+    call,
+    chat_call,
+    image,
+    result,
+    text,
+    to_chat,
+    user,
+    warnings_to_chat,
+)
+
+THOUGHT = {"type": "thinking", "thinking": "hm", "signature": "EqQB"}
+ECHO = replace(CHAT, reasoning_echo="reasoning_content", reasoning_required=True)
+PICTURE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,aGk="}}
+
+
+def turns(*messages: Any, profile: Any = CHAT) -> Any:
+    return to_chat({"messages": list(messages)}, profile)["messages"]
+
+
+def results(*blocks: Any, profile: Any = CHAT) -> Any:
+    ids = list(dict.fromkeys(block["tool_use_id"] for block in blocks if block["type"] == "tool_result"))
+    return turns(user("go"), assistant(*(call(call_id) for call_id in ids)), user(*blocks), profile=profile)[2:]
+
+
+def test_all_parallel_results_survive_and_the_text_follows() -> None:
+    found = results(result("1", "a"), result("2", "b"), text("and?"), result("3", "c"))
+
+    assert found == [
+        {"role": "tool", "tool_call_id": "1", "content": "a"},
+        {"role": "tool", "tool_call_id": "2", "content": "b"},
+        {"role": "tool", "tool_call_id": "3", "content": "c"},
+        {"role": "user", "content": "and?"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ({"rows": 1}, '{"rows":1}'),
+        (None, ""),
+        ("", ""),
+        ([], ""),
+        ([None, text("x")], "x"),
+        ([text("x"), text("y")], "x\ny"),
+        ([{"type": "tool_reference", "tool_name": "a"}], '{"type":"tool_reference","tool_name":"a"}'),
+    ],
+)
+def test_result_of_any_shape_is_text(content: Any, expected: str) -> None:
+    assert results(result("1", content))[0]["content"] == expected
+
+
+def test_empty_result_says_so_where_it_must() -> None:
+    assert results(result("1", ""), profile=replace(CHAT, empty_content=False))[0]["content"] == "(no output)"
+
+
+def test_failed_result_says_so() -> None:
+    assert results(result("1", "boom", is_error=True))[0]["content"] == "Error: boom"
+    assert results(result("1", "ERROR 5", is_error=True))[0]["content"] == "ERROR 5"
+    assert results(result("1", "fine"))[0]["content"] == "fine"
+
+
+def test_image_of_a_result_follows_in_a_user_message() -> None:
+    found = results(result("1", [text("see"), image()]), text("and?"))
+
+    assert found == [
+        {
+            "role": "tool",
+            "tool_call_id": "1",
+            "content": "see\n[image 1 of tool result 1 follows in the next user message]",
+        },
+        {"role": "user", "content": [text("[image 1 of tool result 1]"), PICTURE, text("and?")]},
+    ]
+
+
+def test_image_of_a_result_stays_where_tool_messages_take_it() -> None:
+    found = results(result("1", [text("see"), image()]), profile=replace(CHAT, tool_image=True))
+
+    assert found == [{"role": "tool", "tool_call_id": "1", "content": [text("see"), PICTURE]}]
+
+
+def test_one_answer_is_one_message() -> None:
+    found = turns(user("go"), assistant("a", "b", call("1", "Read", p="é"), "c"), user(result("1")))
+
+    assert found[1] == {
+        "role": "assistant",
+        "content": "ab\n\nc",
+        "tool_calls": [chat_call("1", "Read", '{"p":"é"}')],
+    }
+
+
+@pytest.mark.parametrize(
+    ("profile", "expected"),
+    [
+        (CHAT, {"content": None}),
+        (replace(CHAT, null_content=False), {"content": ""}),
+        (replace(CHAT, null_content=False, empty_content=False), {}),
+    ],
+)
+def test_calls_alone_have_the_content_the_target_takes(profile: Any, expected: Any) -> None:
+    message = turns(user("go"), assistant(call("1")), user(result("1")), profile=profile)[1]
+
+    assert {key: value for key, value in message.items() if key == "content"} == expected
+
+
+def test_thought_alone_is_no_message_where_thoughts_do_not_go_back() -> None:
+    assert turns(user("a"), assistant(THOUGHT), user("b")) == [
+        {"role": "user", "content": "a"},
+        {"role": "user", "content": "b"},
+    ]
+
+
+def test_claudes_thoughts_do_not_go_to_others() -> None:
+    found = turns(user("go"), assistant(THOUGHT, call("1")), user(result("1")))
+
+    assert "reasoning" not in str(found)
+    assert "hm" not in str(found)
+
+
+def test_thoughts_go_back_where_they_must() -> None:
+    found = turns(user("go"), assistant(THOUGHT, call("1")), user(result("1")), profile=ECHO)
+
+    assert found[1]["reasoning_content"] == "hm"
+
+
+def test_lost_thoughts_are_a_space_where_they_must_be_there() -> None:
+    found = turns(user("go"), assistant(call("1")), user(result("1")), profile=ECHO)
+
+    assert found[1]["reasoning_content"] == " "
+
+
+def test_system_text_in_the_middle_stays_there() -> None:
+    found = turns(user("a"), {"role": "system", "content": "note"}, user("b"))
+
+    assert found[1] == {"role": "system", "content": "note"}
+
+
+def test_system_text_in_the_middle_is_a_reminder_elsewhere() -> None:
+    found = turns(
+        user("go"),
+        assistant(call("1")),
+        {"role": "system", "content": "note"},
+        user(result("1")),
+        profile=replace(CHAT, mid_system=False),
+    )
+
+    assert [message["role"] for message in found] == ["user", "assistant", "tool", "user"]
+    assert found[3]["content"] == "<system-reminder>\nnote\n</system-reminder>"
+
+
+def test_web_search_of_the_past_is_summed_up() -> None:
+    use = {"type": "server_tool_use", "id": "s", "name": "web_search", "input": {"query": "bern"}}
+    hit = {"type": "web_search_result", "title": "Bern", "url": "https://example.org", "encrypted_content": "x"}
+    seen = {"type": "web_search_tool_result", "tool_use_id": "s", "content": [hit]}
+    messages = [user("a"), assistant(use, seen, "Found."), user("b")]
+
+    assert turns(*messages)[1]["content"] == "[web_search: bern]\n- Bern https://example.org\n\nFound."
+    assert warnings_to_chat({"messages": messages}) == ["approximated:server_tool_use"]
+
+
+def test_started_answer_stays_and_is_said() -> None:
+    messages = [user("a"), assistant("It is")]
+
+    assert turns(*messages)[-1] == {"role": "assistant", "content": "It is"}
+    assert warnings_to_chat({"messages": messages}) == ["approximated:messages"]
+
+
+def test_mark_stays_on_the_last_part_where_marks_are_known() -> None:
+    mark = {"type": "ephemeral"}
+    message = user(text("a", cache_control=mark), text("b", cache_control=mark))
+
+    assert turns(message, profile=replace(CHAT, cache_control=True)) == [
+        {"role": "user", "content": [text("a"), text("b", cache_control=mark)]}
+    ]
+    assert turns(message) == [{"role": "user", "content": "a\nb"}]
+
+
+def test_text_that_is_no_json_goes_back_as_it_came() -> None:
+    found = turns(user("a"), assistant(call("1", "Read", __raw_arguments="{bad")), user(result("1")))
+
+    assert found[1]["tool_calls"][0]["function"]["arguments"] == "{bad"
+
+
+def test_long_ids_are_short_on_both_sides() -> None:
+    found = turns(user("a"), assistant(call("x" * 80)), user(result("x" * 80)))
+
+    assert found[1]["tool_calls"][0]["id"] == found[2]["tool_call_id"]
+    assert len(found[2]["tool_call_id"]) == 64
