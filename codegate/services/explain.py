@@ -6,8 +6,7 @@ from codegate.routing.resolve import decide
 from codegate.routing.route import Route, RouteRequest
 from codegate.services.live import Live
 from codegate.services.snapshot import State
-
-FORMATS = ("anthropic", "openai_chat")
+from codegate.wire.table import FORMATS
 
 
 class Explain:

@@ -9,7 +9,7 @@ import pytest
 from codegate.api import app as module
 from codegate.api.app import ENDPOINTS, create_app, error_response
 from codegate.api.call import Endpoint
-from codegate.errors import RateLimited
+from codegate.errors import CodeGateError, RateLimited, StoreBusy, StoreFull
 from codegate.services.container import Services
 from codegate.services.gate import LOOPBACK_HOSTS
 from codegate.upstream.client import UpstreamClient
@@ -197,3 +197,19 @@ def test_every_module_of_routes_is_in_the_table() -> None:
     found = {path.stem for path in folder.glob("*.py") if path.stem != "__init__"}
 
     assert {one.handler.__module__.rpartition(".")[2] for one in ENDPOINTS} == found
+
+
+@pytest.mark.parametrize(("error", "status"), [(StoreFull("No space."), 507), (StoreBusy("Another process."), 503)])
+async def test_a_write_the_database_refuses_says_so_and_changes_nothing(
+    api: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch, error: CodeGateError, status: int
+) -> None:
+    async def refuse(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(services.db), "write", refuse)
+        answer = await api.post("/api/accounts", json={"name": "work", "provider": "anthropic"})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, error.code)
+    assert (await api.get("/api/accounts")).json() == []
+    assert services.state.current.accounts == {}
