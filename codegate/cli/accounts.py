@@ -212,7 +212,7 @@ async def models(run: Invocation, name: Name) -> None:
         print_json(found)
         return
     for model in found:
-        print_line(model if isinstance(model, str) else model["id"])
+        print_line(model)
 
 
 async def _switch(run: Invocation, name: str, *, enabled: bool) -> None:

@@ -123,6 +123,7 @@ app = typer.Typer(
     cls=LazyGroup,
     name="codegate",
     add_completion=False,
+    pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -36,7 +36,7 @@ class Column:
 
     Attributes:
         title: Heading.
-        text: The cell of a row, as text; cleaned later.
+        text: The cell of a row; cleaned later. None is a dash.
         style: Rich style of the cell, or a function of the row that gives it.
         is_number: Stands at the right.
         drop: 0 always stays; the highest goes first when the terminal is too narrow.
@@ -143,7 +143,7 @@ def _text(value: object, style: str = "") -> "Text":
 def _cell(column: Column, row: Row) -> "Text":
     value = column.text(row)
     style = column.style(row) if callable(column.style) else column.style
-    return _text("–" if value in (None, "") else value, style)
+    return _text("–" if value is None else value, style)
 
 
 def _fitting(columns: Sequence[Column], cells: Sequence[Sequence["Text"]], width: int) -> list[int]:

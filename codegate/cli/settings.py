@@ -28,7 +28,7 @@ Key = Annotated[str, typer.Argument(metavar="KEY", help="Name of the setting.", 
 _SOURCE_STYLES = {"default": "dim", "stored": "green", "environment": "yellow"}
 _COLUMNS = (
     Column("KEY", lambda row: row["key"], "bold"),
-    Column("VALUE", lambda row: _shown(row["value"])),
+    Column("VALUE", lambda row: _shown(row["value"]) or None),
     Column("FROM", lambda row: row["source"], lambda row: _SOURCE_STYLES.get(row["source"], "")),
     Column("TYPE", lambda row: row["type"], "dim", drop=2),
     Column("WHAT IT DOES", lambda row: row["doc"], "dim", drop=1),
@@ -92,7 +92,7 @@ async def set_value(
     if run.is_json:
         print_json(row)
         return
-    done(f"{key} is {_shown(row['value'])}.")
+    done(f"{key} is {_shown(row['value']) or 'empty'}.")
     if row["source"] == "environment":
         say(f"The environment ({row['env']}) sets it to another value and wins.", "yellow")
     elif setting.scope == "process":
@@ -109,7 +109,7 @@ async def unset(run: Invocation, key: Key) -> None:
     if run.is_json:
         print_json(row)
     else:
-        done(f"{key} is {_shown(row['value'])} ({row['source']}).")
+        done(f"{key} is {_shown(row['value']) or 'empty'} ({row['source']}).")
 
 
 async def _row(run: Invocation, key: str) -> Row:

@@ -5,7 +5,7 @@ from typing import Any
 from codegate.cli.command import Invocation, command, new_app
 from codegate.cli.output import print_json, print_record, say
 from codegate.cli.runfile import RunInfo, running
-from codegate.clock import iso, now_ms
+from codegate.clock import now_ms
 from codegate.errors import CodeGateError
 from codegate.figures import ago
 
@@ -34,7 +34,7 @@ def _described(server: RunInfo, run: Invocation) -> dict[str, Any]:
         "version": server.version,
         "proxy_url": server.proxy_url,
         "api_url": server.api_url,
-        "started_at": iso(server.started_at or None),
+        "started_at": server.started_at or None,
         "data_dir": str(run.paths.root),
     }
 

@@ -68,7 +68,7 @@ def up(
         "log_format": log_format,
     }
     flags = _parsed(given)
-    return _detach(run.paths, flags) if is_detached else _serve(run.paths, flags)
+    return detach(run.paths, flags) if is_detached else _serve(run.paths, flags)
 
 
 def _parsed(given: dict[str, Any]) -> dict[str, Any]:
@@ -105,7 +105,8 @@ def _serve(paths: DataDir, flags: dict[str, Any]) -> int:
     return serve(paths, flags, ready)
 
 
-def _detach(paths: DataDir, flags: dict[str, Any]) -> int:
+def detach(paths: DataDir, flags: dict[str, Any]) -> int:
+    """Start a server in the background, wait until it answers, and say where it is; its exit code if it does not."""
     import asyncio
 
     found = asyncio.run(running(paths))

@@ -1,0 +1,1 @@
+"""The screens: compose, bindings, handlers; nothing else."""
