@@ -7,13 +7,12 @@ What leaves is whole frames (`FrameCutter`), so an answer that breaks off can st
 
 from collections.abc import Callable
 
-from codegate.errors import CodeGateError, RemoteProtocolError, UpstreamBroke
+from codegate.errors import CodeGateError, RemoteProtocolError
 from codegate.records import Usage
 from codegate.wire import payload
+from codegate.wire.broken import broke
 from codegate.wire.frames import FrameCutter
 from codegate.wire.sse import SseEvent, SseParser
-
-BROKE = "upstream closed the stream before completion"
 
 
 class Tap:
@@ -69,7 +68,7 @@ class Tap:
             return rest + self._die(self.error)
         if not self.is_complete:
             if not self._may_end():
-                return rest + self._die(UpstreamBroke(BROKE))
+                return rest + self._die(broke())
             self.is_complete = True
             rest += self._end_mark()
         self._is_dead = True

@@ -3,17 +3,17 @@
 import logging
 from typing import Any
 
-from codegate.errors import CodeGateError, UpstreamBroke
+from codegate.errors import CodeGateError
 from codegate.records import Usage
 from codegate.wire import hub, payload
 from codegate.wire.anthropic import stop, usage
+from codegate.wire.broken import broke, not_a_stream
 from codegate.wire.errors import read_stream_error
 from codegate.wire.hub import Json
 from codegate.wire.names import derived_id
 from codegate.wire.payload import Halves
 from codegate.wire.sse import SseEvent
 
-BROKE = "upstream closed the stream before completion"
 _log = logging.getLogger(__name__)
 
 
@@ -75,7 +75,7 @@ class Decoder:
         if self._is_ended:
             return []
         if self._reason is None:
-            return self._fail(UpstreamBroke(BROKE))
+            return self._fail(broke())
         return self._end({})
 
     def _unreadable(self, data: bytes) -> list[hub.Event]:
@@ -226,13 +226,6 @@ _HANDLERS = {
     "error": Decoder._error,
     "ping": Decoder._ping,
 }
-
-
-def not_a_stream() -> CodeGateError:
-    """The error for a web page where a stream should be."""
-    return read_stream_error(
-        {"error": {"message": "The provider sent a web page in place of a stream.", "code": 502, "type": "api_error"}}
-    )
 
 
 def _whole(block: _Block) -> Json:

@@ -4,9 +4,9 @@ from typing import Any
 
 from codegate.wire import payload
 from codegate.wire.anthropic import usage
-from codegate.wire.anthropic.decoder import not_a_stream
 from codegate.wire.anthropic.encoder import STOP
 from codegate.wire.anthropic.errors import error_event
+from codegate.wire.broken import not_a_stream
 from codegate.wire.errors import read_stream_error
 from codegate.wire.hub import Json
 from codegate.wire.sse import SseEvent

@@ -3,9 +3,10 @@
 import logging
 from typing import Any
 
-from codegate.errors import CodeGateError, UpstreamBroke
+from codegate.errors import CodeGateError
 from codegate.records import Usage
 from codegate.wire import hub, payload
+from codegate.wire.broken import broke, not_a_stream
 from codegate.wire.errors import read_stream_error
 from codegate.wire.hub import Json
 from codegate.wire.names import derived_id
@@ -17,7 +18,6 @@ from codegate.wire.openai_chat.think_tags import ThinkTags
 from codegate.wire.payload import Halves
 from codegate.wire.sse import SseEvent
 
-BROKE = "upstream closed the stream before completion"
 _log = logging.getLogger(__name__)
 
 
@@ -229,7 +229,7 @@ class Decoder:
                 read_stream_error({"error": {"message": self._finish, "type": stop.ERRORS[self._finish]}})
             )
         if self._finish is None and not (is_done and self._seems_whole()):
-            return [*out, *self._fail(UpstreamBroke(BROKE))]
+            return [*out, *self._fail(broke())]
         closing = self._calls.close(self._id)
         has_tools = any(isinstance(event, hub.ToolClose) for event in closing)
         reason = stop.read(self._finish, has_tools=has_tools, has_refusal=self._said["refusal"] > 0)
@@ -249,12 +249,6 @@ def _event(kind: str, part: int, text: str) -> hub.Event:
     if kind == "text":
         return hub.Text(part, text)
     return hub.Think(part, text) if kind == "think" else hub.Refusal(text)
-
-
-def not_a_stream() -> CodeGateError:
-    """The error for a web page where a stream should be."""
-    message = "The provider sent a web page in place of a stream."
-    return read_stream_error({"error": {"message": message, "code": 502, "type": "api_error"}})
 
 
 def _text(value: Any) -> str:

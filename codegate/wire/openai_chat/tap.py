@@ -1,10 +1,10 @@
 """The tap of Chat Completions streams."""
 
+from codegate.wire.broken import not_a_stream
 from codegate.wire.errors import read_stream_error
 from codegate.wire.openai_chat import chunk as chunks
 from codegate.wire.openai_chat import stop, usage
 from codegate.wire.openai_chat.chunk import Choice
-from codegate.wire.openai_chat.decoder import not_a_stream
 from codegate.wire.openai_chat.encoder import DONE
 from codegate.wire.openai_chat.errors import error_event
 from codegate.wire.sse import SseEvent
