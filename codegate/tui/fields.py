@@ -49,20 +49,6 @@ def account_fields(requests: Mapping[str, int]) -> tuple[Field, ...]:
     )
 
 
-REQUEST_FIELDS = (
-    Field("Time", lambda row: _time(row["timestamp"]), "dim", width=8),
-    Field("Status", lambda row: row["status_code"], lambda row: _OUTCOME_STYLES.get(row["outcome"], ""), True, 6),
-    Field("Model", _model, "bold"),
-    Field("Account", lambda row: row["account_name"]),
-    Field("In", lambda row: count(_all_input(row)), is_number=True, width=6),
-    Field("Out", lambda row: count(row["output_tokens"]), is_number=True, width=6),
-    Field("Cost", lambda row: dollars(row["cost_usd"]), is_number=True, width=8),
-    Field("Took", lambda row: duration(row["latency_ms"]), is_number=True, width=8),
-    Field("What else", _remarks, "dim", limit=200),
-)
-"""Columns of a request."""
-
-
 def _time(iso: str) -> str:
     try:
         return datetime.fromtimestamp(parse_iso(iso) / 1000, UTC).astimezone().strftime("%H:%M:%S")
@@ -84,3 +70,17 @@ def _remarks(row: Row) -> str:
     if row["error_message"]:
         marks.append(row["error_message"])
     return "  ".join(marks)
+
+
+REQUEST_FIELDS = (
+    Field("Time", lambda row: _time(row["timestamp"]), "dim", width=8),
+    Field("Status", lambda row: row["status_code"], lambda row: _OUTCOME_STYLES.get(row["outcome"], ""), True, 6),
+    Field("Model", _model, "bold"),
+    Field("Account", lambda row: row["account_name"]),
+    Field("In", lambda row: count(_all_input(row)), is_number=True, width=6),
+    Field("Out", lambda row: count(row["output_tokens"]), is_number=True, width=6),
+    Field("Cost", lambda row: dollars(row["cost_usd"]), is_number=True, width=8),
+    Field("Took", lambda row: duration(row["latency_ms"]), is_number=True, width=8),
+    Field("What else", _remarks, "dim", limit=200),
+)
+"""Columns of a request."""
