@@ -59,7 +59,8 @@ class Setting(Generic[T]):
         parsed = cast("T", self._typed(value))
         if self.choices and parsed not in self.choices:
             raise Invalid(f"{self.key} must be one of {', '.join(self.choices)}, not {value!r}.", field=self.key)
-        if self.minimum is not None and not isinstance(parsed, str) and parsed < self.minimum:
+        number: object = parsed
+        if self.minimum is not None and isinstance(number, int | float) and number < self.minimum:
             raise Invalid(f"{self.key} must be at least {self.minimum:g}, not {value}.", field=self.key)
         return parsed
 

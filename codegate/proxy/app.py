@@ -14,9 +14,10 @@ import msgspec
 from codegate import __version__
 from codegate.errors import CodeGateError, MethodNotAllowed, NotFound, UnsupportedMedia
 from codegate.guardrails.screen import Screener
+from codegate.proxy import counting
 from codegate.proxy import headers as response_headers
 from codegate.proxy.catalog import model_list
-from codegate.proxy.client import Client, Receive, Send
+from codegate.proxy.client import Client, ClientGone, Receive, Send
 from codegate.proxy.exchange import exchange
 from codegate.proxy.receive import read_head
 from codegate.proxy.reply import send_error
@@ -37,9 +38,14 @@ def hot_paths() -> dict[str, WireFormat]:
     found = {}
     for wire_format in FORMATS.values():
         for path in wire_format.paths:
-            for variant in (path, path.removeprefix("/v1"), f"/v1{path}"):
+            for variant in variants(path):
                 found[variant] = wire_format
     return found
+
+
+def variants(path: str) -> tuple[str, str, str]:
+    """A path as clients ask for it, whatever they were told as base URL."""
+    return path, path.removeprefix("/v1"), f"/v1{path}"
 
 
 class ProxyApp:
@@ -54,8 +60,10 @@ class ProxyApp:
     def __init__(self, services: Services, upstream: UpstreamClient, screener: Screener, hosts: frozenset[str]) -> None:
         self._services = services
         self._hosts = hosts
+        self._upstream = upstream
         self._stages = LiveStages(services, upstream, screener)
         self._hot = hot_paths()
+        self._counting = frozenset(variants(counting.PATH))
         self._small: dict[str, Small] = {
             "/": self._alive,
             "/health": self._health,
@@ -86,7 +94,7 @@ class ProxyApp:
         self.active += 1
         self._idle.clear()
         try:
-            await exchange(self._stages, self._services.logs, wire_format, scope, client)
+            await exchange(self._stages, self._services, wire_format, scope, client)
         finally:
             self.active -= 1
             if not self.active:
@@ -106,6 +114,9 @@ class ProxyApp:
             raise UnsupportedMedia(f"The body must be application/json, not {kind}.")
 
     async def _serve_small(self, client: Client, scope: dict[str, Any]) -> None:
+        if scope["path"] in self._counting:
+            await self._count(client, scope)
+            return
         if _header(scope, b"upgrade").lower() == b"websocket":
             await _json(client, 426, {"error": {"message": "No WebSocket here: use HTTP.", "type": "upgrade_required"}})
             return
@@ -116,6 +127,20 @@ class ProxyApp:
         if scope["method"] not in ("GET", "HEAD"):
             raise MethodNotAllowed(f"{scope['path'][:200]} takes GET, not {scope['method']}.")
         await handler(client, scope)
+
+    async def _count(self, client: Client, scope: dict[str, Any]) -> None:
+        self._check_call(scope)
+        head = read_head(scope, FORMATS["anthropic"])
+        try:
+            answer = await counting.count_tokens(self._stages, self._services, self._upstream, head, client)
+            await _json(client, 200, msgspec.Raw(answer))
+        except ClientGone:
+            return
+        except asyncio.CancelledError:
+            if not client.is_gone:
+                raise
+        finally:
+            client.unwatch()
 
     async def _alive(self, client: Client, scope: dict[str, Any]) -> None:
         await _json(client, 200, {"status": "ok", "service": "codegate"})

@@ -9,16 +9,13 @@ import logging
 
 from codegate.errors import CodeGateError, GuardrailFailed
 from codegate.guardrails.screen import Screened, Screener
-from codegate.guardrails.table import DETECTORS
+from codegate.guardrails.table import DEFAULT_ON
 from codegate.proxy.call import Call, CleanBody, CleanCall
 from codegate.records import Tenant
 from codegate.settings import PRIVACY_ENABLED, Resolved
 from codegate.wire.splice import Body
 
 log = logging.getLogger(__name__)
-
-ENABLED = frozenset(detector.id for detector in DETECTORS if detector.default_on)
-"""Detectors that run when guardrails are on."""
 
 
 async def clean(call: Call, tenant: Tenant | None, settings: Resolved, screener: Screener) -> CleanCall:
@@ -47,7 +44,7 @@ async def clean(call: Call, tenant: Tenant | None, settings: Resolved, screener:
 
 async def _screen(call: Call, tenant_id: str | None, screener: Screener) -> Screened:
     """Screen on the loop when the cache knows most of it, else in a thread: new text may take many milliseconds."""
-    arguments = (call.body.raw, call.head.wire_format.name, tenant_id, ENABLED)
+    arguments = (call.body.raw, call.head.wire_format.name, tenant_id, DEFAULT_ON)
     if screener.is_cheap(*arguments):
         return screener.screen(*arguments)
     return await asyncio.to_thread(screener.screen, *arguments)

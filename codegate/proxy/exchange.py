@@ -9,11 +9,12 @@ import logging
 from typing import Any
 
 from codegate.errors import CodeGateError
+from codegate.events import RequestFinished
 from codegate.proxy.client import Client, ClientGone
 from codegate.proxy.pipeline import Progress, Stages, handle
 from codegate.proxy.receive import read_head
 from codegate.proxy.reply import send_error
-from codegate.services.logs import LogWriter
+from codegate.services.container import Services
 from codegate.wire.format import WireFormat
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ CLIENT_CLOSED = 499
 
 
 async def exchange(
-    stages: Stages, logs: LogWriter, wire_format: WireFormat, scope: dict[str, Any], client: Client
+    stages: Stages, services: Services, wire_format: WireFormat, scope: dict[str, Any], client: Client
 ) -> None:
     """Serve one request of a wire format, from its first byte to its row in the log."""
     head = read_head(scope, wire_format)
@@ -51,4 +52,6 @@ async def exchange(
     finally:
         client.unwatch()
         if progress.trace is not None:
-            logs.add(progress.trace.finish(outcome, status, error))
+            row = progress.trace.finish(outcome, status, error)
+            services.logs.add(row)
+            services.bus.publish(RequestFinished(log=row))

@@ -109,6 +109,11 @@ class Forwarder:
         )
 
     def _has_room(self, candidate: Candidate, trace: Trace) -> bool:
+        """Within its minute, and not being probed after a rest by another request just now."""
+        if not self._live.cooldowns.may_try(candidate.account.id):
+            resting = RateLimited("Another request is finding out if it works again.", retry_after_s=1)
+            trace.tried(candidate, clock.monotonic(), "skipped", resting)
+            return False
         limit = candidate.account.rate_limit
         if limit <= 0:
             return True

@@ -102,10 +102,11 @@ async def _sniff(upstream: UpstreamAnswer) -> tuple[bool, bytes]:
 
 
 def _relay(prepared: Prepared, call: CleanCall) -> Relay:
+    request_id = call.head.request_id
     if prepared.context is None:
-        return prepared.wire_format.tap()
+        return prepared.wire_format.tap(request_id)
     own = call.head.wire_format
-    return Pipe(prepared.wire_format.decoder(), own.encoder(prepared.context), own)
+    return Pipe(prepared.wire_format.decoder(), own.encoder(prepared.context), own, request_id)
 
 
 async def _open_stream(upstream: UpstreamAnswer, first: bytes, relay: Relay) -> Opened:

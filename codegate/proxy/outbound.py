@@ -59,9 +59,18 @@ class Outbound:
         self._hub: hub.Request | None = None
         self._hub_warnings: tuple[str, ...] = ()
 
-    def prepare(self, candidate: Candidate) -> Prepared:
+    def is_same_format(self, candidate: Candidate) -> bool:
+        """The candidate's provider is spoken to in the client's own format."""
+        account = candidate.account
+        own = self._call.head.wire_format.name
+        return provider_named(account.provider).endpoint_for(own, account.base_url).format == own
+
+    def prepare(self, candidate: Candidate, path: str | None = None) -> Prepared:
         """
         The request for this candidate.
+
+        Args:
+            path: Below the versioned base; None is where the format's completions are.
 
         Raises:
             InvalidRequest: The conversion refuses something the client asked for.
@@ -80,12 +89,12 @@ class Outbound:
         if is_same:
             body, context = self._patched(candidate.model, profile, notes), None
         else:
-            body, context = self._converted(candidate.model, wire_format, profile, notes)
+            body, context = self._converted(candidate, wire_format, profile, notes)
         request = build(
             account=account,
             credentials=credentials,
             endpoint=endpoint,
-            path=wire_format.upstream_path,
+            path=path or wire_format.upstream_path,
             body=body,
             client_headers=self._call.head.headers if is_same else {},
             query=self._call.head.query if is_same else "",
@@ -109,8 +118,10 @@ class Outbound:
             changes["system"] = without_attribution(body.value("system"))
         return body.patched(changes) if changes else body.raw
 
-    def _converted(self, model: str, target: WireFormat, profile: Profile, notes: Notes) -> tuple[bytes, ReplyContext]:
-        request = self._hub_request()
+    def _converted(
+        self, candidate: Candidate, target: WireFormat, profile: Profile, notes: Notes
+    ) -> tuple[bytes, ReplyContext]:
+        request, model = self._hub_request(), candidate.model
         limit = self._output_limit(model, profile)
         if limit is not None and limit != profile.max_output:
             profile = replace(profile, max_output=limit)
@@ -123,6 +134,7 @@ class Outbound:
             input_estimate=input_tokens(len(self._call.body.raw)),
             tool_names=converted.tool_names,
             freeform_tools=_freeform(request),
+            reasoning_family=candidate.account.provider,
         )
         return msgspec.json.encode(converted.body), context
 

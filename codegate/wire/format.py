@@ -155,7 +155,7 @@ class WireFormat:
         reply_from_hub: Hub reply -> a client's JSON.
         decoder: A fresh stream decoder.
         encoder: A fresh stream encoder.
-        tap: A fresh relay that passes bytes on as they are and only looks.
+        tap: Our request id -> a fresh relay that passes bytes on as they are and only looks.
         read_usage: Usage of a whole provider reply, or None.
         error: Any error of ours, and our request id -> the client's envelope.
         error_event: The same as bytes inside a stream that has begun.
@@ -171,7 +171,7 @@ class WireFormat:
     reply_from_hub: Callable[[hub.Reply, ReplyContext], Json]
     decoder: Callable[[], Decoder]
     encoder: Callable[[ReplyContext], Encoder]
-    tap: Callable[[], Relay]
+    tap: Callable[[str], Relay]
     read_usage: Callable[[Json], Usage | None]
     error: Callable[[CodeGateError, str], ErrorReply]
     error_event: Callable[[CodeGateError, str], bytes]

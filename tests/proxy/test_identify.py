@@ -4,13 +4,13 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from codegate.wire.table import FORMATS
 
 from codegate.errors import Forbidden, Unauthorized
 from codegate.proxy.call import Head
 from codegate.proxy.identify import client_key, identify, is_loopback
 from codegate.records import Snapshot, Tenant
 from codegate.settings import Resolved
+from codegate.wire.table import FORMATS
 
 TENANT = Tenant(id="t1", name="team", api_key_hash=sha256(b"cgk_team").hexdigest(), api_key_prefix="cgk_team")
 SNAPSHOT = Snapshot(tenants_by_key={TENANT.api_key_hash: TENANT})

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from codegate.wire.table import FORMATS
 
 from codegate.errors import InvalidRequest, TooLarge
 from codegate.proxy.client import Client
 from codegate.proxy.receive import read_call, read_head
+from codegate.wire.table import FORMATS
 
 ANTHROPIC = FORMATS["anthropic"]
 

@@ -1,0 +1,65 @@
+"""
+`POST /v1/messages/count_tokens`: asked of the provider where it speaks Messages, else estimated here.
+
+Never a paid completion, never a 404 (clients size their context by it), and no trace on an account's health: a
+provider that cannot count is no reason to let it rest.
+"""
+
+import asyncio
+import logging
+
+import msgspec
+
+from codegate.errors import CodeGateError
+from codegate.models.estimate import message_tokens
+from codegate.proxy.call import CleanCall, Head
+from codegate.proxy.client import Client
+from codegate.proxy.outbound import Outbound
+from codegate.proxy.pipeline import Stages
+from codegate.services.container import Services
+from codegate.settings import CONVERSION_STRICT, Resolved
+from codegate.upstream.client import UpstreamClient
+
+log = logging.getLogger(__name__)
+
+PATH = "/v1/messages/count_tokens"
+_UPSTREAM_PATH = "/messages/count_tokens"
+_PATIENCE_S = 10.0
+_ANSWER_LIMIT = 100_000
+
+
+async def count_tokens(
+    stages: Stages, services: Services, upstream: UpstreamClient, head: Head, client: Client
+) -> bytes:
+    """
+    The JSON answer: `{"input_tokens": n}`.
+
+    Raises:
+        CodeGateError: The caller may not ask, or asks nothing that makes sense.
+    """
+    tenant = stages.identify(head)
+    stages.admit(tenant)
+    settings = stages.settings_for(tenant)
+    call = await stages.clean(await stages.receive(head, client), tenant, settings)
+    counted = await _asked(stages, services, upstream, call, settings)
+    return counted or msgspec.json.encode({"input_tokens": message_tokens(call.body.whole())})
+
+
+async def _asked(
+    stages: Stages, services: Services, upstream: UpstreamClient, call: CleanCall, settings: Resolved
+) -> bytes | None:
+    """What the first account that can count says, or None."""
+    outbound = Outbound(call, services.state.current, strict=settings[CONVERSION_STRICT])
+    for candidate in stages.route(call).candidates:
+        if not outbound.is_same_format(candidate):
+            continue
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                answer = await upstream.send(outbound.prepare(candidate, path=_UPSTREAM_PATH).request)
+                raw = await answer.read(_ANSWER_LIMIT)
+            if answer.status == 200 and isinstance(msgspec.json.decode(raw).get("input_tokens"), int):
+                return raw
+        except (CodeGateError, TimeoutError, msgspec.DecodeError, AttributeError) as error:
+            log.info("account %s did not count tokens: %s", candidate.account.name, type(error).__name__)
+        return None
+    return None
