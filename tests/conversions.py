@@ -94,12 +94,12 @@ def text(words: str, **more: Any) -> Json:
     return {"type": "text", "text": words, **more}
 
 
-def call(call_id: str, name: str = "Read", **given: Any) -> Json:
+def call(call_id: str, name: str = "Read", /, **given: Any) -> Json:
     """A `tool_use` block."""
     return {"type": "tool_use", "id": call_id, "name": name, "input": given}
 
 
-def result(call_id: str, content: Any = "done", **more: Any) -> Json:
+def result(call_id: str, content: Any = "done", /, **more: Any) -> Json:
     """A `tool_result` block."""
     return {"type": "tool_result", "tool_use_id": call_id, "content": content, **more}
 
@@ -114,11 +114,11 @@ def image(data: str = "aGk=", media_type: str = "image/png") -> Json:
     return {"type": "image", "source": {"type": "base64", "media_type": media_type, "data": data}}
 
 
-def tool(name: str = "Read", **more: Any) -> Json:
+def tool(name: str = "Read", /, **more: Any) -> Json:
     """A tool of a Messages request."""
     return {"name": name, "input_schema": {"type": "object", "properties": {}}, **more}
 
 
-def function(name: str = "Read", **more: Any) -> Json:
+def function(name: str = "Read", /, **more: Any) -> Json:
     """A tool of a Chat request."""
     return {"type": "function", "function": {"name": name, "parameters": {"type": "object", "properties": {}}, **more}}

@@ -68,3 +68,12 @@ def test_all_of_is_merged() -> None:
 def test_formats_that_gemini_has_not_go() -> None:
     assert reduced({"type": "string", "format": "email"}) == {"type": "string"}
     assert reduced({"type": "string", "format": "date-time"}) == {"type": "string", "format": "date-time"}
+
+
+def test_types_without_null_are_the_first_of_them() -> None:
+    assert reduced({"type": ["string", "integer"]}) == {"type": "string"}
+
+
+def test_empty_enum_is_no_enum() -> None:
+    assert reduced({"type": "string", "enum": [""]}) == {"type": "string"}
+    assert reduced({"allOf": [True, {"type": "string"}]}) == {"type": "string"}

@@ -169,3 +169,7 @@ def test_number_that_no_double_holds_is_refused_when_read() -> None:
 
     with pytest.raises(InvalidRequest, match="range"):
         body.whole()
+
+
+def test_duplicate_that_begins_like_the_last_is_told_apart() -> None:
+    assert Body.parse(b'{"a":12,"a":1}').patched({"a": 0}) == b'{"a":0,"a":0}'

@@ -92,7 +92,8 @@ def from_hub(request: hub.Request, model: str, profile: Profile, notes: Notes) -
     body |= thought
     if output_config:
         body["output_config"] = output_config
-    body |= _sampling(request, profile, "thinking" in thought and not profile.adaptive_thinking, notes)
+    is_budgeted = (thought.get("thinking") or {}).get("type") == "enabled"
+    body |= _sampling(request, profile, is_budgeted, notes)
     if request.get("stop_sequences"):
         body |= _stops(request["stop_sequences"], profile, notes)
     if request.get("stream"):

@@ -243,3 +243,26 @@ def test_strict_conversions_refuse_what_they_would_lose() -> None:
         convert("openai_chat", "anthropic", body, CLAUDE, strict=True)
 
     assert caught.value.field == "seed"
+
+
+def test_thinking_switched_off_leaves_the_temperature() -> None:
+    profile = replace(OLD_CLAUDE, is_anthropic=False)
+
+    assert to_messages({"temperature": 0.5, "reasoning_effort": "none"}, profile)["temperature"] == 0.5
+
+
+def test_temperature_of_one_stays_where_it_is_taken() -> None:
+    assert to_messages({"temperature": 1}, OLD_CLAUDE)["temperature"] == 1
+
+
+def test_system_without_marks_for_others() -> None:
+    system = [text("a", cache_control={"type": "ephemeral"})]
+
+    assert again(replace(CLAUDE, cache_control=False), system=system)["system"] == [text("a")]
+
+
+def test_named_answer_format_goes_before_the_old_place() -> None:
+    new, old = {"type": "json_schema", "schema": {"a": 1}}, {"type": "json_schema", "schema": {}}
+    request = to_hub({**BODY, "output_format": old, "output_config": {"format": new}}, Notes())
+
+    assert request["output_config"] == {"format": new}

@@ -120,3 +120,7 @@ def test_anthropics_own_tools_go_elsewhere() -> None:
 def test_request_that_is_all_foreign_tools_is_refused() -> None:
     with pytest.raises(InvalidRequest):
         messages_to_messages(replace(CLAUDE, is_anthropic=False), tools=[{"type": "web_search_1", "name": "s"}])
+
+
+def test_search_without_a_place_needs_none() -> None:
+    assert to_messages({"web_search_options": {}})["tools"] == [{"type": "web_search_20250305", "name": "web_search"}]

@@ -203,3 +203,19 @@ def test_documents_are_text_where_none_are_taken(source: Any, words: str) -> Non
     document = {"type": "document", "source": source, "title": "Title"}
 
     assert rewritten(user(document), profile=profile) == [user(words)]
+
+
+def test_system_text_does_not_come_first() -> None:
+    found = turns(chat("user", ""), chat("system", "note"), chat("user", "a"))
+
+    assert found[0]["role"] == "user"
+
+
+def test_turn_of_blanks_is_dropped() -> None:
+    assert turns(chat("user", "a"), chat("assistant", "  "), chat("user", "b")) == [user("a", "b")]
+
+
+def test_started_answer_may_end_in_a_block_that_is_no_text() -> None:
+    thought = {"type": "thinking", "thinking": "hm", "signature": "EqQB"}
+
+    assert rewritten(user("a"), assistant(thought), profile=OLD_CLAUDE)[-1] == assistant(thought)

@@ -102,3 +102,7 @@ def test_mark_of_a_part_goes_before_the_messages() -> None:
 def test_other_uris_are_no_data() -> None:
     assert data_uri("https://example.org/,") is None
     assert data_uri("data:text/plain,hi") is None
+
+
+def test_stray_values_among_parts_are_left_out() -> None:
+    assert read(None, 3, text("a")) == [text("a")]

@@ -146,3 +146,9 @@ def test_nothing_at_all_is_no_answer() -> None:
 def test_usage_is_read() -> None:
     assert read_usage({"usage": {"prompt_tokens": 3, "completion_tokens": 2}}) == Usage(input_tokens=3, output_tokens=2)
     assert read_usage({}) is None
+
+
+def test_citation_of_a_document_has_no_place_here() -> None:
+    cited = text("x", citations=[{"type": "page_location", "cited_text": "x"}])
+
+    assert "annotations" not in reply_to_chat(message(cited))["choices"][0]["message"]

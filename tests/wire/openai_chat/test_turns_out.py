@@ -195,3 +195,16 @@ def test_long_ids_are_short_on_both_sides() -> None:
 
     assert found[1]["tool_calls"][0]["id"] == found[2]["tool_call_id"]
     assert len(found[2]["tool_call_id"]) == 64
+
+
+def test_blank_system_text_in_the_middle_is_no_message() -> None:
+    assert turns(user("a"), {"role": "system", "content": " "}, user("b")) == [
+        {"role": "user", "content": "a"},
+        {"role": "user", "content": "b"},
+    ]
+
+
+def test_failed_result_with_an_image_says_so() -> None:
+    found = results(result("1", [image()], is_error=True), profile=replace(CHAT, tool_image=True))
+
+    assert found[0]["content"] == [text("Error:"), PICTURE]
