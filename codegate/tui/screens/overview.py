@@ -22,7 +22,8 @@ class OverviewScreen(Screen[None]):
     OverviewScreen #requests-box { height: 1fr; }
     OverviewScreen .box { border: round $primary; border-title-color: $foreground; border-title-style: bold; }
     OverviewScreen .empty { padding: 0 1; color: $text-muted; }
-    OverviewScreen RecordTable { height: auto; max-height: 100%; background: transparent; scrollbar-size-horizontal: 0; }
+    OverviewScreen RecordTable { height: auto; max-height: 100%; background: transparent; }
+    OverviewScreen RecordTable { scrollbar-size-horizontal: 0; }
     OverviewScreen #requests { height: 1fr; }
     """
 

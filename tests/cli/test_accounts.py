@@ -1,0 +1,97 @@
+from tests.cli.conftest import KEY
+
+
+def test_an_account_is_added_listed_shown_and_removed(run) -> None:
+    added = run(
+        *(
+            "accounts",
+            "add",
+            "--name",
+            "lab",
+            "--provider",
+            "openai",
+            "--api-key-stdin",
+            "--priority",
+            "7",
+            "--no-test",
+        ),
+        "--json",
+        stdin=f"{KEY}\n",
+    )
+    listed = run("accounts", "list", "--json")
+    shown = run("accounts", "show", "lab")
+    removed = run("accounts", "remove", "lab", "--yes")
+
+    assert added.code == 0, added.err
+    assert added.json["api_key_hint"] == KEY[-4:]
+    assert [(one["name"], one["priority"]) for one in listed.json] == [("lab", 7)]
+    assert "openai" in shown.out
+    assert KEY not in added.out + added.err + listed.out + shown.out
+    assert removed.code == 0
+    assert run("accounts", "list", "--json").json == []
+
+
+def test_a_key_is_no_argument(run) -> None:
+    assert run("accounts", "add", "--name", "x", "--provider", "openai", "--api-key", KEY).code == 2
+
+
+def test_without_a_key_and_a_terminal_it_says_where_to_put_it(run) -> None:
+    done = run("accounts", "add", "--name", "x", "--provider", "openai")
+
+    assert done.code == 2
+    assert "--api-key-stdin" in done.err
+
+
+def test_a_private_address_needs_the_flag(run) -> None:
+    words = ("accounts", "add", "--name", "x", "--provider", "custom", "--api-key-env", "TEST_KEY", "--no-test")
+    refused = run(*words, "--base-url", "http://127.0.0.1:9/v1")
+    taken = run(*words, "--base-url", "http://127.0.0.1:9/v1", "--allow-private")
+
+    assert refused.code == 1
+    assert "--allow-private" in refused.err
+    assert taken.code == 0
+
+
+def test_a_new_account_is_tested_at_once_and_a_failure_is_told(run) -> None:
+    words = ("accounts", "add", "--name", "x", "--provider", "custom", "--api-key-env", "TEST_KEY", "--allow-private")
+    done = run(*words, "--base-url", "http://127.0.0.1:9/v1", "--json")
+
+    assert done.code == 0
+    assert done.json["test"]["success"] is False
+    assert done.json["status"] == "error"
+
+
+def test_remove_asks_or_wants_yes(run, account: str) -> None:
+    done = run("accounts", "remove", account)
+
+    assert done.code == 2
+    assert "--yes" in done.err
+    assert len(run("accounts", "list", "--json").json) == 1
+
+
+def test_an_unknown_account_exits_3(run) -> None:
+    assert run("accounts", "show", "nobody").code == 3
+
+
+def test_edit_changes_what_is_named_and_nothing_else(run, account: str) -> None:
+    done = run("accounts", "edit", account, "--priority", "5", "--name", "main", "--json")
+
+    assert (done.json["name"], done.json["priority"], done.json["rate_limit"]) == ("main", 5, 60)
+    assert run("accounts", "edit", "main").code == 2
+
+
+def test_another_host_takes_the_key_away_and_says_so(run, account: str) -> None:
+    done = run("accounts", "edit", account, "--base-url", "https://example.com")
+
+    assert done.code == 0
+    assert "no key" in done.err
+
+
+def test_enable_and_disable_say_what_they_mean(run, account: str) -> None:
+    assert run("accounts", "disable", account, "--json").json["enabled"] is False
+    assert run("accounts", "disable", account, "--json").json["enabled"] is False
+    assert run("accounts", "enable", account, "--json").json["enabled"] is True
+
+
+def test_clear_cooldown_answers_with_the_account(run, account: str) -> None:
+    assert run("accounts", "clear-cooldown", account, "--json").json["cooldown"] is None

@@ -1,0 +1,49 @@
+import re
+
+import pytest
+
+from codegate.cli.log_view import clock_time, line, model_of, show_log
+from codegate.clock import iso, now_ms
+
+
+def log(**changes: object) -> dict[str, object]:
+    row = {
+        **{"request_id": "r1", "timestamp": iso(now_ms()), "method": "POST", "path": "/v1/messages", "is_stream": True},
+        **{"inbound_format": "anthropic", "outcome": "ok", "status_code": 200, "account_name": "work"},
+        **{"original_model": "claude-opus-5", "routed_model": "deepseek-chat", "input_tokens": 100},
+        **{"cache_read_tokens": 900, "cache_write_tokens": 0, "output_tokens": 50, "cost_usd": 0.01},
+        **{"latency_ms": 1500, "ttft_ms": 300, "is_failover": False, "error_message": None, "warnings": []},
+        **{"attempts": [], "route": None, "request_body": None, "response_body": None},
+    }
+    return {**row, **changes}
+
+
+def test_the_model_shows_what_it_became() -> None:
+    assert model_of(log()) == "claude-opus-5 → deepseek-chat"
+    assert model_of(log(routed_model="claude-opus-5")) == "claude-opus-5"
+
+
+def test_a_line_has_the_facts() -> None:
+    assert line(log())[8:] == "  200  claude-opus-5 → deepseek-chat  @ work  1k in, 50 out  1.5 s"
+
+
+def test_today_is_a_time_and_the_past_a_date() -> None:
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", clock_time(iso(now_ms()) or ""))
+    assert re.fullmatch(r"[A-Z][a-z]{2} \d\d \d\d:\d\d", clock_time("2020-01-02T03:04:05Z"))
+    assert clock_time("nonsense") == "nonsense"
+
+
+def test_a_whole_request_shows_attempts_reasons_and_bodies(capsys: pytest.CaptureFixture[str]) -> None:
+    attempt = {
+        "account_name": "lab",
+        "model": "m",
+        "outcome": "error",
+        "status": 529,
+        "latency_ms": 5,
+        "reason": "busy",
+    }
+    show_log(log(attempts=[attempt], route={"strategy": "direct"}, request_body='{"a":1}', response_body="no json"))
+    captured = capsys.readouterr()
+
+    assert all(text in captured.out for text in ("busy", '"strategy": "direct"', '"a": 1', "no json", "first token"))
+    assert "Why it went there" in captured.err
