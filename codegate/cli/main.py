@@ -77,6 +77,14 @@ class LazyGroup(Group):
         command.name = name
         return name, command, rest
 
+    def _main_shell_completion(self, ctx_args: Any, prog_name: str, complete_var: str | None = None) -> None:
+        """Answer a shell that asks; Typer knows the shells only after this when its own install options are off."""
+        if "_CODEGATE_COMPLETE" in os.environ:
+            from typer._completion_classes import completion_init
+
+            completion_init()
+        super()._main_shell_completion(ctx_args, prog_name, complete_var)
+
     def main(
         self,
         args: Sequence[str] | None = None,

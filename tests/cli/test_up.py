@@ -1,0 +1,65 @@
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def codegate(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CODEGATE_", "PYTEST_"))}
+    environ = {**kept, "HOME": str(home), "DATA_DIR": str(home / "data"), "PYTHONPATH": str(ROOT), **more}
+    return subprocess.run(
+        [sys.executable, "-m", "codegate", *words],
+        cwd=home,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def started(home: Path) -> subprocess.CompletedProcess[str]:
+    """A detached server on free ports, stopped afterwards."""
+    yield codegate(home, "up", "--detach", "--proxy-port", "0", "--api-port", "0")
+    codegate(home, "down", "--timeout", "10")
+
+
+def test_a_detached_server_is_started_found_used_and_stopped(
+    home: Path, started: subprocess.CompletedProcess[str]
+) -> None:
+    status = json.loads(codegate(home, "status", "--json").stdout)
+    told = codegate(home, "run", "--", "sh", "-c", "echo $ANTHROPIC_BASE_URL; exit 5")
+    accounts = codegate(home, "accounts", "list", "--json")
+    second = codegate(home, "up", "--detach")
+    log = home / "data" / "logs" / "server.log"
+    stopped = codegate(home, "down", "--json")
+
+    assert started.returncode == 0, started.stderr
+    assert "codegate accounts add" in started.stderr
+    assert started.stdout == ""
+    assert status["running"] is True
+    assert (told.stdout.strip(), told.returncode) == (status["proxy_url"], 5)
+    assert json.loads(accounts.stdout) == []
+    assert (second.returncode, "runs already" in second.stderr) == (1, True)
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    assert json.loads(stopped.stdout) == {"stopped": True, "pid": status["pid"]}
+    assert json.loads(codegate(home, "status", "--json").stdout)["running"] is False
+
+
+def test_what_the_server_says_of_a_failed_start_is_shown_with_its_code(home: Path) -> None:
+    done = codegate(home, "up", "--detach", "--host", "0.0.0.0", "--proxy-port", "0", "--api-port", "0")
+
+    assert done.returncode == 78
+    assert "PROXY_API_KEY" in done.stderr
+
+
+@pytest.mark.parametrize("words", [("--log-level", "loud"), ("--proxy-port", "99999"), ("--log-format", "xml")])
+def test_flags_that_make_no_sense_exit_2(run, words: tuple[str, str]) -> None:
+    assert run("up", *words).code == 2
