@@ -6,10 +6,25 @@ from codegate.clock import iso, now_ms
 
 def account(**changes: object) -> dict[str, object]:
     row = {
-        **{"id": "a1", "name": "work", "provider": "openai", "auth_type": "api_key", "base_url": None, "priority": 0},
-        **{"rate_limit": 60, "monthly_budget": None, "enabled": True, "account_email": None, "last_used_at": None},
-        **{"last_error": None, "error_count": 0, "status": "active", "cooldown": None, "month_spend_usd": 0.0},
-        **{"decrypt_error": False, "created_at": iso(now_ms()), "api_key_hint": "abcd"},
+        "id": "a1",
+        "name": "work",
+        "provider": "openai",
+        "auth_type": "api_key",
+        "base_url": None,
+        "priority": 0,
+        "rate_limit": 60,
+        "monthly_budget": None,
+        "enabled": True,
+        "account_email": None,
+        "last_used_at": None,
+        "last_error": None,
+        "error_count": 0,
+        "status": "active",
+        "cooldown": None,
+        "month_spend_usd": 0.0,
+        "decrypt_error": False,
+        "created_at": iso(now_ms()),
+        "api_key_hint": "abcd",
     }
     return {**row, **changes}
 

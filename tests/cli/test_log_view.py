@@ -8,12 +8,31 @@ from codegate.clock import iso, now_ms
 
 def log(**changes: object) -> dict[str, object]:
     row = {
-        **{"request_id": "r1", "timestamp": iso(now_ms()), "method": "POST", "path": "/v1/messages", "is_stream": True},
-        **{"inbound_format": "anthropic", "outcome": "ok", "status_code": 200, "account_name": "work"},
-        **{"original_model": "claude-opus-5", "routed_model": "deepseek-chat", "input_tokens": 100},
-        **{"cache_read_tokens": 900, "cache_write_tokens": 0, "output_tokens": 50, "cost_usd": 0.01},
-        **{"latency_ms": 1500, "ttft_ms": 300, "is_failover": False, "error_message": None, "warnings": []},
-        **{"attempts": [], "route": None, "request_body": None, "response_body": None},
+        "request_id": "r1",
+        "timestamp": iso(now_ms()),
+        "method": "POST",
+        "path": "/v1/messages",
+        "is_stream": True,
+        "inbound_format": "anthropic",
+        "outcome": "ok",
+        "status_code": 200,
+        "account_name": "work",
+        "original_model": "claude-opus-5",
+        "routed_model": "deepseek-chat",
+        "input_tokens": 100,
+        "cache_read_tokens": 900,
+        "cache_write_tokens": 0,
+        "output_tokens": 50,
+        "cost_usd": 0.01,
+        "latency_ms": 1500,
+        "ttft_ms": 300,
+        "is_failover": False,
+        "error_message": None,
+        "warnings": [],
+        "attempts": [],
+        "route": None,
+        "request_body": None,
+        "response_body": None,
     }
     return {**row, **changes}
 

@@ -77,7 +77,7 @@ def test_data_dir_is_taken_before_and_after_the_command(run, home: Path) -> None
 
 
 def test_version_is_answered_without_typer() -> None:
-    code = "import sys; sys.argv[1:] = ['--version']; import codegate.__main__ as m; m.main(); assert 'typer' not in sys.modules"
+    code = "import sys, codegate.__main__ as m; sys.argv[1:] = ['-V']; m.main(); assert 'typer' not in sys.modules"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
 
     assert done.returncode == 0, done.stderr

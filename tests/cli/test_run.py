@@ -59,7 +59,8 @@ def test_without_a_server_or_a_program_nothing_is_run(run) -> None:
 
 
 def test_the_process_becomes_the_client() -> None:
-    code = "from codegate.cli.run import _replace_process as r; r('/bin/sh', ['sh', '-c', 'echo $A $$; exit 9'], {'A': 'b'})"
+    become = "_replace_process('/bin/sh', ['sh', '-c', 'echo $A $$; exit 9'], {'A': 'b'})"
+    code = f"from codegate.cli.run import _replace_process; {become}"
     done = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     out, _ = done.communicate(timeout=20)
 

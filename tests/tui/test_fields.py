@@ -1,0 +1,38 @@
+import pytest
+
+from codegate.clock import iso, now_ms
+from codegate.tui.fields import REQUEST_FIELDS, account_fields, state
+from tests.tui.conftest import account, request
+
+RESTING = {"until": iso(now_ms() + 60_000), "reason": "rate_limited", "failures": 1}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "active"),
+        ({"enabled": False}, "disabled"),
+        ({"decrypt_error": True}, "locked"),
+        ({"cooldown": RESTING}, "resting"),
+    ],
+)
+def test_the_state_says_what_counts_most(changes: dict[str, object], expected: str) -> None:
+    assert state(account(**changes)) == expected
+
+
+def test_an_account_shows_its_requests_and_its_rest() -> None:
+    counts = {"a1": 1200}
+    row = account(cooldown=RESTING)
+    shown = {column.title: column.text(row) for column in account_fields(counts)}
+
+    assert shown["Requests"] == "1.2k"
+    assert "rate_limited" in str(shown["Rests"])
+
+
+def test_a_request_shows_what_became_of_it() -> None:
+    row = request(routed_model="gpt-5.5", is_failover=True, error_message="busy", cache_read_tokens=900)
+    shown = {column.title: column.text(row) for column in REQUEST_FIELDS}
+
+    assert shown["Model"] == "claude-opus-5 → gpt-5.5"
+    assert shown["In"] == "1k"
+    assert shown["What else"] == "failover  busy"
