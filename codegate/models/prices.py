@@ -6,8 +6,9 @@ The import costs a few hundred milliseconds, so it happens at the first question
 
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from codegate import clock
 from codegate.records import Usage
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 _PRICED_UNDER = {"gemini": ("google",), "glm": ("zai", "zhipuai")}
 """Provider id -> where its models are priced, where that is not its own name."""
+
+_SLOT_MS = 15 * 60 * 1000
+"""Prices change at whole quarters of an hour at most (off-peak hours)."""
 
 
 def cost_usd(provider: str, model: str, usage: Usage, at_ms: int | None = None) -> float | None:
@@ -26,11 +30,71 @@ def cost_usd(provider: str, model: str, usage: Usage, at_ms: int | None = None) 
         model: As the provider was asked for it.
         at_ms: When, milliseconds UTC: prices have dates and times of day; None is now.
     """
+    moment_ms = clock.now_ms() if at_ms is None else at_ms
+    if min(usage.input_tokens, usage.output_tokens, usage.cache_read_tokens, usage.cache_write_tokens) < 0:
+        return None
+    rates = _rates(provider, model, moment_ms // _SLOT_MS)
+    if rates is None:
+        return _asked(provider, model, usage, moment_ms)
+    kept_1h = min(usage.cache_write_1h_tokens, usage.cache_write_tokens)
+    return (
+        usage.input_tokens * rates.input
+        + usage.output_tokens * rates.output
+        + usage.cache_read_tokens * rates.cache_read
+        + (usage.cache_write_tokens - kept_1h) * rates.cache_write
+        + kept_1h * rates.cache_write_1h
+    )
+
+
+class _Rates(NamedTuple):
+    """US dollars of one token of each kind."""
+
+    input: float
+    output: float
+    cache_read: float
+    cache_write: float
+    cache_write_1h: float
+
+
+@lru_cache(maxsize=1024)
+def _rates(provider: str, model: str, slot: int) -> _Rates | None:
+    """
+    The price of a single token of each kind in a quarter of an hour, or None where it depends on how many there are.
+
+    Asking the table takes 200 µs, which a busy proxy would spend on every request; most prices are so much a token.
+    """
+    found = _priced(provider, model)
+    if found is None or _is_tiered(found[1], slot * _SLOT_MS):
+        return None
+    million = 1_000_000
+    costs = [
+        _asked(provider, model, usage, slot * _SLOT_MS)
+        for usage in (
+            Usage(input_tokens=million),
+            Usage(output_tokens=million),
+            Usage(cache_read_tokens=million),
+            Usage(cache_write_tokens=million),
+            Usage(cache_write_tokens=million, cache_write_1h_tokens=million),
+        )
+    ]
+    known = [cost / million for cost in costs if cost is not None]
+    return _Rates(*known) if len(known) == len(costs) else None
+
+
+def _is_tiered(priced: "types.ModelInfo", at_ms: int) -> bool:
+    from genai_prices.types import TieredPrices
+
+    prices = priced.get_prices(datetime.fromtimestamp(at_ms / 1000, UTC))
+    return any(isinstance(price, TieredPrices) for price in vars(prices).values())
+
+
+def _asked(provider: str, model: str, usage: Usage, at_ms: int) -> float | None:
+    """What the table itself says."""
     found = _priced(provider, model)
     if found is None:
         return None
     entry, priced = found
-    moment = datetime.now(UTC) if at_ms is None else datetime.fromtimestamp(at_ms / 1000, UTC)
+    moment = datetime.fromtimestamp(at_ms / 1000, UTC)
     try:
         price = priced.calc_price(_tokens(usage), entry, genai_request_timestamp=moment)
     except (LookupError, ValueError):

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from codegate.models.prices import cost_usd
+from codegate.models.prices import _asked, cost_usd
 from codegate.records import Usage
 
 NOON = 1_780_000_000_000
@@ -77,3 +77,27 @@ def test_module_imports_without_the_price_table() -> None:
     module = sys.modules["codegate.models.prices"]
 
     assert not hasattr(module, "genai_prices")
+
+
+@pytest.mark.parametrize("tokens", [1, 999, 250_000])
+@pytest.mark.parametrize(
+    ("provider", "model"),
+    [
+        ("anthropic", "claude-sonnet-4-5"),
+        ("anthropic", "claude-opus-4-5"),
+        ("openai", "gpt-5.5"),
+        ("gemini", "gemini-2.5-pro"),
+        ("deepseek", "deepseek-v4-pro"),
+        ("openrouter", "anthropic/claude-sonnet-4.5"),
+    ],
+)
+def test_the_short_way_gives_what_the_table_gives(provider: str, model: str, tokens: int) -> None:
+    usage = Usage(
+        input_tokens=tokens,
+        output_tokens=tokens // 3,
+        cache_read_tokens=tokens * 2,
+        cache_write_tokens=tokens // 2,
+        cache_write_1h_tokens=tokens // 4,
+    )
+
+    assert cost_usd(provider, model, usage, NOON) == pytest.approx(_asked(provider, model, usage, NOON))
