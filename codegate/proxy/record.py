@@ -42,7 +42,7 @@ class Trace:
             account_name=candidate.account.name,
             model=candidate.model,
             outcome=outcome,
-            status=error.status if error else 200,
+            status=error.status if error else 200 if outcome == "ok" else None,
             reason=error.message[:300] if error else "",
             latency_ms=round((clock.monotonic() - started) * 1000),
         )

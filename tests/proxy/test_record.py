@@ -1,0 +1,107 @@
+"""The record of one request."""
+
+import msgspec
+import pytest
+
+from codegate.errors import NoRoute
+from codegate.proxy.record import Trace, explained
+from codegate.records import Usage
+from tests.builders import tenant
+from tests.conftest import StoppedClock
+from tests.proxy import fakes
+
+
+def trace(**fields: object) -> Trace:
+    return Trace(fakes.clean_call(**fields), fakes.route(fakes.candidate()))  # type: ignore[arg-type]
+
+
+def test_a_request_that_nobody_answered_has_no_account_and_no_tokens() -> None:
+    row = trace().finish("error", 503, NoRoute("nobody"))
+
+    assert (row.outcome, row.status_code, row.error_message) == ("error", 503, "nobody")
+    assert (row.account_id, row.routed_model, row.ttft_ms) == (None, None, None)
+    assert row.usage == Usage()
+
+
+def test_the_row_says_who_asked_for_what_and_who_gave_it() -> None:
+    kept = trace(tenant=tenant("ten-7"), is_stream=True)
+    kept.answered(fakes.answer(warnings=("dropped:top_k",), is_failover=True))
+    row = kept.finish("ok", 200)
+
+    assert (row.request_id, row.method, row.path, row.inbound_format) == ("req_1", "POST", "/v1/messages", "anthropic")
+    assert (row.account_id, row.account_name, row.provider) == ("acc-1", "acc-1", "anthropic")
+    assert (row.original_model, row.routed_model, row.tenant_id) == ("claude-sonnet-4-5", "claude-sonnet-4-5", "ten-7")
+    assert (row.is_stream, row.is_failover, row.warnings) == (True, True, ("dropped:top_k",))
+
+
+def test_the_providers_numbers_beat_our_estimate() -> None:
+    kept = trace()
+    kept.answered(fakes.answer())
+    kept.sent(3_600)
+    kept.usage = Usage(input_tokens=3, output_tokens=4)
+
+    assert kept.finish("ok", 200).usage == Usage(input_tokens=3, output_tokens=4)
+
+
+@pytest.mark.parametrize(("is_stream", "tokens"), [(False, 1000), (True, 90)])
+def test_an_answer_without_numbers_is_estimated_and_says_so(is_stream: bool, tokens: int) -> None:
+    kept = trace(is_stream=is_stream)
+    kept.answered(fakes.answer())
+    kept.sent(2_000)
+    kept.sent(1_600)
+    usage = kept.finish("ok", 200).usage
+
+    assert usage.estimated
+    assert usage.output_tokens == tokens
+    assert usage.input_tokens > 1
+
+
+def test_times_run_from_the_first_byte_of_the_request(stopped: StoppedClock) -> None:
+    kept = Trace(fakes.clean_call(head={"started": stopped.at_s}), fakes.route())
+    stopped.pass_s(0.25)
+    kept.answered(fakes.answer())
+    stopped.pass_s(0.5)
+    row = kept.finish("ok", 200)
+
+    assert (row.ttft_ms, row.latency_ms) == (250, 750)
+
+
+def test_every_try_is_kept_in_order_and_cut_short(stopped: StoppedClock) -> None:
+    kept = trace()
+    begun = stopped.at_s
+    stopped.pass_s(0.1)
+    kept.tried(fakes.candidate("a"), begun, "error", NoRoute("x" * 900))
+    kept.tried(fakes.candidate("b"), begun, "ok")
+    row = kept.finish("ok", 200, NoRoute("y" * 2_000))
+
+    assert [(one.account_id, one.outcome, one.status) for one in row.attempts] == [
+        ("a", "error", 503),
+        ("b", "ok", 200),
+    ]
+    assert [len(one.reason) for one in row.attempts] == [300, 0]
+    assert row.attempts[0].latency_ms == 100
+    assert len(row.error_message or "") == 1_000
+    assert row.is_failover
+
+
+def test_a_try_that_was_cancelled_has_no_status() -> None:
+    kept = trace()
+    kept.tried(fakes.candidate(), 0, "cancelled")
+
+    assert [(one.outcome, one.status) for one in kept.attempts] == [("cancelled", None)]
+
+
+def test_the_route_is_kept_with_everyone_who_was_considered() -> None:
+    last = msgspec.structs.replace(fakes.candidate("c"), verdict="skipped", reason="It is disabled.")
+    route = fakes.route(fakes.candidate("a"), fakes.candidate("b"), skipped=(last,), tier="sonnet", config_name="work")
+    kept = explained(route)
+
+    assert [one["account"] for one in kept["candidates"]] == ["a", "b", "c"]
+    assert kept["candidates"][2] == {
+        "account": "c",
+        "model": "claude-sonnet-4-5",
+        "verdict": "skipped",
+        "reason": "It is disabled.",
+    }
+    assert (kept["strategy"], kept["config"], kept["tier"]) == ("direct", "work", "sonnet")
+    assert msgspec.json.decode(msgspec.json.encode(kept)) == kept
