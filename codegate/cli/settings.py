@@ -30,8 +30,8 @@ _COLUMNS = (
     Column("KEY", lambda row: row["key"], "bold"),
     Column("VALUE", lambda row: _shown(row["value"]) or None),
     Column("FROM", lambda row: row["source"], lambda row: _SOURCE_STYLES.get(row["source"], "")),
-    Column("TYPE", lambda row: row["type"], "dim", drop=2),
-    Column("WHAT IT DOES", lambda row: row["doc"], "dim", drop=1),
+    Column("TYPE", lambda row: row["type"], "dim", drop=1),
+    Column("WHAT IT DOES", lambda row: row["doc"], "dim"),
 )
 
 
