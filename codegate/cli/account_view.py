@@ -50,7 +50,7 @@ COLUMNS = (
     Column("MONTH", lambda row: dollars(row["month_spend_usd"]), is_number=True, drop=1),
     Column("KEY", lambda row: f"…{row['api_key_hint']}" if row["api_key_hint"] else "", "dim", drop=3),
     Column("USED", lambda row: ago(row["last_used_at"], now_ms()), "dim", drop=4),
-    Column("NOTE", _note, "yellow"),
+    Column("NOTE", _note, "yellow", is_prose=True),
 )
 """Columns of `accounts list`."""
 

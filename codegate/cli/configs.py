@@ -40,7 +40,7 @@ _COLUMNS = (
     Column("ACTIVE", lambda row: "● active" if row["is_active"] else "", "green"),
     Column("STRATEGY", lambda row: row["routing_strategy"]),
     Column("TIERS", _tiers, drop=1),
-    Column("DESCRIPTION", lambda row: row["description"], "dim", drop=2),
+    Column("DESCRIPTION", lambda row: row["description"], "dim", drop=2, is_prose=True),
 )
 _SLOTS = (
     Column("TIER", lambda row: row["tier"], "cyan"),

@@ -22,7 +22,7 @@ _COLUMNS = (
     Column("PROVIDER", lambda row: row["provider"], "dim", drop=2),
     Column("MODEL", lambda row: row["model"]),
     Column("VERDICT", lambda row: row["verdict"], lambda row: _VERDICT_STYLES.get(row["verdict"], "")),
-    Column("WHY", lambda row: row["reason"], drop=0),
+    Column("WHY", lambda row: row["reason"], is_prose=True),
 )
 
 

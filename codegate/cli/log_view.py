@@ -56,7 +56,7 @@ _ATTEMPTS = (
     Column("OUTCOME", lambda row: row["outcome"], lambda row: OUTCOME_STYLES.get(row["outcome"], "red")),
     Column("STATUS", lambda row: row["status"], is_number=True),
     Column("TOOK", lambda row: duration(row["latency_ms"]), is_number=True),
-    Column("REASON", lambda row: row["reason"], "dim"),
+    Column("REASON", lambda row: row["reason"], "dim", is_prose=True),
 )
 
 

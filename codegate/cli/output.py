@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
@@ -27,6 +27,7 @@ Row = Mapping[str, Any]
 
 _PIPE_WIDTH = 10_000
 _GAP = 2
+_PROSE_WIDTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Column:
         text: The cell of a row; cleaned later. None is a dash.
         style: Rich style of the cell, or a function of the row that gives it.
         is_number: Stands at the right.
+        is_prose: Long text that gives way first: it is cut before another column is.
         drop: 0 always stays; the highest goes first when the terminal is too narrow.
     """
 
@@ -47,6 +49,7 @@ class Column:
     style: str | Callable[[Row], str] = ""
     is_number: bool = False
     drop: int = 0
+    is_prose: bool = False
 
 
 def print_json(value: Json) -> None:
@@ -83,12 +86,16 @@ def print_table(rows: Sequence[Row], columns: Sequence[Column], empty: str) -> N
         return
     console = _console()
     cells = [[_cell(column, row) for column in columns] for row in rows]
-    kept = _fitting(columns, cells, console.width)
+    widths = _widths(columns, cells)
+    kept = _fitting(columns, widths, console.width)
+    fixed = sum((0 if columns[index].is_prose else widths[index]) + _GAP for index in kept) - _GAP
+    room = max(console.width - fixed, _PROSE_WIDTH)
     table = _grid(show_header=True)
     for index in kept:
         column = columns[index]
-        justify = "right" if column.is_number else "left"
-        table.add_column(column.title, justify=justify, no_wrap=True, overflow="ellipsis")  # type: ignore[arg-type]
+        justify: Literal["left", "right"] = "right" if column.is_number else "left"
+        limit = min(widths[index], room) if column.is_prose else None
+        table.add_column(column.title, justify=justify, no_wrap=True, overflow="ellipsis", max_width=limit)
     for line in cells:
         table.add_row(*(line[index] for index in kept))
     _print(console, table)
@@ -146,13 +153,14 @@ def _cell(column: Column, row: Row) -> "Text":
     return _text("–" if value is None else value, style)
 
 
-def _fitting(columns: Sequence[Column], cells: Sequence[Sequence["Text"]], width: int) -> list[int]:
-    """Indexes of the columns that stay: droppable ones leave until the rest fits."""
-    from rich.cells import cell_len
+def _widths(columns: Sequence[Column], cells: Sequence[Sequence["Text"]]) -> list[int]:
+    """How wide each column is when nothing is cut."""
+    return [max(len(column.title), *(line[index].cell_len for line in cells)) for index, column in enumerate(columns)]
 
-    widths = [
-        max(cell_len(column.title), *(line[index].cell_len for line in cells)) for index, column in enumerate(columns)
-    ]
+
+def _fitting(columns: Sequence[Column], wanted: Sequence[int], width: int) -> list[int]:
+    """Indexes of the columns that stay: droppable ones leave until the rest fits, prose counted at its least."""
+    widths = [min(size, _PROSE_WIDTH) if columns[i].is_prose else size for i, size in enumerate(wanted)]
     kept = list(range(len(columns)))
     for index in sorted((i for i in kept if columns[i].drop), key=lambda i: -columns[i].drop):
         if sum(widths[i] + _GAP for i in kept) - _GAP <= width:

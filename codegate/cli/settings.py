@@ -31,7 +31,7 @@ _COLUMNS = (
     Column("VALUE", lambda row: _shown(row["value"]) or None),
     Column("FROM", lambda row: row["source"], lambda row: _SOURCE_STYLES.get(row["source"], "")),
     Column("TYPE", lambda row: row["type"], "dim", drop=1),
-    Column("WHAT IT DOES", lambda row: row["doc"], "dim"),
+    Column("WHAT IT DOES", lambda row: row["doc"], "dim", is_prose=True),
 )
 
 

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -62,3 +63,19 @@ def test_a_record_shows_a_dash_for_nothing(capsys: pytest.CaptureFixture[str]) -
     print_record([("One", None), ("Longer", "x")])
 
     assert capsys.readouterr().out == "One     –\nLonger  x\n"
+
+
+def test_prose_gives_way_before_another_column_is_cut(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("NO_COLOR", "1")
+    columns = (*COLUMNS[:2], Column("WHY", lambda row: row["note"], is_prose=True))
+    print_table([{"name": "n" * 20, "count": 5, "note": "x" * 90}], columns, "")
+    heading, row = re.sub(r"\x1b\[\d*m", "", capsys.readouterr().out).splitlines()
+
+    assert heading.split() == ["NAME", "COUNT", "WHY"]
+    assert row.startswith("n" * 20 + "      5  xxx")
+    assert row.endswith("…")
+    assert len(row) <= 60
