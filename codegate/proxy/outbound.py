@@ -79,7 +79,7 @@ class Outbound:
         account = candidate.account
         source = provider_named(account.provider)
         credentials = self._snapshot.credentials.get(account.id)
-        if credentials is None and not source.key_optional:
+        if (credentials is None or not credentials.api_key) and not source.key_optional:
             raise NoRoute(f"Account {account.name!r} has no usable key.", hint=f"codegate accounts edit {account.name}")
         endpoint = source.endpoint_for(self._call.head.wire_format.name, account.base_url)
         profile = profile_for(source, endpoint, candidate.model)
@@ -115,7 +115,10 @@ class Outbound:
                 changes[key] = limit
                 notes.add("changed", key)
         if not profile.is_anthropic and ATTRIBUTION in body.raw and self._call.head.wire_format.name == "anthropic":
-            changes["system"] = without_attribution(body.value("system"))
+            system = body.value("system")
+            kept = without_attribution(system)
+            if kept != system:
+                changes["system"] = kept
         return body.patched(changes) if changes else body.raw
 
     def _converted(

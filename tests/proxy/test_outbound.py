@@ -1,0 +1,243 @@
+"""A call as one candidate's provider wants it."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from codegate.errors import InvalidRequest, NoRoute
+from codegate.providers.provider import BEARER, Endpoint, Provider
+from codegate.proxy.call import CleanCall
+from codegate.proxy.outbound import Outbound, Prepared, profile_for
+from codegate.records import ModelLimit
+from codegate.routing.route import Candidate
+from codegate.wire.profile import Profile
+from codegate.wire.table import FORMATS
+from tests.proxy import fakes
+
+ODD = (
+    b'{ "model" : "claude-sonnet-4-5","temperature":1.0,\n "unknown":{"b":1,"a":[1e2]} , "messages":[], "max_tokens":5}'
+)
+BILLING = {"type": "text", "text": "x-anthropic-billing-header: cc_version=1; cch=ab12;"}
+RULES = {"type": "text", "text": "Be brief."}
+LOCAL: dict[str, Any] = {"base_url": "http://127.0.0.1:9/v1", "allow_private": True}
+
+
+def sonnet(key: str = "acc-1", **fields: Any) -> Candidate:
+    return fakes.candidate(key, **fields)
+
+
+def messages_relay(**fields: Any) -> Candidate:
+    return fakes.candidate("relay", provider="custom-anthropic", **LOCAL | fields)
+
+
+def chat(key: str = "chat", **fields: Any) -> Candidate:
+    return fakes.candidate(key, **{"provider": "custom", "model": "local-model"} | LOCAL | fields)
+
+
+def prepare(call: CleanCall, target: Candidate, *, strict: bool = False, **fields: Any) -> Prepared:
+    return Outbound(call, fakes.snapshot(target.account, **fields), strict=strict).prepare(target)
+
+
+def headers_of(prepared: Prepared) -> dict[str, str]:
+    return dict(prepared.request.headers)
+
+
+class TestSameFormat:
+    """The client's own bytes."""
+
+    def test_nothing_to_change_is_the_very_same_bytes(self) -> None:
+        call = fakes.clean_call(raw=ODD)
+        prepared = prepare(call, sonnet())
+
+        assert prepared.request.body is call.body.raw
+        assert prepared.context is None
+        assert prepared.warnings == ()
+
+    def test_another_model_name_changes_the_name_alone(self) -> None:
+        prepared = prepare(fakes.clean_call(raw=ODD), sonnet(model="claude-opus-4-8"))
+
+        assert prepared.request.body == ODD.replace(b'"claude-sonnet-4-5"', b'"claude-opus-4-8"')
+
+    @pytest.mark.parametrize(("asked", "sent"), [(64_000, 64_000), (64_001, 64_000), (1_000_000, 64_000)])
+    def test_more_output_than_the_model_has_is_clamped_and_noted(self, asked: int, sent: int) -> None:
+        prepared = prepare(fakes.clean_call(raw=fakes.body(max_tokens=asked)), sonnet())
+
+        assert json.loads(prepared.request.body)["max_tokens"] == sent
+        assert prepared.warnings == (() if asked == sent else ("changed:max_tokens",))
+
+    def test_the_users_own_limit_of_a_model_counts(self) -> None:
+        own = {"local-model": ModelLimit(model_id="local-model", max_output_tokens=10)}
+        raw = fakes.body(model="local-model", max_tokens=50, max_completion_tokens=60)
+        prepared = prepare(fakes.clean_call("openai_chat", raw), chat(), model_limits=own)
+        sent = json.loads(prepared.request.body)
+
+        assert (sent["max_tokens"], sent["max_completion_tokens"]) == (10, 10)
+        assert prepared.warnings == ("changed:max_tokens", "changed:max_completion_tokens")
+
+    def test_a_model_that_nobody_knows_is_not_clamped(self) -> None:
+        call = fakes.clean_call("openai_chat", fakes.body(model="local-model", max_tokens=10**9))
+
+        assert prepare(call, chat()).request.body is call.body.raw
+
+    def test_strict_refuses_to_clamp(self) -> None:
+        with pytest.raises(InvalidRequest) as caught:
+            prepare(fakes.clean_call(raw=fakes.body(max_tokens=10**6)), sonnet(), strict=True)
+
+        assert caught.value.field == "max_tokens"
+
+    def test_a_billing_block_goes_to_anthropic(self) -> None:
+        call = fakes.clean_call(raw=fakes.body(system=[BILLING, RULES]))
+
+        assert prepare(call, sonnet()).request.body is call.body.raw
+
+    def test_a_billing_block_goes_to_nobody_else(self) -> None:
+        raw = fakes.body(system=[BILLING, RULES], unknown=1.5)
+        sent = prepare(fakes.clean_call(raw=raw), messages_relay()).request.body
+
+        assert json.loads(sent) == {**json.loads(raw), "system": [RULES]}
+
+    @pytest.mark.parametrize(
+        "members",
+        [
+            {"messages": [{"role": "user", "content": BILLING["text"]}]},
+            {"messages": [{"role": "user", "content": BILLING["text"]}], "system": [RULES]},
+            {"messages": [{"role": "user", "content": BILLING["text"]}], "system": "Be brief."},
+        ],
+    )
+    def test_words_about_the_billing_block_change_nothing(self, members: dict[str, Any]) -> None:
+        call = fakes.clean_call(raw=fakes.body(**members))
+
+        assert prepare(call, messages_relay()).request.body is call.body.raw
+
+    def test_the_clients_protocol_headers_and_query_go_to_anthropic(self) -> None:
+        told = {"anthropic-beta": "one-2025-01-01", "user-agent": "claude-cli/9", "cookie": "a=b", "x-api-key": "own"}
+        call = fakes.clean_call(head={"headers": told, "query": "beta=true"})
+        prepared = prepare(call, sonnet())
+        sent = headers_of(prepared)
+
+        assert prepared.request.url == "https://api.anthropic.com/v1/messages?beta=true"
+        assert (sent["anthropic-beta"], sent["user-agent"]) == ("one-2025-01-01", "claude-cli/9")
+        assert sent["x-api-key"] == fakes.KEY
+        assert "cookie" not in sent
+
+
+class TestOtherFormat:
+    """Through the hub."""
+
+    def test_the_body_is_the_targets_and_the_answer_knows_the_clients_model(self) -> None:
+        prepared = prepare(fakes.clean_call(), chat())
+        sent = json.loads(prepared.request.body)
+
+        assert (sent["model"], prepared.wire_format.name) == ("local-model", "openai_chat")
+        assert prepared.request.url == "http://127.0.0.1:9/v1/chat/completions"
+        assert prepared.context is not None
+        assert prepared.context.model == "claude-sonnet-4-5"
+        assert prepared.context.reasoning_family == "custom"
+        assert prepared.context.input_estimate > 1
+
+    def test_the_clients_headers_and_query_stay_here(self) -> None:
+        told = {"anthropic-beta": "one-2025-01-01", "user-agent": "claude-cli/9"}
+        prepared = prepare(fakes.clean_call(head={"headers": told, "query": "beta=true"}), chat())
+
+        assert "?" not in prepared.request.url
+        assert "claude-cli" not in str(prepared.request.headers)
+        assert "anthropic-beta" not in headers_of(prepared)
+
+    def test_no_headers_of_a_chat_client_reach_anthropic(self) -> None:
+        call = fakes.clean_call("openai_chat", head={"headers": {"user-agent": "codex/1", "x-stainless-os": "Linux"}})
+
+        assert not {"codex/1", "Linux"} & set(headers_of(prepare(call, sonnet())).values())
+
+    def test_the_hub_is_entered_once_for_several_candidates(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        entered: list[int] = []
+        own = FORMATS["anthropic"]
+
+        def counted(*given: Any) -> Any:
+            entered.append(1)
+            return own.to_hub(*given)
+
+        call = fakes.clean_call(raw=fakes.body(top_k=5), head={"wire_format": replace(own, to_hub=counted)})
+        targets = [chat("a"), chat("b", model="other-model")]
+        outbound = Outbound(call, fakes.snapshot(*(target.account for target in targets)), strict=False)
+        sent = [outbound.prepare(target) for target in targets]
+
+        assert entered == [1]
+        assert [json.loads(one.request.body)["model"] for one in sent] == ["local-model", "other-model"]
+        assert [one.warnings for one in sent] == [("dropped:top_k",)] * 2
+
+    def test_strict_refuses_what_cannot_be_kept(self) -> None:
+        with pytest.raises(InvalidRequest) as caught:
+            prepare(fakes.clean_call(raw=fakes.body(top_k=5)), chat(), strict=True)
+
+        assert caught.value.code == "unsupported_parameter"
+
+    def test_more_output_than_the_model_has_is_clamped_and_noted(self) -> None:
+        call = fakes.clean_call("openai_chat", fakes.body(max_tokens=10**6))
+        prepared = prepare(call, sonnet())
+
+        assert json.loads(prepared.request.body)["max_tokens"] == 64_000
+        assert "changed:max_tokens" in prepared.warnings
+
+    def test_the_usage_chunk_is_remembered_for_a_chat_client(self) -> None:
+        raw = fakes.body(is_stream=True, stream_options={"include_usage": True})
+        asked, silent = (
+            prepare(fakes.clean_call("openai_chat", given), sonnet()).context for given in (raw, fakes.body())
+        )
+
+        assert asked is not None
+        assert silent is not None
+        assert (asked.include_usage, silent.include_usage) == (True, False)
+
+
+class TestKeys:
+    """An account's key, and accounts without one."""
+
+    def test_an_account_whose_secret_is_gone_is_no_route(self) -> None:
+        target = sonnet()
+        outbound = Outbound(fakes.clean_call(), fakes.snapshot(target.account, has_keys=False), strict=False)
+        with pytest.raises(NoRoute) as caught:
+            outbound.prepare(target)
+
+        assert "codegate accounts edit acc-1" in caught.value.hint
+
+    def test_an_account_with_an_empty_secret_is_no_route(self) -> None:
+        target = sonnet()
+        known = fakes.snapshot(target.account)
+        empty = {key: type(value)(account_id=key) for key, value in known.credentials.items()}
+        with pytest.raises(NoRoute):
+            Outbound(fakes.clean_call(), type(known)(credentials=empty), strict=False).prepare(target)
+
+    @pytest.mark.parametrize("target", [chat(), messages_relay()])
+    def test_a_local_server_needs_no_key(self, target: Candidate) -> None:
+        outbound = Outbound(fakes.clean_call(), fakes.snapshot(target.account, has_keys=False), strict=False)
+
+        assert not {"authorization", "x-api-key"} & set(headers_of(outbound.prepare(target)))
+
+
+def test_formats_are_compared_by_the_endpoint_that_would_be_used() -> None:
+    outbound = Outbound(fakes.clean_call(), fakes.snapshot(), strict=False)
+    both = fakes.candidate(provider="deepseek")
+
+    assert [outbound.is_same_format(one) for one in (sonnet(), messages_relay(), both, chat())] == [True] * 3 + [False]
+
+
+def test_another_path_may_be_asked_for() -> None:
+    target = sonnet()
+    prepared = Outbound(fakes.clean_call(), fakes.snapshot(target.account), strict=False).prepare(
+        target, path="/messages/count_tokens"
+    )
+
+    assert prepared.request.url == "https://api.anthropic.com/v1/messages/count_tokens"
+
+
+def test_a_models_own_dialect_beats_the_endpoints() -> None:
+    own, other, usual = Profile(max_output=1), Profile(max_output=2), Profile(max_output=3)
+    endpoint = Endpoint("openai_chat", None, BEARER, usual)
+    source = Provider("x", "X", (endpoint,), profiles=(("big-*", own), ("*", other)))
+    plain = Provider("y", "Y", (endpoint,))
+
+    assert profile_for(source, endpoint, "BIG-1") is own
+    assert profile_for(source, endpoint, "small") is other
+    assert profile_for(plain, endpoint, "BIG-1") is usual
