@@ -44,8 +44,11 @@ def test_an_empty_secret_is_false() -> None:
 
 def test_a_record_cannot_be_changed() -> None:
     account = Account(id="a", name="n", provider="anthropic")
-    with pytest.raises(AttributeError):
-        object.__getattribute__(account, "__setattr__")("name", "other")
+    for field in ("id", "name"):
+        with pytest.raises(AttributeError):
+            setattr(account, field, "other")
+
+    assert (account.id, account.name) == ("a", "n")
 
 
 def test_the_cache_hit_rate_is_a_share_of_the_input() -> None:
