@@ -63,7 +63,7 @@ class Forwarder:
                 continue
             started = clock.monotonic()
             try:
-                answer = await self._attempt(outbound, call, candidate, route, is_failover=number > 0)
+                answer = await self._attempt(outbound, call, candidate, route, trace, is_failover=number > 0)
             except (InvalidRequest, NoRoute) as error:
                 trace.tried(candidate, started, "skipped", error)
                 last = error
@@ -82,9 +82,18 @@ class Forwarder:
         raise self._final(route, last)
 
     async def _attempt(
-        self, outbound: Outbound, call: CleanCall, candidate: Candidate, route: Route, *, is_failover: bool
+        self,
+        outbound: Outbound,
+        call: CleanCall,
+        candidate: Candidate,
+        route: Route,
+        trace: Trace,
+        *,
+        is_failover: bool,
     ) -> Answer:
         prepared = outbound.prepare(candidate)
+        if trace.bodies is not None:
+            trace.bodies.sent(prepared.request)
         secrets = prepared.request.secrets()
         try:
             upstream = await self._upstream.send(prepared.request)

@@ -6,13 +6,14 @@ Each stage is one method of `Stages`; what a stage may not do is held by types (
 
 from typing import Protocol
 
+from codegate.proxy.bodies import Bodies
 from codegate.proxy.call import Answer, Call, CleanCall, Head
 from codegate.proxy.client import Client
 from codegate.proxy.record import Trace
 from codegate.proxy.reply import Reply
 from codegate.records import Tenant
 from codegate.routing.route import Route
-from codegate.settings import Resolved
+from codegate.settings import DETAILED_REQUEST_LOGGING, Resolved
 
 
 class Stages(Protocol):
@@ -66,7 +67,7 @@ async def handle(stages: Stages, head: Head, client: Client, progress: Progress)
     call = await stages.receive(head, client)
     clean = progress.call = await stages.clean(call, tenant, settings)
     route = stages.route(clean)
-    trace = progress.trace = Trace(clean, route)
+    trace = progress.trace = Trace(clean, route, Bodies() if settings[DETAILED_REQUEST_LOGGING] else None)
     answer = await stages.forward(clean, route, settings, trace)
     trace.answered(answer)
     return Reply(clean, answer, trace)

@@ -9,6 +9,7 @@ from typing import Any
 from codegate import clock
 from codegate.errors import CodeGateError
 from codegate.models.estimate import input_tokens, output_tokens
+from codegate.proxy.bodies import Bodies
 from codegate.proxy.call import Answer, CleanCall
 from codegate.records import Attempt, RequestLog, Usage
 from codegate.routing.route import Candidate, Route
@@ -17,11 +18,18 @@ _MAX_ERROR_CHARS = 1_000
 
 
 class Trace:
-    """What is known so far of one request."""
+    """
+    What is known so far of one request.
 
-    __slots__ = ("_answer", "_attempts", "_call", "_reply_bytes", "_route", "_ttft_ms", "usage")
+    Attributes:
+        bodies: Kept as well, or None when only metadata is.
+        usage: Tokens as the provider said, so far.
+    """
 
-    def __init__(self, call: CleanCall, route: Route) -> None:
+    __slots__ = ("_answer", "_attempts", "_call", "_reply_bytes", "_route", "_ttft_ms", "bodies", "usage")
+
+    def __init__(self, call: CleanCall, route: Route, bodies: Bodies | None = None) -> None:
+        self.bodies = bodies
         self._call = call
         self._route = route
         self._attempts: list[Attempt] = []
@@ -63,6 +71,7 @@ class Trace:
         call, route, answer = self._call, self._route, self._answer
         account = answer.candidate.account if answer else None
         head = call.head
+        request_body, response_body = self.bodies.texts() if self.bodies else (None, None)
         return RequestLog(
             request_id=head.request_id,
             timestamp=head.received_ms,
@@ -83,6 +92,8 @@ class Trace:
             ttft_ms=self._ttft_ms,
             is_stream=call.is_stream,
             is_failover=answer.is_failover if answer else len(self._attempts) > 1,
+            request_body=request_body,
+            response_body=response_body,
             error_message=error.message[:_MAX_ERROR_CHARS] if error else None,
             tenant_id=call.tenant.id if call.tenant else None,
             attempts=tuple(self._attempts),

@@ -85,6 +85,8 @@ class Reply:
         return failure or relay.error
 
     async def _write(self, client: Client, data: bytes, restorer: StreamRestorer | None) -> None:
+        if self._trace.bodies is not None:
+            self._trace.bodies.came(data)
         if restorer is not None and data:
             data = restorer.feed(data)
         if data:
@@ -93,6 +95,8 @@ class Reply:
 
     async def _send_whole(self, client: Client) -> None:
         answer, body, restored = self._answer, self._answer.opening, None
+        if self._trace.bodies is not None:
+            self._trace.bodies.came(body)
         if self._call.issued:
             restored = restore_reply(body, self._call.issued)
             body = restored.body
