@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from codegate.errors import RemoteProtocolError
+from codegate.errors import ProtocolError, RemoteProtocolError, UpstreamError
 from codegate.proxy.call import CleanCall
 from codegate.proxy.outbound import Prepared
 from codegate.records import Usage
@@ -23,6 +23,11 @@ from codegate.wire.sse import SseParser
 
 _ERROR_BODY_LIMIT = 1_000_000
 _REPLY_LIMIT = 64_000_000
+
+_BOM = b"\xef\xbb\xbf"
+_BLANK = _BOM + b" \r\n\t"
+_SSE_BEGINNINGS = (b"data:", b"event:", b":", b"id:", b"retry:")
+_SNIFF_LIMIT = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ async def open_answer(upstream: UpstreamAnswer, prepared: Prepared, call: CleanC
         RemoteProtocolError: It is not an answer at all.
     """
     if not 200 <= upstream.status < 300:
-        body = await upstream.read(_ERROR_BODY_LIMIT)
+        body = await _error_body(upstream)
         error = read_error(upstream.status, upstream.headers, body)
         error.headers = upstream.headers
         error.verbatim = _verbatim(body, prepared, upstream.status)
@@ -85,20 +90,38 @@ def _verbatim(body: bytes, prepared: Prepared, status: int) -> bytes:
     return body
 
 
+async def _error_body(upstream: UpstreamAnswer) -> bytes:
+    """What an error status says, or nothing: the status alone counts when its words break off or do not end."""
+    try:
+        return await upstream.read(_ERROR_BODY_LIMIT)
+    except (UpstreamError, ProtocolError):
+        return b""
+
+
 async def _sniff(upstream: UpstreamAnswer) -> tuple[bool, bytes]:
-    """Whether the answer is an event stream, and what had to be read to know (`protocols.md` 3.1-7)."""
-    kind = upstream.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "text/event-stream":
-        return True, b""
-    if kind == "application/json":
-        return False, b""
+    """
+    Whether the answer is an event stream, and what had to be read to know.
+
+    The first bytes decide; the content type does where they look like neither (`protocols.md` 3.1-7).
+    """
     first = b""
-    while not first.strip():
+    while len(first) < _SNIFF_LIMIT and _is_undecided(first.lstrip(_BLANK)):
         chunk = await upstream.next_chunk()
         if not chunk:
             break
         first += chunk
-    return first.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"data:", b"event:", b":", b"id:")), first
+    start = first.lstrip(_BLANK)
+    if start.startswith(_SSE_BEGINNINGS):
+        return True, first
+    if start.startswith((b"{", b"[")):
+        return False, first.removeprefix(_BOM)  # no JSON begins with it
+    kind = upstream.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "text/event-stream", first
+
+
+def _is_undecided(start: bytes) -> bool:
+    """Too short to tell an event stream from something else."""
+    return not start.startswith(_SSE_BEGINNINGS) and any(mark.startswith(start) for mark in _SSE_BEGINNINGS)
 
 
 def _relay(prepared: Prepared, call: CleanCall) -> Relay:
@@ -106,13 +129,15 @@ def _relay(prepared: Prepared, call: CleanCall) -> Relay:
     if prepared.context is None:
         return prepared.wire_format.tap(request_id)
     own = call.head.wire_format
-    return Pipe(prepared.wire_format.decoder(), own.encoder(prepared.context), own, request_id)
+    return Pipe(prepared.wire_format.decoder(), own.encoder(prepared.context), request_id)
 
 
 async def _open_stream(upstream: UpstreamAnswer, first: bytes, relay: Relay) -> Opened:
     held: list[bytes] = []
+    size = 0
     chunk = first or await upstream.next_chunk()
     while chunk:
+        size = _grown(size, chunk)
         held.append(relay.feed(chunk))
         if relay.error is not None:
             raise relay.error
@@ -123,6 +148,14 @@ async def _open_stream(upstream: UpstreamAnswer, first: bytes, relay: Relay) -> 
     if relay.error is not None:
         raise relay.error
     return Opened(b"".join(held), None, None, relay.usage)
+
+
+def _grown(size: int, chunk: bytes) -> int:
+    """The size with this chunk; what does not end is no answer."""
+    size += len(chunk)
+    if size > _REPLY_LIMIT:
+        raise RemoteProtocolError(f"The provider's answer is longer than {_REPLY_LIMIT // 1_000_000} MB.")
+    return size
 
 
 async def _read_whole(upstream: UpstreamAnswer, first: bytes) -> hub.Json:
@@ -155,7 +188,7 @@ def _usage_of(raw: bytes, prepared: Prepared) -> Usage | None:
     except (msgspec.DecodeError, RecursionError) as error:
         raise RemoteProtocolError(f"The provider answered something that is not JSON: {_glimpse(raw)}") from error
     failure = top.get("error")
-    if failure is not None and bytes(failure) not in (b"null", b"{}"):
+    if failure is not None and msgspec.json.decode(failure):
         raise read_stream_error(msgspec.json.decode(raw))
     usage = top.get("usage")
     return prepared.wire_format.read_usage({"usage": msgspec.json.decode(usage)}) if usage is not None else None
@@ -172,8 +205,10 @@ async def _replayed(upstream: UpstreamAnswer, first: bytes, prepared: Prepared, 
 async def _collected(upstream: UpstreamAnswer, first: bytes, prepared: Prepared, call: CleanCall) -> Opened:
     """The client wants a whole answer and the provider streams."""
     parser, decoder, collector = SseParser(), prepared.wire_format.decoder(), Collector()
+    size = 0
     chunk = first or await upstream.next_chunk()
     while chunk:
+        size = _grown(size, chunk)
         for sse in parser.feed(chunk):
             for event in decoder.feed(sse):
                 collector.feed(event)
