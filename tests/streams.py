@@ -7,12 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from codegate.errors import CodeGateError
-from codegate.wire.anthropic import errors as anthropic_errors
 from codegate.wire.anthropic.decoder import Decoder as AnthropicDecoder
 from codegate.wire.anthropic.encoder import Encoder as AnthropicEncoder
 from codegate.wire.format import Relay, ReplyContext
-from codegate.wire.openai_chat import errors as chat_errors
 from codegate.wire.openai_chat.decoder import Decoder as ChatDecoder
 from codegate.wire.openai_chat.encoder import Encoder as ChatEncoder
 from codegate.wire.pipe import Pipe
@@ -46,30 +43,19 @@ SSE_STREAMS = st.lists(st.tuples(_LINES, _ENDS), max_size=12).map(
 """Bytes that are more or less server-sent events, with every line end."""
 
 
-class Errors:
-    """The one part of a client's format that a pipe needs."""
-
-    def __init__(self, module: Any) -> None:
-        self._module = module
-
-    def error_event(self, error: CodeGateError, request_id: str) -> bytes:
-        event: bytes = self._module.error_event(error, request_id)
-        return event
-
-
 def to_anthropic(context: ReplyContext = CONTEXT, **options: Any) -> Pipe:
     """A pipe from a Chat provider to a Messages client."""
-    return Pipe(ChatDecoder(**options), AnthropicEncoder(context), Errors(anthropic_errors))  # type: ignore[arg-type]
+    return Pipe(ChatDecoder(**options), AnthropicEncoder(context))
 
 
 def to_chat(context: ReplyContext = CONTEXT) -> Pipe:
     """A pipe from a Messages provider to a Chat client."""
-    return Pipe(AnthropicDecoder(), ChatEncoder(context), Errors(chat_errors))  # type: ignore[arg-type]
+    return Pipe(AnthropicDecoder(), ChatEncoder(context))
 
 
 def chat_to_chat(context: ReplyContext = CONTEXT, **options: Any) -> Pipe:
     """A pipe from a Chat provider to a Chat client, through the hub."""
-    return Pipe(ChatDecoder(**options), ChatEncoder(context), Errors(chat_errors))  # type: ignore[arg-type]
+    return Pipe(ChatDecoder(**options), ChatEncoder(context))
 
 
 def data(value: Any) -> bytes:

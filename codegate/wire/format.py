@@ -112,6 +112,14 @@ class Encoder(Protocol):
         """The opening of the stream, once; for a caller that cannot wait for content. Else `feed` gives it."""
         ...
 
+    def heartbeat(self) -> bytes:
+        """What keeps a silent stream alive in its client's eyes; the opening, where that was not sent yet."""
+        ...
+
+    def fail(self, error: CodeGateError, request_id: str) -> bytes:
+        """The error event that ends the stream; nothing follows."""
+        ...
+
 
 class Relay(Protocol):
     """
@@ -136,6 +144,18 @@ class Relay(Protocol):
 
     def close(self) -> bytes:
         """The provider's bytes ended: the last bytes for the client."""
+        ...
+
+    def open(self) -> bytes:
+        """The opening of the client's stream, once, for a caller that cannot wait for content."""
+        ...
+
+    def heartbeat(self) -> bytes:
+        """What keeps a silent stream alive in its client's eyes; fits between any two outputs."""
+        ...
+
+    def fail(self, error: CodeGateError) -> bytes:
+        """An error from outside the stream: the client's error event, whatever was sent before; nothing follows."""
         ...
 
 

@@ -3,7 +3,7 @@
 from codegate.errors import CodeGateError, RemoteProtocolError, UpstreamBroke
 from codegate.records import Usage
 from codegate.wire import hub
-from codegate.wire.format import Decoder, Encoder, WireFormat
+from codegate.wire.format import Decoder, Encoder
 from codegate.wire.sse import SseEvent, SseParser
 
 _CONTENT = frozenset((*hub.CONTENT, hub.ThinkSignature))
@@ -18,18 +18,16 @@ class Pipe:
     Args:
         decoder: For the provider's format, fresh.
         encoder: For the client's format, fresh.
-        client_format: The client's format; it words errors.
         request_id: Ours, for the error's envelope.
     """
 
-    def __init__(self, decoder: Decoder, encoder: Encoder, client_format: WireFormat, request_id: str = "") -> None:
+    def __init__(self, decoder: Decoder, encoder: Encoder, request_id: str = "") -> None:
         self.has_content = False
         self.is_complete = False
         self.error: CodeGateError | None = None
         self.usage: Usage | None = None
         self._decoder = decoder
         self._encoder = encoder
-        self._format = client_format
         self._request_id = request_id
         self._parser = SseParser()
 
@@ -62,6 +60,17 @@ class Pipe:
         """The opening of the client's stream, once, for a caller that has waited long enough for content."""
         return self._encoder.open()
 
+    def heartbeat(self) -> bytes:
+        """A sign of life in the client's format; nothing once the stream has ended."""
+        return b"" if self.error is not None or self.is_complete else self._encoder.heartbeat()
+
+    def fail(self, error: CodeGateError) -> bytes:
+        """An error from outside the stream, said even before content; nothing once the stream has ended."""
+        if self.error is not None or self.is_complete:
+            return b""
+        self.error = error
+        return self._encoder.fail(error, self._request_id)
+
     def _decode(self, events: list[SseEvent]) -> bytes:
         return b"".join([self._pass(self._decoder.feed(event)) for event in events])
 
@@ -84,4 +93,4 @@ class Pipe:
     def _fail(self, error: Exception) -> bytes:
         known = error if isinstance(error, CodeGateError) else UpstreamBroke(str(error))
         self.error = known
-        return self._format.error_event(known, self._request_id) if self.has_content else b""
+        return self._encoder.fail(known, self._request_id) if self.has_content else b""

@@ -14,6 +14,8 @@ from codegate.wire.broken import broke
 from codegate.wire.frames import FrameCutter
 from codegate.wire.sse import SseEvent, SseParser
 
+KEEP_ALIVE = b": keep-alive\n\n"
+
 
 class Tap:
     """
@@ -73,6 +75,22 @@ class Tap:
             rest += self._end_mark()
         self._is_dead = True
         return rest
+
+    def open(self) -> bytes:
+        """Nothing: the opening is the provider's own."""
+        return b""
+
+    def heartbeat(self) -> bytes:
+        """A comment: what left so far are whole frames, so it never falls into one."""
+        return b"" if self._is_dead or self.is_complete else KEEP_ALIVE
+
+    def fail(self, error: CodeGateError) -> bytes:
+        """An error from outside the stream, said even before content; nothing once the stream has ended."""
+        if self._is_dead:
+            return b""
+        self._is_dead = True
+        self.error = error
+        return self._error_event(error, self._request_id)
 
     def _last_frame(self) -> bytes:
         """The frame that lacked its blank line, with one; nothing if it is torn."""

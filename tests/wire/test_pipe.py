@@ -270,6 +270,14 @@ def test_the_opening_can_be_sent_before_content():
     assert read_anthropic(opening + run(relay, chunk({"content": "a"}, "stop"))).text() == "a"
 
 
+def test_an_error_from_outside_is_said_even_before_content_and_nothing_follows():
+    relay = to_anthropic()
+    sent = relay.open() + relay.fail(UpstreamBroke("stopped"))
+
+    assert read_anthropic(sent).error["message"] == "stopped"
+    assert relay.fail(UpstreamBroke("again")) + relay.heartbeat() + run(relay, CHAT) == b""
+
+
 def test_a_web_page_in_place_of_a_stream_is_an_error():
     relay = to_anthropic()
 

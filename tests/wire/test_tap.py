@@ -95,3 +95,23 @@ def test_an_event_over_the_limit_is_an_error_in_the_stream():
     assert b'"error"' in relay.feed(b"data: " + b"x" * 200)
     assert isinstance(relay.error, RemoteProtocolError)
     assert relay.feed(chunk({"content": "b"})) + relay.close() == b""
+
+
+@pytest.mark.parametrize(("tap", "stream", "read"), CASES)
+def test_a_heartbeat_fits_between_any_two_outputs(tap, stream, read):
+    relay = tap()
+    sent = b"".join(relay.heartbeat() + relay.feed(stream[at : at + 40]) for at in range(0, len(stream), 40))
+
+    assert read(sent).of("tool_use") == read(run(tap(), stream)).of("tool_use")
+    assert relay.is_complete
+    assert relay.heartbeat() == b""
+
+
+@pytest.mark.parametrize(("tap", "stream", "read"), CASES)
+def test_an_error_from_outside_is_said_even_before_content_and_nothing_follows(tap, stream, read):
+    relay = tap()
+    sent = relay.open() + relay.fail(UpstreamBroke("stopped"))
+
+    assert b"stopped" in sent
+    assert isinstance(relay.error, UpstreamBroke)
+    assert relay.fail(UpstreamBroke("again")) + relay.heartbeat() + run(relay, stream) == b""

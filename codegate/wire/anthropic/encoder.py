@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from codegate.errors import CodeGateError
 from codegate.records import Usage
 from codegate.wire import hub, payload
 from codegate.wire.anthropic import usage
 from codegate.wire.anthropic.block_writer import Block, BlockWriter, frame
+from codegate.wire.anthropic.errors import error_event
 from codegate.wire.anthropic.tool_fixes import FIXED_TOOLS
 from codegate.wire.format import ReplyContext
 from codegate.wire.hub import Json
@@ -30,7 +32,7 @@ class Encoder:
         self._chars = 0
 
     def feed(self, event: hub.Event) -> bytes:
-        """The bytes to send now. `Failed` gives none: the error's envelope is the pipe's."""
+        """The bytes to send now. `Failed` gives none: `fail` says it."""
         if type(event) is hub.Text and event.part == self._blocks.hot_part:
             self._chars += len(event.text)
             return self._blocks.hot_prefix + payload.quote(event.text) + b"}}\n\n"
@@ -61,6 +63,18 @@ class Encoder:
             },
         }
         return frame("message_start", {"message": message}) + PING
+
+    def heartbeat(self) -> bytes:
+        """A ping."""
+        if self._is_ended:
+            return b""
+        return PING if self._is_open else self.open()
+
+    def fail(self, error: CodeGateError, request_id: str) -> bytes:
+        """The `error` event; no block is closed and no `message_stop` follows, so nobody takes it for whole."""
+        self._is_ended = True
+        self._blocks.hot_part = -1
+        return error_event(error, request_id)
 
     def _start(self, event: hub.Start) -> bytes:
         self._id = event.id or self._id

@@ -4,7 +4,7 @@ from typing import Any
 
 from codegate.wire import payload
 from codegate.wire.anthropic import usage
-from codegate.wire.anthropic.encoder import STOP
+from codegate.wire.anthropic.encoder import PING, STOP
 from codegate.wire.anthropic.errors import error_event
 from codegate.wire.broken import not_a_stream
 from codegate.wire.errors import read_stream_error
@@ -19,6 +19,10 @@ class AnthropicTap(Tap):
     def __init__(self, request_id: str = "") -> None:
         super().__init__(error_event, request_id)
         self._has_reason = False
+
+    def heartbeat(self) -> bytes:
+        """A ping: some clients of this format wait for events, not for bytes."""
+        return PING if super().heartbeat() else b""
 
     def _is_notable(self, frames: bytes) -> bool:
         return frames.find(b'"message_') >= 0 or frames.find(b'"error"') >= 0

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from codegate.errors import CodeGateError
 from codegate.records import Usage
 from codegate.wire import hub, payload
 from codegate.wire.format import ReplyContext
 from codegate.wire.hub import Json
 from codegate.wire.openai_chat import stop, usage
+from codegate.wire.openai_chat.errors import error_event
+from codegate.wire.tap import KEEP_ALIVE
 
 DONE = b"data: [DONE]\n\n"
-KEEP_ALIVE = b": keep-alive\n\n"
 _TAIL = b',"finish_reason":null}]}\n\n'
 
 
@@ -44,7 +46,7 @@ class Encoder:
         self._chars = 0
 
     def feed(self, event: hub.Event) -> bytes:
-        """The bytes to send now. `Failed` gives none: the error's envelope is the pipe's."""
+        """The bytes to send now. `Failed` gives none: `fail` says it."""
         if type(event) is hub.Text and self._text_head:
             text = event.text
             self._chars += len(text)
@@ -68,6 +70,18 @@ class Encoder:
         self._head = b"data: " + payload.dump(shared)[:-1] + b',"choices":['
         self._text_head = self._head + b'{"index":0,"delta":{"content":'
         return self._chunk({"role": "assistant", "content": ""})
+
+    def heartbeat(self) -> bytes:
+        """A comment: OpenAI's clients count bytes, not events."""
+        if self._is_ended:
+            return b""
+        return KEEP_ALIVE if self._head else self.open()
+
+    def fail(self, error: CodeGateError, request_id: str) -> bytes:
+        """The chunk with the error; no `finish_reason` and no `[DONE]` follow."""
+        self._is_ended = True
+        self._text_head = b""
+        return error_event(error, request_id)
 
     def _chunk(self, delta: Json) -> bytes:
         return self._head + b'{"index":0,"delta":' + payload.dump(delta) + _TAIL

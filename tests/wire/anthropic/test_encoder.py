@@ -41,6 +41,24 @@ def test_the_opening_can_be_asked_for_and_comes_once():
     assert kinds(encoder.feed(hub.Text(0, "a"))) == ["content_block_start", "content_block_delta"]
 
 
+def test_a_heartbeat_is_a_ping_behind_the_opening():
+    encoder = Encoder(CONTEXT)
+
+    assert kinds(encoder.heartbeat()) == ["message_start", "ping"]
+    assert encoder.heartbeat() == PING
+    assert encoder.feed(hub.Text(0, "a")) != b""
+    assert encoder.heartbeat() == PING
+
+
+def test_nothing_follows_the_end_or_an_error():
+    whole, broken = Encoder(CONTEXT), Encoder(CONTEXT)
+    assert b"".join(map(whole.feed, (hub.Text(0, "a"), *END)))
+    assert kinds(broken.feed(hub.Text(0, "a")) + broken.fail(UpstreamBroke("gone"), "r"))[-1] == "error"
+
+    for encoder in (whole, broken):
+        assert encoder.heartbeat() + encoder.feed(hub.Text(0, "b")) + encoder.feed(hub.End()) == b""
+
+
 def test_the_opening_holds_the_asked_model_and_an_estimate():
     answer = read_anthropic(encode(hub.Text(0, "a"), *END))
 

@@ -8,7 +8,8 @@ import pytest
 from codegate.errors import UpstreamBroke
 from codegate.records import Usage
 from codegate.wire import hub
-from codegate.wire.openai_chat.encoder import KEEP_ALIVE, Encoder
+from codegate.wire.openai_chat.encoder import Encoder
+from codegate.wire.tap import KEEP_ALIVE
 from tests.streams import CONTEXT, DONE, events_of, read_chat
 
 END = (hub.Finish("end_turn"), hub.End())
@@ -37,6 +38,22 @@ def test_nothing_is_said_before_the_first_content():
     assert encoder.open() != b""
     assert encoder.open() == b""
     assert encoder.feed(hub.Ping()) == KEEP_ALIVE
+
+
+def test_a_heartbeat_is_a_comment_behind_the_opening():
+    encoder = Encoder(CONTEXT)
+
+    assert deltas(encoder.heartbeat()) == [{"role": "assistant", "content": ""}]
+    assert encoder.heartbeat() == KEEP_ALIVE
+
+
+def test_nothing_follows_the_end_or_an_error():
+    whole, broken = Encoder(CONTEXT), Encoder(CONTEXT)
+    assert b"".join(map(whole.feed, (hub.Text(0, "a"), *END)))
+    assert b"gone" in broken.feed(hub.Text(0, "a")) + broken.fail(UpstreamBroke("gone"), "r")
+
+    for encoder in (whole, broken):
+        assert encoder.heartbeat() + encoder.feed(hub.Text(0, "b")) + encoder.feed(hub.End()) == b""
 
 
 def test_the_chunk_carries_the_asked_model_and_one_id():
