@@ -5,7 +5,7 @@ CodeGateError
   x ClientFault       InvalidRequest 400 · Unauthorized 401 · Forbidden 403 · NotFound 404
                       MethodNotAllowed 405 · Conflict 409 · TooLarge 413 · UnsupportedMedia 415
                       Misdirected 421 · Invalid 422 · RateLimited 429
-  x NoRoute 503
+  x NoRoute 503       Draining 503
   x GuardrailFailed 500
   x UpstreamError     UpstreamRejected (their status) · UpstreamUnreachable 502 · UpstreamTimeout 504
                       UpstreamBroke 502 (mid-stream)
@@ -152,6 +152,13 @@ class NoRoute(CodeGateError):
 
     status = 503
     code = "no_route"
+
+
+class Draining(CodeGateError):
+    """The server is stopping and takes nothing new."""
+
+    status = 503
+    code = "draining"
 
 
 class GuardrailFailed(CodeGateError):

@@ -101,6 +101,8 @@ def serve(data_dir: DataDir, flags: dict[str, Any], on_ready: Callable[[RunInfo]
             on_ready(info)
             await stop.asked()
 
+    process = _process_settings(flags)
+    logs.set_up(process[LOG_LEVEL], process[LOG_FORMAT])
     tuning.tune_allocator()
     tuning.forbid_core_dumps()
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
@@ -118,8 +120,7 @@ async def running(data_dir: DataDir, flags: dict[str, Any], *, stop: Stop | None
         ConfigError: Keys, database or settings do not allow a start (exit 78).
         StoreBusy: Another server runs on this data directory (exit 75).
     """
-    process = Resolved(stored={}, tenant={}, process={**from_environment(os.environ), **flags})
-    logs.set_up(process[LOG_LEVEL], process[LOG_FORMAT])
+    process = _process_settings(flags)
     host = process[HOST]
     proxy_socket = bind(host, process[PROXY_PORT], what="proxy", flag="--proxy-port")
     try:
@@ -251,6 +252,11 @@ def _describe(info: RunInfo, services: Services) -> dict[str, Any]:
         "active_config": current.active_config.name if current.active_config else None,
         "tenants": len(current.tenants_by_key),
     }
+
+
+def _process_settings(flags: dict[str, Any]) -> Resolved:
+    """What can be known before anything is opened: flags, environment, defaults."""
+    return Resolved(stored={}, tenant={}, process={**from_environment(os.environ), **flags})
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -8,12 +8,15 @@ import pytest
 from tests.flow.conftest import House, body_for
 from tests.flow.provider import HANG, anthropic_frames, stream
 
+IMPATIENT = httpx.Timeout(20, read=0.3)
+"""Patient with everything but the answer."""
+
 
 async def test_leaving_while_the_provider_thinks_ends_its_work(house: House) -> None:
     provider = await house.account("anthropic")
     provider.default = lambda request: [HANG]
     with pytest.raises(httpx.ReadTimeout):
-        await house.http.post("/v1/messages", json=body_for("anthropic", is_stream=True), timeout=0.3)
+        await house.http.post("/v1/messages", json=body_for("anthropic", is_stream=True), timeout=IMPATIENT)
 
     await asyncio.wait_for(provider.left.wait(), 2)
     row = (await house.logs(1))[0]
@@ -40,7 +43,7 @@ async def test_the_proxy_still_serves_after_many_hang_ups(house: House) -> None:
 
     async def leave() -> None:
         with pytest.raises(httpx.ReadTimeout):
-            await house.http.post("/v1/messages", json=body_for("anthropic", is_stream=True), timeout=0.2)
+            await house.http.post("/v1/messages", json=body_for("anthropic", is_stream=True), timeout=IMPATIENT)
 
     await asyncio.gather(*(leave() for _ in range(60)))
     provider.default = good

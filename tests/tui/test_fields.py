@@ -4,7 +4,7 @@ from codegate.clock import iso, now_ms
 from codegate.tui.fields import REQUEST_FIELDS, account_fields, state
 from tests.tui.conftest import account, request
 
-RESTING = {"until": iso(now_ms() + 60_000), "reason": "rate_limited", "failures": 1}
+RESTING = {"until": iso(now_ms() + 3_600_000), "reason": "rate_limited", "failures": 1}
 
 
 @pytest.mark.parametrize(
