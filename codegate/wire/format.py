@@ -9,6 +9,7 @@ from codegate.records import Usage
 from codegate.wire import hub
 from codegate.wire.hub import Json
 from codegate.wire.profile import Profile
+from codegate.wire.splice import Body
 from codegate.wire.sse import SseEvent
 
 
@@ -60,6 +61,9 @@ class ReplyContext:
         tool_names: Name sent to the provider -> name the client declared, where they differ.
         freeform_tools: Names of tools whose input is plain text, as the client declared them.
         reasoning_family: Whose reasoning this is, for the signature of reasoning that came without one.
+        call_shapes: By declared name, how a Responses client wants calls of a tool back where it is no plain function:
+            `{"type": "custom_tool_call", "name", "namespace"?}`.
+        echo: Members of the client's own request that its format repeats in answers.
     """
 
     model: str
@@ -70,6 +74,8 @@ class ReplyContext:
     tool_names: dict[str, str] = field(default_factory=dict)
     freeform_tools: frozenset[str] = frozenset()
     reasoning_family: str = "chat"
+    call_shapes: dict[str, Json] = field(default_factory=dict)
+    echo: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,14 @@ class Converted:
 
     body: Json
     tool_names: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """What has to change in a body that is otherwise passed on as it came: new members, and those to leave out."""
+
+    changes: Json = field(default_factory=dict)
+    drop: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +179,7 @@ class WireFormat:
     Everything one format knows about itself.
 
     Attributes:
-        name: `anthropic`, `openai_chat`.
+        name: `anthropic`, `openai_chat`, `openai_responses`.
         label: The name people use.
         paths: Where clients speak it, with the version prefix.
         upstream_path: Where providers listen for it, below the versioned base URL.
@@ -179,6 +193,8 @@ class WireFormat:
         read_usage: Usage of a whole provider reply, or None.
         error: Any error of ours, and our request id -> the client's envelope.
         error_event: The same as bytes inside a stream that has begun.
+        echo: Members of a request that an answer repeats (`ReplyContext.echo`).
+        patch: What a passed-on body must change for a provider's dialect; None where dialects take every body.
     """
 
     name: str
@@ -195,3 +211,5 @@ class WireFormat:
     read_usage: Callable[[Json], Usage | None]
     error: Callable[[CodeGateError, str], ErrorReply]
     error_event: Callable[[CodeGateError, str], bytes]
+    echo: tuple[str, ...] = ()
+    patch: Callable[[Body, Profile, Notes], Patch] | None = None

@@ -42,7 +42,8 @@ class Tool(TypedDict, total=False):
     """
     A tool definition. `type` is absent for a function tool.
 
-    A freeform tool of another format is `{"type": "freeform", "name", "description", "format"}`.
+    A freeform tool of another format is `{"type": "freeform", "name", "description", "format"}`; a tool that only
+    OpenAI can run is `{"type": "openai:<type>", "name", "definition"}`.
     """
 
     name: str
@@ -75,6 +76,11 @@ class Extensions(TypedDict, total=False):
     modalities: list[str]
     audio: Json
     web_search_options: Json
+    reasoning_summary: str
+    truncation: str
+    max_tool_calls: int
+    call_shapes: dict[str, Json]
+    """By tool name: how a Responses client wants calls of it back (`ReplyContext.call_shapes`)."""
 
 
 class Request(TypedDict):

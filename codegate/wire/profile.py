@@ -39,6 +39,12 @@ class Profile:
         cache_key: `prompt_cache_key` exists.
         is_anthropic: The target is Anthropic itself, not merely its format.
         extra_drop: Members to leave out.
+        service_tiers: `service_tier` with OpenAI's words exists.
+        cache_breakpoints: `prompt_cache_breakpoint` exists on content parts.
+        alternating: Roles must alternate in a Chat request.
+        short_ids: Call ids are nine letters and digits (Mistral).
+        prefill_param: Member that marks a last assistant message as a beginning to go on with, for example `prefix`.
+        codex: The target is the Codex backend: Responses with most members refused.
     """
 
     max_tokens_param: str = "max_tokens"
@@ -71,3 +77,9 @@ class Profile:
     cache_key: bool = False
     is_anthropic: bool = False
     extra_drop: tuple[str, ...] = ()
+    service_tiers: bool = False
+    cache_breakpoints: bool = False
+    alternating: bool = False
+    short_ids: bool = False
+    prefill_param: str | None = None
+    codex: bool = False

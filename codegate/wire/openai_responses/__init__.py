@@ -1,1 +1,1 @@
-"""OpenAI Responses."""
+"""OpenAI Responses: requests, replies, streams and errors."""
