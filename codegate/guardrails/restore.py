@@ -75,14 +75,15 @@ def restore_reply(raw: bytes, issued: Mapping[str, str]) -> Restored:
     """
     A whole reply, or an error body, in the client's format, with originals in place of tokens.
 
-    A body that is not JSON is restored as text. Reasoning and signatures stay as the provider sent them.
+    A body that is not JSON, or not UTF-8, is restored as text. Reasoning and signatures stay as the provider sent them.
     """
     if START.encode() not in raw:
         return Restored(raw, 0, 0)
     restorer = Restorer(issued)
     try:
+        raw.decode()
         msgspec.json.decode(raw, type=msgspec.Raw)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         body = restorer.text(raw.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
     else:
         body = walk.rewrite(raw, restorer.change, keys=True)

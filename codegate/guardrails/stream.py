@@ -87,7 +87,7 @@ class StreamRestorer:
             return b"".join(_render(out) for out in self._deltas.flush()) + frame
         try:
             event: Any = msgspec.json.decode(data)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             return frame
         outs = self._deltas.feed(event) if isinstance(event, dict) else None
         return frame if outs is None else b"".join(_render(out) for out in outs)

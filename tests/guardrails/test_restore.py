@@ -87,3 +87,9 @@ def test_quotes_and_backslashes_survive_arguments() -> None:
     restorer = Restorer({TOKEN[EMAIL]: odd})
 
     assert json.loads(restorer.json(json.dumps({"a": f"x{TOKEN[EMAIL]}y"}))) == {"a": f"x{odd}y"}
+
+
+def test_a_body_with_a_byte_that_is_no_text_is_restored_around_it() -> None:
+    raw = b'{"content": [{"type": "text", "text": "\xff %s"}]}' % TOKEN[EMAIL].encode()
+
+    assert restore_reply(raw, ISSUED).body == raw.replace(TOKEN[EMAIL].encode(), EMAIL.encode())

@@ -145,3 +145,11 @@ def test_a_stream_that_breaks_off_gives_all_it_had() -> None:
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(GuardrailFailed):
         StreamRestorer("telepathy", ISSUED)
+
+
+@pytest.mark.parametrize("wire_format", ["anthropic", "openai_chat"])
+@pytest.mark.parametrize("data", [b'{"a": "\xff cg_"}', b'{"a": cg_', b"cg_"])
+def test_an_event_that_cannot_be_read_passes_as_it_is(wire_format: str, data: bytes) -> None:
+    frame = b"data: %s\n\n" % data
+
+    assert run(StreamRestorer(wire_format, ISSUED), [frame]) == frame
