@@ -16,7 +16,11 @@ from codegate.proxy.call import Answer, CleanCall, Head
 from codegate.proxy.client import Client
 from codegate.proxy.record import Trace
 from codegate.records import Tenant
+from codegate.upstream.client import UpstreamAnswer
 from codegate.wire.format import Relay
+
+_GRACE_S = 1.0
+"""Patience with a provider that has said everything and does not end its answer: ending well keeps its connection."""
 
 _STREAM_HEADERS = [
     ("content-type", "text/event-stream; charset=utf-8"),
@@ -40,49 +44,61 @@ class Reply:
         Returns:
             What broke the answer off after it had begun; None when it is whole.
         """
-        if not self._call.is_stream:
+        upstream, relay = self._answer.upstream, self._answer.relay
+        try:
+            if self._call.is_stream:
+                return await self._send_stream(client)
             await self._send_whole(client)
             return None
+        finally:
+            self._trace.usage = relay.usage if relay is not None else self._answer.usage
+            if upstream is not None:
+                await upstream.close()
+
+    async def _send_stream(self, client: Client) -> CodeGateError | None:
         answer = self._answer
         restorer = StreamRestorer(self._call.head.wire_format.name, self._call.issued) if self._call.issued else None
         pairs = [*headers.of_answer(self._call, answer), *_STREAM_HEADERS, *self._guardrails(None)]
         await client.start(200, headers.encoded(pairs))
-        await self._write(client, answer.opening, restorer)
         broken: CodeGateError | None = None
-        if answer.upstream is not None and answer.relay is not None:
-            broken = await self._relay(client, answer.relay, restorer)
-        if restorer is not None and (tail := restorer.close()):
-            await client.write(tail)
-        if broken is None:
-            await client.finish()
-        return broken
-
-    async def _relay(self, client: Client, relay: Relay, restorer: StreamRestorer | None) -> CodeGateError | None:
-        upstream = self._answer.upstream
-        assert upstream is not None
-        failure: CodeGateError | None = None
         try:
-            while chunk := await upstream.next_chunk():
-                await self._write(client, relay.feed(chunk), restorer)
-                if relay.error is not None:
-                    break
-            await self._write(client, relay.close(), restorer)
-        except UpstreamError as error:
-            failure = error
-            await self._write(client, relay.close(), restorer)
+            await self._write(client, answer.opening, restorer)
+            if answer.upstream is not None and answer.relay is not None:
+                broken = await self._relay(client, answer.upstream, answer.relay, restorer)
+            if broken is None:
+                await client.finish(restorer.close() if restorer is not None else b"")
         except asyncio.CancelledError:
             if not client.is_gone:  # we are stopping: say so while the socket is still there
                 stopped = UpstreamBroke("The proxy was stopped before the answer was complete.", hint="Try again.")
-                with suppress(OSError):
-                    event = self._call.head.wire_format.error_event(stopped, self._call.head.request_id)
-                    await self._write(client, event, restorer)
+                await self._break_off(client, stopped, restorer)
             raise
-        finally:
-            self._trace.usage = relay.usage
-            await upstream.close()
+        except CodeGateError as error:
+            await self._break_off(client, error, None)
+            return error
+        except Exception:
+            await self._break_off(client, CodeGateError("Something went wrong inside CodeGate."), None)
+            raise
+        return broken
+
+    async def _relay(
+        self, client: Client, upstream: UpstreamAnswer, relay: Relay, restorer: StreamRestorer | None
+    ) -> CodeGateError | None:
+        failure: CodeGateError | None = None
+        try:
+            while relay.error is None and (chunk := await _next_chunk(upstream, relay)):
+                await self._write(client, relay.feed(chunk), restorer)
+        except UpstreamError as error:
+            failure = error
+        await self._write(client, relay.close(), restorer)
         if relay.is_complete and relay.error is None:
             return None
         return failure or relay.error
+
+    async def _break_off(self, client: Client, error: CodeGateError, restorer: StreamRestorer | None) -> None:
+        """The error event, if the socket still takes it; what the restorer holds goes before it."""
+        with suppress(OSError):
+            event = self._call.head.wire_format.error_event(error, self._call.head.request_id)
+            await self._write(client, event, restorer)
 
     async def _write(self, client: Client, data: bytes, restorer: StreamRestorer | None) -> None:
         if self._trace.bodies is not None:
@@ -100,7 +116,6 @@ class Reply:
         if self._call.issued:
             restored = restore_reply(body, self._call.issued)
             body = restored.body
-        self._trace.usage = answer.usage
         self._trace.sent(len(body))
         pairs = [
             *headers.of_answer(self._call, answer),
@@ -121,6 +136,17 @@ class Reply:
         return [("x-codegate-guardrails", text)]
 
 
+async def _next_chunk(upstream: UpstreamAnswer, relay: Relay) -> bytes:
+    """The next bytes; nothing when the answer is whole and its end is late: the client need not wait for that."""
+    if not relay.is_complete:
+        return await upstream.next_chunk()
+    try:
+        async with asyncio.timeout(_GRACE_S):
+            return await upstream.next_chunk()
+    except TimeoutError:
+        return b""
+
+
 async def send_error(
     client: Client, head: Head, error: CodeGateError, tenant: Tenant | None = None, call: CleanCall | None = None
 ) -> int:
@@ -129,7 +155,8 @@ async def send_error(
     status, body, extra = rendered.status, rendered.body, list(rendered.headers)
     passed: list[tuple[str, str]] = []
     if isinstance(error, UpstreamRejected):
-        passed = [pair for pair in headers.passed_on(error.headers) if pair[0] not in dict(extra)]
+        ours = {name for name, _ in extra} | ({"retry-after-ms"} if error.retry_after_s is not None else set())
+        passed = [pair for pair in headers.passed_on(error.headers) if pair[0] not in ours]
         if error.verbatim:
             body = error.verbatim
     if call is not None and call.issued:
