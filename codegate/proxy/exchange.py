@@ -8,7 +8,7 @@ import asyncio
 import logging
 from typing import Any
 
-from codegate.errors import CodeGateError
+from codegate.errors import CodeGateError, NoRoute
 from codegate.events import RequestFinished
 from codegate.proxy.client import Client, ClientGone
 from codegate.proxy.pipeline import Progress, Stages, handle
@@ -29,7 +29,8 @@ async def exchange(
     """Serve one request of a wire format, from its first byte to its row in the log."""
     head = read_head(scope, wire_format)
     progress = Progress()
-    outcome, status, error = "ok", 200, None
+    outcome, status = "ok", 200
+    error: CodeGateError | None = None
     try:
         reply = await handle(stages, head, client, progress)
         error = await reply.send(client)
@@ -37,21 +38,33 @@ async def exchange(
     except ClientGone:
         outcome, status = "cancelled", CLIENT_CLOSED
     except asyncio.CancelledError:
-        outcome, status = ("cancelled", CLIENT_CLOSED) if client.is_gone else ("broken", 200)
-        if not client.is_gone:
-            raise
+        if client.is_gone:
+            outcome, status = "cancelled", CLIENT_CLOSED
+            return
+        outcome = "broken"
+        if not client.has_started:
+            outcome, status, error = "error", NoRoute.status, _stopped()
+            await send_error(client, head, error, progress.tenant, progress.call)
+        raise
     except CodeGateError as failure:
-        outcome, error = "error", failure
+        outcome, status, error = "error", failure.status, failure
         status = await send_error(client, head, failure, progress.tenant, progress.call)
     except Exception:
         log.exception("request %s failed", head.request_id)
-        outcome, error = "error", CodeGateError("Something went wrong inside CodeGate.", hint="Its log says what.")
-        status = 500
+        outcome, status, error = "error", 500, _failed()
         if not client.has_started:
-            status = await send_error(client, head, error, progress.tenant, progress.call)
+            await send_error(client, head, error, progress.tenant, progress.call)
     finally:
         client.unwatch()
         if progress.trace is not None:
             row = progress.trace.finish(outcome, status, error)
             services.logs.add(row)
             services.bus.publish(RequestFinished(log=row))
+
+
+def _failed() -> CodeGateError:
+    return CodeGateError("Something went wrong inside CodeGate.", hint="Its log says what.")
+
+
+def _stopped() -> CodeGateError:
+    return NoRoute("The proxy was stopped before an answer came.", hint="Try again in a moment.", retry_after_s=2)
