@@ -14,6 +14,7 @@ from codegate.errors import (
     CodeGateError,
     InvalidRequest,
     NoRoute,
+    NotFound,
     ProtocolError,
     RateLimited,
     UpstreamError,
@@ -58,15 +59,20 @@ class Forwarder:
         """
         outbound = Outbound(call, self._services.state.current, strict=settings[CONVERSION_STRICT])
         last: CodeGateError | None = None
+        busy: RateLimited | None = None
         for number, candidate in enumerate(route.candidates):
-            if not self._has_room(candidate, trace):
-                continue
             started = clock.monotonic()
+            no_room = self._no_room(candidate)
+            if no_room is not None:
+                trace.tried(candidate, started, "skipped", no_room)
+                busy = min(busy or no_room, no_room, key=_wait_of)
+                continue
             try:
                 answer = await self._attempt(outbound, call, candidate, route, trace, is_failover=number > 0)
-            except (InvalidRequest, NoRoute) as error:
+            except (InvalidRequest, NoRoute, NotFound) as error:
+                self._live.cooldowns.release(candidate.account.id)
                 trace.tried(candidate, started, "skipped", error)
-                last = error
+                last = last or error
                 continue
             except (UpstreamError, ProtocolError) as error:
                 last = error
@@ -74,12 +80,13 @@ class Forwarder:
                     break
                 continue
             except asyncio.CancelledError:
+                self._live.cooldowns.release(candidate.account.id)
                 trace.tried(candidate, started, "cancelled")
                 raise
             trace.tried(candidate, started, "ok")
             self._succeeded(candidate, route)
             return answer
-        raise self._final(route, last)
+        raise self._final(route, last, busy)
 
     async def _attempt(
         self,
@@ -102,6 +109,8 @@ class Forwarder:
             except BaseException:
                 await upstream.close()
                 raise
+            if opened.rest is None:
+                await upstream.close()
         except CodeGateError as error:
             scrub_error(error, secrets)
             raise
@@ -117,20 +126,17 @@ class Forwarder:
             strategy=route.strategy,
         )
 
-    def _has_room(self, candidate: Candidate, trace: Trace) -> bool:
-        """Within its minute, and not being probed after a rest by another request just now."""
-        if not self._live.cooldowns.may_try(candidate.account.id):
-            resting = RateLimited("Another request is finding out if it works again.", retry_after_s=1)
-            trace.tried(candidate, clock.monotonic(), "skipped", resting)
-            return False
-        limit = candidate.account.rate_limit
-        if limit <= 0:
-            return True
-        wait = self._live.limiter.take(account_key(candidate.account.id), limit)
-        if wait > 0:
-            full = RateLimited(f"{limit} requests a minute are used up.", retry_after_s=wait)
-            trace.tried(candidate, clock.monotonic(), "skipped", full)
-        return wait <= 0
+    def _no_room(self, candidate: Candidate) -> RateLimited | None:
+        """Why this account is passed over: its minute is used up, or another request probes it after a rest."""
+        account, limiter = candidate.account, self._live.limiter
+        key, limit = account_key(account.id), account.rate_limit
+        if limit > 0 and limiter.is_over(key, limit):  # asked first: a probe that is not sent would block the account
+            return RateLimited(f"{limit} requests a minute are used up.", retry_after_s=limiter.take(key, limit))
+        if not self._live.cooldowns.may_try(account.id):
+            return RateLimited("Another request is finding out if it works again.", retry_after_s=1)
+        if limit > 0:
+            limiter.take(key, limit)
+        return None
 
     def _failed(
         self,
@@ -149,6 +155,8 @@ class Forwarder:
         if verdict.cools:
             rest = self._live.cooldowns.start(account.id, verdict.reason, verdict.cooldown_s)
             self._services.bus.publish(CooldownStarted(account_id=account.id, until=rest.until, reason=rest.reason))
+        else:
+            self._live.cooldowns.release(account.id)
         if verdict.account_status is not None:
             self._services.accounts.note(account.id, verdict.account_status, error.message)
         return verdict
@@ -158,12 +166,12 @@ class Forwarder:
         self._services.accounts.note(candidate.account.id, "active", None)
         self._live.advance(route.cursor)
 
-    def _final(self, route: Route, last: CodeGateError | None) -> CodeGateError:
+    def _final(self, route: Route, last: CodeGateError | None, busy: RateLimited | None) -> CodeGateError:
         """The error for the client, with a wait that is true and short."""
         everyone = [candidate.account.id for candidate in (*route.candidates, *route.skipped)]
         wait = self._live.cooldowns.soonest(everyone)
         if last is None:
-            return _nobody(route, wait)
+            return _nobody(route, wait) if busy is None else _busy(busy, wait)
         if last.status in _WAITABLE and wait is not None:
             last.retry_after_s = min(wait, _PATIENCE_S)
         return last
@@ -186,10 +194,17 @@ def _nobody(route: Route, wait: float | None) -> CodeGateError:
             code="accounts_cooling_down",
         )
     reasons = "; ".join(f"{item.account.name}: {item.reason}" for item in route.skipped[:5])
-    if reasons:
-        return NoRoute(f"No account can take this request ({reasons}).", hint="See: codegate accounts list")
+    return NoRoute(f"No account can take this request ({reasons}).", hint="See: codegate accounts list")
+
+
+def _busy(busy: RateLimited, wait: float | None) -> RateLimited:
+    """The error when every account was passed over, with the shortest wait."""
     return RateLimited(
-        "Every account that could take this request has used up its requests of this minute.",
+        f"No account has room for this request now: {busy.message}",
         hint="Raise --rate-limit, or add an account.",
-        retry_after_s=_PATIENCE_S,
+        retry_after_s=min(_wait_of(busy), _PATIENCE_S if wait is None else wait, _PATIENCE_S),
     )
+
+
+def _wait_of(error: RateLimited) -> float:
+    return error.retry_after_s or 0.0

@@ -93,6 +93,12 @@ class Cooldowns:
         rest.probe_ends = now + PROBE_S
         return True
 
+    def release(self, account_id: str) -> None:
+        """A try ended without a word on how the account is: the next request may probe at once."""
+        rest = self._rests.get(account_id)
+        if rest is not None:
+            rest.probe_ends = 0.0
+
     def _shown(self, rest: _Rest, now: float) -> Cooldown:
         return Cooldown(
             until=self._now_ms() + round((rest.ends - now) * 1000), reason=rest.reason, failures=rest.failures

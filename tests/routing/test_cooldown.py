@@ -131,3 +131,13 @@ def test_healthy_account_needs_no_probe(cooldowns: Cooldowns) -> None:
 def test_back_off_stays_between_fifteen_seconds_and_five_minutes(failures: int) -> None:
     assert 15.0 <= backoff_s(failures) <= 300.0
     assert backoff_s(failures) <= backoff_s(failures + 1)
+
+
+def test_a_probe_that_told_nothing_makes_room_for_the_next(cooldowns: Cooldowns, clock: Clock) -> None:
+    cooldowns.start("a", "x")
+    clock.now += 16
+    tries = [cooldowns.may_try("a"), cooldowns.may_try("a")]
+    cooldowns.release("a")
+    cooldowns.release("never rested")
+
+    assert [*tries, cooldowns.may_try("a"), cooldowns.may_try("a")] == [True, False, True, False]
