@@ -107,7 +107,7 @@ class Trace:
         if self._answer is None:
             return Usage()
         return Usage(
-            input_tokens=input_tokens(len(self._call.body.raw)),
+            input_tokens=input_tokens(self._call.body.raw),
             output_tokens=output_tokens(self._reply_bytes, is_stream=self._call.is_stream),
             estimated=True,
         )
