@@ -94,9 +94,13 @@ class AnthropicDeltas:
 
 
 class ChatDeltas:
-    """Chat Completions streams: `content` and `refusal` by choice, arguments by choice and tool call."""
+    """
+    Chat Completions streams: `content` and `refusal` by choice, arguments by choice and tool call.
 
-    _WORDS = ("content", "refusal")
+    Legacy Completions too, whose choices hold `text` and no delta.
+    """
+
+    _WORDS = ("content", "refusal", "text")
 
     def __init__(self, restorer: Restorer) -> None:
         self._restorer = restorer
@@ -121,7 +125,7 @@ class ChatDeltas:
         for choice in choices:
             if isinstance(choice, dict):
                 delta = choice.get("delta")
-                changed_any |= self._choice(choice, delta if isinstance(delta, dict) else {}, flushed)
+                changed_any |= self._choice(choice, delta if isinstance(delta, dict) else choice, flushed)
         return [*flushed, Out("", data)] if flushed or changed_any else None
 
     def flush(self) -> list[Out]:
@@ -179,6 +183,8 @@ class ChatDeltas:
                 elif field == "function_call":
                     delta = {"function_call": {"arguments": rest}}
                 choice = {"index": number, "delta": delta, "finish_reason": None}
+                if field == "text":
+                    choice = {"index": number, "text": rest, "finish_reason": None}
                 out.append(Out("", {**self._envelope, "choices": [choice]}))
 
 

@@ -1,5 +1,6 @@
 """
 `POST /v1/messages/count_tokens`: asked of the provider where it speaks Messages, else estimated here.
+`POST /v1/responses/input_tokens`: estimated here.
 
 Never a paid completion, never a 404 (clients size their context by it), and no trace on an account's health: a
 provider that cannot count is no reason to let it rest.
@@ -11,11 +12,12 @@ import logging
 import msgspec
 
 from codegate.errors import CodeGateError
-from codegate.models.estimate import message_tokens
+from codegate.models.estimate import request_tokens
 from codegate.proxy.call import CleanCall, Head
 from codegate.proxy.client import Client
 from codegate.proxy.outbound import Outbound
 from codegate.proxy.pipeline import Stages
+from codegate.routing.route import Candidate
 from codegate.services.container import Services
 from codegate.settings import CONVERSION_STRICT, Resolved
 from codegate.upstream.client import UpstreamClient
@@ -23,6 +25,7 @@ from codegate.upstream.client import UpstreamClient
 log = logging.getLogger(__name__)
 
 PATH = "/v1/messages/count_tokens"
+RESPONSES_PATH = "/v1/responses/input_tokens"
 _UPSTREAM_PATH = "/messages/count_tokens"
 _PATIENCE_S = 10.0
 _ANSWER_LIMIT = 100_000
@@ -41,16 +44,37 @@ async def count_tokens(
     stages.admit(tenant)
     settings = stages.settings_for(tenant)
     call = await stages.clean(await stages.receive(head, client), tenant, settings)
-    counted = await _asked(stages, services, upstream, call, settings)
-    return counted or msgspec.json.encode({"input_tokens": message_tokens(call.body.whole())})
+    candidates = stages.route(call).candidates
+    counted = await _asked(candidates, services, upstream, call, settings)
+    if counted is not None:
+        return counted
+    model = candidates[0].model if candidates else call.model
+    return msgspec.json.encode({"input_tokens": request_tokens(call.body.whole(), model)})
+
+
+async def estimate_tokens(stages: Stages, head: Head, client: Client) -> bytes:
+    """
+    The JSON answer for a request of Responses; nothing leaves this machine for it.
+
+    Raises:
+        CodeGateError: The caller may not ask, or asks nothing that makes sense.
+    """
+    stages.admit(stages.identify(head))
+    call = await stages.receive(head, client)
+    tokens = request_tokens(call.body.whole(), call.model)
+    return msgspec.json.encode({"object": "response.input_tokens", "input_tokens": tokens})
 
 
 async def _asked(
-    stages: Stages, services: Services, upstream: UpstreamClient, call: CleanCall, settings: Resolved
+    candidates: tuple[Candidate, ...],
+    services: Services,
+    upstream: UpstreamClient,
+    call: CleanCall,
+    settings: Resolved,
 ) -> bytes | None:
     """What the first account that can count says, or None."""
     outbound = Outbound(call, services.state.current, strict=settings[CONVERSION_STRICT])
-    for candidate in stages.route(call).candidates:
+    for candidate in candidates:
         if not outbound.is_same_format(candidate):
             continue
         try:

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from codegate.errors import NoRoute
+from codegate.errors import NoRoute, NotFound
 from codegate.models.estimate import input_tokens
 from codegate.models.limits import limit_of
 from codegate.providers.provider import Endpoint, Provider
@@ -21,6 +21,7 @@ from codegate.providers.request import UpstreamRequest, build
 from codegate.providers.table import provider as provider_named
 from codegate.proxy.call import CleanCall
 from codegate.proxy.ids import new_id
+from codegate.proxy.native import is_native
 from codegate.records import Snapshot
 from codegate.routing.route import Candidate
 from codegate.wire import hub
@@ -75,6 +76,7 @@ class Outbound:
         Raises:
             InvalidRequest: The conversion refuses something the client asked for.
             NoRoute: The account's secret is gone or does not decrypt.
+            NotFound: The request can only be passed on, and the account does not speak its format.
         """
         account = candidate.account
         source = provider_named(account.provider)
@@ -83,8 +85,15 @@ class Outbound:
             raise NoRoute(f"Account {account.name!r} has no usable key.", hint=f"codegate accounts edit {account.name}")
         endpoint = source.endpoint_for(self._call.head.wire_format.name, account.base_url)
         profile = profile_for(source, endpoint, candidate.model)
-        wire_format = FORMATS[endpoint.format]
-        is_same = wire_format is self._call.head.wire_format
+        own = self._call.head.wire_format
+        is_same = endpoint.format == own.name
+        if not is_same and is_native(self._call.head):
+            raise NotFound(
+                f"No account that could take this request offers {self._call.head.path}.",
+                hint=f"It takes one that speaks {own.label}.",
+                code="not_offered",
+            )
+        wire_format = own if is_same else FORMATS[endpoint.format]
         notes = Notes(self._strict)
         if is_same:
             body, context = self._patched(candidate.model, profile, notes), None
@@ -134,7 +143,7 @@ class Outbound:
             reply_id=new_id(),
             created_s=self._call.head.received_ms // 1000,
             include_usage=bool(request.get("extensions", {}).get("include_usage")),
-            input_estimate=input_tokens(len(self._call.body.raw)),
+            input_estimate=input_tokens(self._call.body.raw) if self._call.is_stream else 1,
             tool_names=converted.tool_names,
             freeform_tools=_freeform(request),
             reasoning_family=candidate.account.provider,

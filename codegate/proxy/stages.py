@@ -8,6 +8,7 @@ from codegate.proxy.clean import clean
 from codegate.proxy.client import Client
 from codegate.proxy.failover import Forwarder
 from codegate.proxy.identify import identify
+from codegate.proxy.native import with_own_model
 from codegate.proxy.receive import read_call
 from codegate.proxy.record import Trace
 from codegate.records import Tenant
@@ -71,7 +72,7 @@ class LiveStages:
             config_id=call.tenant.config_id if call.tenant else None,
         )
         facts = self._services.live.facts(snapshot, self._services.state.spend)
-        return decide(snapshot, facts, request, clock.now_ms())
+        return with_own_model(decide(snapshot, facts, request, clock.now_ms()), call)
 
     async def forward(self, call: CleanCall, route: Route, settings: Resolved, trace: Trace) -> Answer:
         """See `proxy/failover.py`."""

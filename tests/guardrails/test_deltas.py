@@ -52,6 +52,18 @@ def test_blocks_do_not_mix() -> None:
     assert deltas.feed(text_delta(TAIL, 0)) == [("content_block_delta", text_delta(EMAIL, 0))]
 
 
+def test_legacy_completions_are_restored_and_flushed_in_their_own_shape() -> None:
+    deltas = ChatDeltas(Restorer(ISSUED))
+    deltas.feed({"id": "x", "choices": [{"index": 0, "text": HEAD, "finish_reason": None}]})
+    restored = deltas.feed({"id": "x", "choices": [{"index": 0, "text": TAIL + " cg_em", "finish_reason": None}]})
+    last = {"id": "x", "choices": [{"index": 0, "text": "", "finish_reason": "stop"}]}
+    rest = {"id": "x", "choices": [{"index": 0, "text": "cg_em", "finish_reason": None}]}
+
+    assert restored is not None
+    assert restored[0].data["choices"][0]["text"] == EMAIL + " "
+    assert deltas.feed(last) == [("", rest), ("", last)]
+
+
 def test_thinking_and_signatures_pass() -> None:
     deltas = AnthropicDeltas(Restorer(ISSUED))
     for delta in ({"type": "thinking_delta", "thinking": TOKEN}, {"type": "signature_delta", "signature": TOKEN}):

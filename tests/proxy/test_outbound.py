@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from codegate.errors import InvalidRequest, NoRoute
+from codegate.errors import InvalidRequest, NoRoute, NotFound
 from codegate.providers.provider import BEARER, Endpoint, Provider
 from codegate.proxy.call import CleanCall
+from codegate.proxy.native import native_formats
 from codegate.proxy.outbound import Outbound, Prepared, profile_for
 from codegate.records import ModelLimit
 from codegate.routing.route import Candidate
@@ -135,7 +136,20 @@ class TestOtherFormat:
         assert prepared.context is not None
         assert prepared.context.model == "claude-sonnet-4-5"
         assert prepared.context.reasoning_family == "custom"
+        assert prepared.context.input_estimate == 1  # no stream, so no opening needs one
+
+    def test_a_stream_begins_with_an_estimate_of_its_input(self) -> None:
+        prepared = prepare(fakes.clean_call(is_stream=True), chat())
+
+        assert prepared.context is not None
         assert prepared.context.input_estimate > 1
+
+    def test_what_can_only_be_passed_on_is_not_converted(self) -> None:
+        call = fakes.clean_call("openai_chat", head={"wire_format": native_formats()["/v1/embeddings"]})
+
+        with pytest.raises(NotFound):
+            prepare(call, sonnet())
+        assert prepare(call, chat()).request.url.endswith("/v1/embeddings")
 
     def test_the_clients_headers_and_query_stay_here(self) -> None:
         told = {"anthropic-beta": "one-2025-01-01", "user-agent": "claude-cli/9"}
