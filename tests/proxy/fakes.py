@@ -146,9 +146,21 @@ class FakeUpstream:
         raise AssertionError
 
 
+class FakeState:
+    """A `State` over no database."""
+
+    def __init__(self, current: Snapshot) -> None:
+        self.current = current
+        self.spend: dict[str, float] = {}
+
+    def resolved(self, tenant_id: str | None = None) -> Resolved:
+        tenant = self.current.tenant_settings.get(tenant_id, {}) if tenant_id else {}
+        return Resolved(self.current.settings, tenant, {})
+
+
 class FakeServices:
     """
-    What failover and exchange use of `Services`.
+    What the proxy uses of `Services`.
 
     Attributes:
         notes: (account id, status, error) as noted.
@@ -163,7 +175,7 @@ class FakeServices:
         self.live = Live()
         self.bus = Bus()
         self.bus.publish = self.events.append  # type: ignore[method-assign]
-        self.state = SimpleNamespace(current=snapshot(*accounts, has_keys=has_keys))
+        self.state = FakeState(snapshot(*accounts, has_keys=has_keys))
         self.logs = SimpleNamespace(add=self.rows.append)
         self.accounts = SimpleNamespace(note=lambda *said: self.notes.append(said))
 
