@@ -4,6 +4,7 @@ What an answer cost, by the price table that `genai-prices` carries: no network,
 The import costs a few hundred milliseconds, so it happens at the first question, in the thread that writes the log.
 """
 
+from bisect import bisect_left
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +21,9 @@ _PRICED_UNDER = {"gemini": ("google",), "glm": ("zai", "zhipuai")}
 _SLOT_MS = 15 * 60 * 1000
 """Prices change at whole quarters of an hour at most (off-peak hours)."""
 
+_PROBE = 1_000
+"""Tokens by which the table is asked for a difference; thresholds lie much farther apart."""
+
 
 def cost_usd(provider: str, model: str, usage: Usage, at_ms: int | None = None) -> float | None:
     """
@@ -33,7 +37,9 @@ def cost_usd(provider: str, model: str, usage: Usage, at_ms: int | None = None) 
     moment_ms = clock.now_ms() if at_ms is None else at_ms
     if min(usage.input_tokens, usage.output_tokens, usage.cache_read_tokens, usage.cache_write_tokens) < 0:
         return None
-    rates = _rates(provider, model, moment_ms // _SLOT_MS)
+    slot = moment_ms // _SLOT_MS
+    total_input = usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens
+    rates = _rates(provider, model, slot, bisect_left(_thresholds(provider, model, slot), total_input))
     if rates is None:
         return _asked(provider, model, usage, moment_ms)
     kept_1h = min(usage.cache_write_1h_tokens, usage.cache_write_tokens)
@@ -57,35 +63,39 @@ class _Rates(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def _rates(provider: str, model: str, slot: int) -> _Rates | None:
-    """
-    The price of a single token of each kind in a quarter of an hour, or None where it depends on how many there are.
-
-    Asking the table takes 200 µs, which a busy proxy would spend on every request; most prices are so much a token.
-    """
-    found = _priced(provider, model)
-    if found is None or _is_tiered(found[1], slot * _SLOT_MS):
-        return None
-    million = 1_000_000
-    costs = [
-        _asked(provider, model, usage, slot * _SLOT_MS)
-        for usage in (
-            Usage(input_tokens=million),
-            Usage(output_tokens=million),
-            Usage(cache_read_tokens=million),
-            Usage(cache_write_tokens=million),
-            Usage(cache_write_tokens=million, cache_write_1h_tokens=million),
-        )
-    ]
-    known = [cost / million for cost in costs if cost is not None]
-    return _Rates(*known) if len(known) == len(costs) else None
-
-
-def _is_tiered(priced: "types.ModelInfo", at_ms: int) -> bool:
+def _thresholds(provider: str, model: str, slot: int) -> tuple[int, ...]:
+    """Numbers of input tokens above which all of a request costs another price, rising; mostly none."""
     from genai_prices.types import TieredPrices
 
-    prices = priced.get_prices(datetime.fromtimestamp(at_ms / 1000, UTC))
-    return any(isinstance(price, TieredPrices) for price in vars(prices).values())
+    found = _priced(provider, model)
+    if found is None:
+        return ()
+    prices = vars(found[1].get_prices(datetime.fromtimestamp(slot * _SLOT_MS / 1000, UTC))).values()
+    starts = {tier.start for price in prices if isinstance(price, TieredPrices) for tier in price.tiers}
+    return tuple(sorted(starts))
+
+
+@lru_cache(maxsize=1024)
+def _rates(provider: str, model: str, slot: int, band: int) -> _Rates | None:
+    """
+    The price of a single token of each kind, in a quarter of an hour, between two thresholds.
+
+    Asking the table takes 200 µs, which a busy proxy would spend on every request; it is asked for a request at the
+    band's lower end and for the same with some more of each kind, and the differences are the rates.
+    """
+    lowest = _thresholds(provider, model, slot)[band - 1] + 1 if band else 0
+    more = (
+        Usage(input_tokens=lowest + _PROBE),
+        Usage(input_tokens=lowest, output_tokens=_PROBE),
+        Usage(input_tokens=lowest, cache_read_tokens=_PROBE),
+        Usage(input_tokens=lowest, cache_write_tokens=_PROBE),
+        Usage(input_tokens=lowest, cache_write_tokens=_PROBE, cache_write_1h_tokens=_PROBE),
+    )
+    base = _asked(provider, model, Usage(input_tokens=lowest), slot * _SLOT_MS)
+    costs = [_asked(provider, model, usage, slot * _SLOT_MS) for usage in more]
+    if base is None or any(cost is None for cost in costs):
+        return None
+    return _Rates(*((cost - base) / _PROBE for cost in costs if cost is not None))
 
 
 def _asked(provider: str, model: str, usage: Usage, at_ms: int) -> float | None:

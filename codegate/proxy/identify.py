@@ -3,6 +3,7 @@
 import hmac
 import ipaddress
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import sha256
 
 from codegate.errors import Forbidden, Unauthorized
@@ -75,6 +76,7 @@ def _only_from_here(head: Head) -> None:
         )
 
 
+@lru_cache(maxsize=1024)
 def is_loopback(address: str) -> bool:
     """True for an address of this machine; a unix socket ("") counts as one."""
     if not address:
