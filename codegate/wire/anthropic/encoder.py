@@ -7,12 +7,13 @@ from codegate.errors import CodeGateError
 from codegate.records import Usage
 from codegate.wire import hub, payload
 from codegate.wire.anthropic import usage
-from codegate.wire.anthropic.block_writer import Block, BlockWriter, frame
+from codegate.wire.anthropic.block_writer import BlockWriter, frame
 from codegate.wire.anthropic.errors import error_event
 from codegate.wire.anthropic.tool_fixes import FIXED_TOOLS
 from codegate.wire.format import ReplyContext
 from codegate.wire.hub import Json
 from codegate.wire.names import messages_id
+from codegate.wire.one_by_one import Block
 
 PING = b'event: ping\ndata: {"type":"ping"}\n\n'
 STOP = b'event: message_stop\ndata: {"type":"message_stop"}\n\n'

@@ -2,7 +2,8 @@
 
 import json
 
-from codegate.wire.anthropic.block_writer import Block, BlockWriter
+from codegate.wire.anthropic.block_writer import BlockWriter
+from codegate.wire.one_by_one import Block
 from tests.streams import events_of
 
 
