@@ -11,6 +11,7 @@ Half of the tools want it with the version (`…/v1`), half without (`clients.md
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _VERSION = re.compile(r"v\d+((alpha|beta)\d*)?")
@@ -18,6 +19,7 @@ _LEAVES = ("/chat/completions", "/messages", "/responses")
 _DEFAULT_TAIL = ("v1",)
 
 
+@lru_cache(maxsize=1024)
 def join_url(own_base: str | None, account_base: str | None, path: str) -> str:
     """
     The URL of a path below the account's base URL, or below the provider's own where the account has none.
@@ -42,6 +44,7 @@ def join_url(own_base: str | None, account_base: str | None, path: str) -> str:
     return "/".join((base, *missing)) + path
 
 
+@lru_cache(maxsize=1024)
 def is_messages_base(base: str) -> bool | None:
     """Whether a base URL is one for Messages (True), for Chat (False), or does not say (None)."""
     segments = _segments(urlsplit(base).path)
