@@ -6,13 +6,14 @@ Every request passes the Host rule first; the gate's decisions read raw headers,
 """
 
 import asyncio
+import logging
 from typing import Any
 
 from codegate import __version__
 from codegate.errors import CodeGateError, Draining
 from codegate.guardrails.screen import Screener
 from codegate.proxy.client import Client, Receive, Send
-from codegate.proxy.exchange import exchange
+from codegate.proxy.exchange import exchange, failed
 from codegate.proxy.native import native_formats
 from codegate.proxy.receive import read_head
 from codegate.proxy.reply import send_error
@@ -23,6 +24,8 @@ from codegate.services.gate import check_host
 from codegate.upstream.client import UpstreamClient
 from codegate.wire.format import WireFormat
 from codegate.wire.table import FORMATS
+
+log = logging.getLogger(__name__)
 
 _CODEX = "/backend-api/codex"
 """Where Codex looks for Responses when it takes us for ChatGPT."""
@@ -75,6 +78,11 @@ class ProxyApp:
             check_post(scope)
         except CodeGateError as error:
             await send_error(client, read_head(scope, wire_format or guessed_format(scope)), error)
+            return
+        except Exception:
+            log.exception("a request to %s failed", scope["path"][:200])
+            if not client.has_started:
+                await send_error(client, read_head(scope, wire_format or guessed_format(scope)), failed())
             return
         self.active += 1
         self._idle.clear()

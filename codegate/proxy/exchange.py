@@ -8,7 +8,7 @@ import asyncio
 import logging
 from typing import Any
 
-from codegate.errors import CodeGateError, NoRoute
+from codegate.errors import CodeGateError, Draining
 from codegate.events import RequestFinished
 from codegate.proxy.client import Client, ClientGone
 from codegate.proxy.pipeline import Progress, Stages, handle
@@ -43,7 +43,7 @@ async def exchange(
             return
         outcome = "broken"
         if not client.has_started:
-            outcome, status, error = "error", NoRoute.status, _stopped()
+            outcome, status, error = "error", Draining.status, _stopped()
             await send_error(client, head, error, progress.tenant, progress.call)
         raise
     except CodeGateError as failure:
@@ -51,7 +51,7 @@ async def exchange(
         status = await send_error(client, head, failure, progress.tenant, progress.call)
     except Exception:
         log.exception("request %s failed", head.request_id)
-        outcome, status, error = "error", 500, _failed()
+        outcome, status, error = "error", 500, failed()
         if not client.has_started:
             await send_error(client, head, error, progress.tenant, progress.call)
     finally:
@@ -62,9 +62,10 @@ async def exchange(
             services.bus.publish(RequestFinished(log=row))
 
 
-def _failed() -> CodeGateError:
+def failed() -> CodeGateError:
+    """What a client is told of a bug of ours: nothing but that there was one."""
     return CodeGateError("Something went wrong inside CodeGate.", hint="Its log says what.")
 
 
 def _stopped() -> CodeGateError:
-    return NoRoute("The proxy was stopped before an answer came.", hint="Try again in a moment.", retry_after_s=2)
+    return Draining("The proxy was stopped before an answer came.", hint="Try again in a moment.", retry_after_s=2)

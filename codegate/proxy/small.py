@@ -27,6 +27,7 @@ Handler = Callable[[Client, Scope], Awaitable[None]]
 
 _JSON_TYPES = ("application/json", "")
 _MODELS = ("/v1/models", "/models", "/v1/v1/models")
+_MESSAGES = ("/v1/messages", "/messages", "/v1/v1/messages")
 _RESPONSES = "/v1/responses/"
 _TELEMETRY = ("/api/event_logging/", "/api/claude_code/")
 """Where Claude Code tells its maker how it is used: taken, thrown away, never forwarded (`protocols.md` 5.1)."""
@@ -59,7 +60,7 @@ def header(scope: Scope, name: bytes) -> bytes:
 
 def guessed_format(scope: Scope) -> WireFormat:
     """The format whose error envelope a caller of an unknown path most likely reads."""
-    is_anthropic = bool(header(scope, b"anthropic-version")) or scope["path"].startswith("/v1/messages")
+    is_anthropic = bool(header(scope, b"anthropic-version")) or scope["path"].startswith(_MESSAGES)
     return FORMATS["anthropic" if is_anthropic else "openai_chat"]
 
 

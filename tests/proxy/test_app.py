@@ -152,11 +152,27 @@ async def test_tokens_are_counted_on_every_variant(app: ProxyApp, upstream: Fake
     assert (socket.status, socket.json) == (200, {"input_tokens": 12})
 
 
-async def test_a_count_of_nonsense_is_an_anthropic_error(app: ProxyApp) -> None:
-    socket = await ask(app, "/v1/messages/count_tokens", body=b"{")
+@pytest.mark.parametrize("path", ["/v1/messages/count_tokens", "/messages/count_tokens"])
+async def test_a_count_of_nonsense_is_an_anthropic_error(app: ProxyApp, path: str) -> None:
+    socket = await ask(app, path, body=b"{")
 
     assert socket.status == 400
     assert socket.json["type"] == "error"
+
+
+@pytest.mark.parametrize("path", ["/v1/messages/count_tokens", "/messages/count_tokens"])
+async def test_a_bug_beside_the_exchanges_is_a_500_that_tells_nothing(
+    app: ProxyApp, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    def failing(*_: object) -> Any:
+        raise KeyError("the text of a request")
+
+    monkeypatch.setattr("codegate.proxy.small.counting.count_tokens", failing)
+    socket = await ask(app, path)
+
+    assert (socket.status, socket.json["type"]) == (500, "error")
+    assert "the text" not in str(socket.sent)
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
 async def test_a_client_that_leaves_while_counting_is_no_fault(app: ProxyApp, upstream: FakeUpstream) -> None:
