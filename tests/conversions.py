@@ -10,6 +10,7 @@ Json = dict[str, Any]
 
 CHAT = Profile()
 OPENAI = Profile(max_tokens_param="max_completion_tokens", system_parts=True, pdf=True, strict_tools=True)
+CODEX = Profile(system_parts=True, pdf=True, strict_tools=True, codex=True)
 CLAUDE = Profile(
     stop_max=8192,
     system_parts=True,
@@ -65,6 +66,50 @@ def warnings_to_messages(body: Json, profile: Profile = CLAUDE) -> list[str]:
     """What a Chat request loses on its way to Messages."""
     whole = {"model": "gpt", "messages": [{"role": "user", "content": "hi"}], **body}
     return convert("openai_chat", "anthropic", whole, profile)[1]
+
+
+def responses_body(body: Json) -> Json:
+    """A Responses request; what is missing of it is filled in."""
+    return {"model": "gpt", "input": "hi", **body}
+
+
+def from_responses(target: str, body: Json, profile: Profile) -> Json:
+    """The body of a Responses request at a provider of another format."""
+    return convert("openai_responses", target, responses_body(body), profile)[0].body
+
+
+def to_responses(body: Json, profile: Profile = OPENAI) -> Json:
+    """The Responses body of a Messages request; what is missing of a request is filled in."""
+    whole = {"model": "claude", "max_tokens": 100, "messages": [{"role": "user", "content": "hi"}], **body}
+    return convert("anthropic", "openai_responses", whole, profile)[0].body
+
+
+def warnings_to_responses(body: Json, profile: Profile = OPENAI, source: str = "anthropic") -> list[str]:
+    """What a request loses on its way to Responses."""
+    whole = {"model": "claude", "max_tokens": 100, "messages": [{"role": "user", "content": "hi"}], **body}
+    return convert(source, "openai_responses", whole, profile)[1]
+
+
+def said(role: str, *parts: Any) -> Json:
+    """A message item; a string is a text part of the role's kind."""
+    kind = "output_text" if role == "assistant" else "input_text"
+    content = [{"type": kind, "text": part} if isinstance(part, str) else part for part in parts]
+    return {"type": "message", "role": role, "content": content}
+
+
+def call_item(call_id: str, name: str = "Read", arguments: str = "{}", /, **more: Any) -> Json:
+    """A `function_call` item."""
+    return {"type": "function_call", "call_id": call_id, "name": name, "arguments": arguments, **more}
+
+
+def output_item(call_id: str, output: Any = "done", /, **more: Any) -> Json:
+    """A `function_call_output` item."""
+    return {"type": "function_call_output", "call_id": call_id, "output": output, **more}
+
+
+def flat_function(name: str = "Read", /, **more: Any) -> Json:
+    """A function tool of a Responses request."""
+    return {"type": "function", "name": name, "parameters": {"type": "object", "properties": {}}, **more}
 
 
 def reply_to_messages(body: Json, **context: Any) -> Json:

@@ -1,4 +1,6 @@
-"""OpenAI's Chat Completions (`protocols.md` 1.7.3 and 6.2)."""
+"""OpenAI: Chat Completions and Responses (`protocols.md` 1.7.3 and 6.2)."""
+
+from dataclasses import replace
 
 from codegate.providers.provider import BEARER, Endpoint, Provider
 from codegate.wire.profile import Profile
@@ -17,6 +19,7 @@ def _reasoning(*levels: str) -> Profile:
         sampling="none",
         user_param="safety_identifier",
         cache_key=True,
+        service_tiers=True,
         extra_drop=("frequency_penalty", "presence_penalty", "logit_bias"),
     )
 
@@ -31,19 +34,29 @@ _PLAIN = Profile(
     effort_levels=(),
     user_param="safety_identifier",
     cache_key=True,
+    service_tiers=True,
 )
 _O_SERIES = _reasoning("low", "medium", "high")
 _GPT_5 = _reasoning("minimal", "low", "medium", "high")
-_ALWAYS_ON = _reasoning("low", "medium", "high", "xhigh")
+_ALWAYS_ON = replace(_reasoning("low", "medium", "high", "xhigh"), cache_breakpoints=True)
 _NEWER = _reasoning("none", "low", "medium", "high", "xhigh")
+_NEWEST = replace(_NEWER, cache_breakpoints=True)
 
 OPENAI = Provider(
     id="openai",
     label="OpenAI",
-    endpoints=(Endpoint("openai_chat", "https://api.openai.com/v1", BEARER, _NEWER),),
+    endpoints=(
+        Endpoint("openai_chat", "https://api.openai.com/v1", BEARER, _NEWER),
+        Endpoint("openai_responses", "https://api.openai.com/v1", BEARER, _NEWER),
+    ),
     families=("gpt-", "chatgpt-", "codex-", "o1", "o3", "o4", "ft:gpt-"),
     key_hint="sk-…",
     console="https://platform.openai.com/api-keys",
+    bound_models=(
+        ("*codex*", "openai_responses"),
+        ("*-pro", "openai_responses"),
+        ("*-pro-*", "openai_responses"),
+    ),
     profiles=(
         ("*gpt-4*", _PLAIN),
         ("*gpt-3.5*", _PLAIN),
@@ -52,5 +65,7 @@ OPENAI = Provider(
         ("gpt-5-*", _GPT_5),
         ("gpt-6-astra*", _ALWAYS_ON),
         ("gpt-6.1-sol*", _ALWAYS_ON),
+        ("gpt-5.[6-9]*", _NEWEST),
+        ("gpt-6*", _NEWEST),
     ),
 )

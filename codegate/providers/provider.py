@@ -1,6 +1,7 @@
 """`Provider`: the declarative record of one provider, and the short vocabulary of its quirks."""
 
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 from codegate.providers.join import is_messages_base
 from codegate.wire.profile import Profile
@@ -58,6 +59,7 @@ class Provider:
         console: Page where a key is made.
         needs_base_url: An account must bring its own base URL.
         key_optional: An account without a key can be used (local servers).
+        bound_models: Model name pattern (fnmatch, lower case) -> the only format that serves such models.
         profiles: Model name pattern (fnmatch, lower case) -> profile, first match wins, before the endpoint's own.
     """
 
@@ -71,17 +73,20 @@ class Provider:
     console: str = ""
     needs_base_url: bool = False
     key_optional: bool = False
+    bound_models: tuple[tuple[str, str], ...] = ()
     profiles: tuple[tuple[str, Profile], ...] = field(default=())
 
-    def endpoint_for(self, wire_format: str, base_url: str | None = None) -> Endpoint:
+    def endpoint_for(self, wire_format: str, base_url: str | None = None, model: str = "") -> Endpoint:
         """
-        The endpoint in the client's own format if there is one, else the best.
+        The endpoint in the client's own format if there is one, else the best; for some models, the only one.
 
         A base URL of the account's own may be good for one format only: `…/anthropic` speaks Messages alone.
         """
         usable = [endpoint for endpoint in self.endpoints if _can_serve(endpoint, base_url)] or list(self.endpoints)
+        bound = (only for pattern, only in self.bound_models if fnmatchcase(model.lower(), pattern))
+        wanted = next(bound, wire_format)
         for endpoint in usable:
-            if endpoint.format == wire_format:
+            if endpoint.format == wanted:
                 return endpoint
         return usable[0]
 

@@ -26,11 +26,11 @@ from codegate.records import Snapshot
 from codegate.routing.route import Candidate
 from codegate.wire import hub
 from codegate.wire.anthropic.attribution import ATTRIBUTION, without_attribution
-from codegate.wire.format import Notes, ReplyContext, WireFormat
+from codegate.wire.format import Notes, Patch, ReplyContext, WireFormat
 from codegate.wire.profile import Profile
 from codegate.wire.table import FORMATS
 
-_LIMIT_KEYS = ("max_tokens", "max_completion_tokens")
+_LIMIT_KEYS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Outbound:
         """The candidate's provider is spoken to in the client's own format."""
         account = candidate.account
         own = self._call.head.wire_format.name
-        return provider_named(account.provider).endpoint_for(own, account.base_url).format == own
+        return provider_named(account.provider).endpoint_for(own, account.base_url, candidate.model).format == own
 
     def prepare(self, candidate: Candidate, path: str | None = None) -> Prepared:
         """
@@ -83,7 +83,7 @@ class Outbound:
         credentials = self._snapshot.credentials.get(account.id)
         if (credentials is None or not credentials.api_key) and not source.key_optional:
             raise NoRoute(f"Account {account.name!r} has no usable key.", hint=f"codegate accounts edit {account.name}")
-        endpoint = source.endpoint_for(self._call.head.wire_format.name, account.base_url)
+        endpoint = source.endpoint_for(self._call.head.wire_format.name, account.base_url, candidate.model)
         profile = profile_for(source, endpoint, candidate.model)
         own = self._call.head.wire_format
         is_same = endpoint.format == own.name
@@ -128,7 +128,10 @@ class Outbound:
             kept = without_attribution(system)
             if kept != system:
                 changes["system"] = kept
-        return body.patched(changes) if changes else body.raw
+        patch = self._call.head.wire_format.patch
+        needed = patch(body, profile, notes) if patch is not None else Patch()
+        changes |= needed.changes
+        return body.patched(changes, needed.drop) if changes or needed.drop else body.raw
 
     def _converted(
         self, candidate: Candidate, target: WireFormat, profile: Profile, notes: Notes
@@ -138,15 +141,18 @@ class Outbound:
         if limit is not None and limit != profile.max_output:
             profile = replace(profile, max_output=limit)
         converted = target.from_hub(request, model, profile, notes)
+        extensions, client = request.get("extensions", {}), self._call.head.wire_format
         context = ReplyContext(
             model=self._call.model,
             reply_id=new_id(),
             created_s=self._call.head.received_ms // 1000,
-            include_usage=bool(request.get("extensions", {}).get("include_usage")),
+            include_usage=bool(extensions.get("include_usage")),
             input_estimate=input_tokens(self._call.body.raw) if self._call.is_stream else 1,
             tool_names=converted.tool_names,
             freeform_tools=_freeform(request),
             reasoning_family=candidate.account.provider,
+            call_shapes=extensions.get("call_shapes", {}),
+            echo={key: self._call.body.value(key) for key in client.echo if key in self._call.body},
         )
         return msgspec.json.encode(converted.body), context
 

@@ -77,8 +77,6 @@ class Extensions(TypedDict, total=False):
     audio: Json
     web_search_options: Json
     reasoning_summary: str
-    truncation: str
-    max_tool_calls: int
     call_shapes: dict[str, Json]
     """By tool name: how a Responses client wants calls of it back (`ReplyContext.call_shapes`)."""
 

@@ -1,6 +1,7 @@
 """Tool names and call ids as a target takes them (`protocols.md` 1.8.1, 1.8.2). Pure: the same in, the same out."""
 
 import re
+import string
 from collections.abc import Iterable
 
 from codegate.errors import InvalidRequest
@@ -11,6 +12,8 @@ ANTHROPIC_NAME_LIMIT = 128
 CHAT_NAME_LIMIT = 64
 CHAT_ID_LIMIT = 64
 
+_SHORT = 9
+_BASE62 = string.digits + string.ascii_letters
 _ILLEGAL = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -77,6 +80,17 @@ def messages_id(call_id: str) -> str:
 def chat_id(call_id: str) -> str:
     """A call id for Chat Completions: at most 64 characters."""
     return call_id if len(call_id) <= CHAT_ID_LIMIT else f"{call_id[:31]}_{digest(call_id)}"
+
+
+def short_id(call_id: str) -> str:
+    """A call id of nine letters and digits, for Mistral; one that has them stays."""
+    if len(call_id) == _SHORT and call_id.isascii() and call_id.isalnum():
+        return call_id
+    number, found = int(digest(call_id), 16), ""
+    for _ in range(_SHORT):
+        number, place = divmod(number, len(_BASE62))
+        found += _BASE62[place]
+    return found
 
 
 def derived_id(*where: object) -> str:

@@ -12,7 +12,7 @@ from codegate.records import Account, Credentials, Secret
 from codegate.wire.profile import Profile
 
 KEY = "fake-provider-key-0002"
-PATHS = {"anthropic": "/messages", "openai_chat": "/chat/completions"}
+PATHS = {"anthropic": "/messages", "openai_chat": "/chat/completions", "openai_responses": "/responses"}
 ALL = pytest.mark.parametrize("provider", PROVIDERS.values(), ids=list(PROVIDERS))
 ENDPOINTS = [(entry, endpoint) for entry in PROVIDERS.values() for endpoint in entry.endpoints]
 EACH_ENDPOINT = pytest.mark.parametrize(
@@ -53,8 +53,15 @@ def test_each_format_has_one_endpoint(provider: Provider) -> None:
 
 
 @ALL
-def test_dialect_by_model_only_where_one_format_is_spoken(provider: Provider) -> None:
-    assert not provider.profiles or len(provider.endpoints) == 1
+def test_dialect_by_model_is_of_one_makers_formats(provider: Provider) -> None:
+    formats = {endpoint.format for endpoint in provider.endpoints}
+
+    assert not provider.profiles or len(formats) == 1 or formats == {"openai_chat", "openai_responses"}
+
+
+@ALL
+def test_models_are_bound_to_a_format_that_is_spoken(provider: Provider) -> None:
+    assert {only for _, only in provider.bound_models} <= {endpoint.format for endpoint in provider.endpoints}
 
 
 @ALL

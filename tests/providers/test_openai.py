@@ -47,5 +47,24 @@ def test_effort_levels_are_those_of_the_model(model: str, level: str, is_there: 
     assert (level in profile_of(model).effort_levels) is is_there
 
 
+@pytest.mark.parametrize("model", ["gpt-5.3-codex", "codex-mini-latest", "o3-pro", "gpt-5-pro-2025-10-06"])
+def test_models_of_responses_alone_are_asked_there_by_every_client(model: str) -> None:
+    assert OPENAI.endpoint_for("openai_chat", None, model).format == "openai_responses"
+
+
+@pytest.mark.parametrize("model", ["gpt-5.5", "gpt-4o", "o3"])
+def test_other_models_are_asked_in_the_clients_own_format(model: str) -> None:
+    assert OPENAI.endpoint_for("openai_chat", None, model).format == "openai_chat"
+    assert OPENAI.endpoint_for("openai_responses", None, model).format == "openai_responses"
+
+
+def test_the_newest_models_take_cache_marks() -> None:
+    assert [profile_of(model).cache_breakpoints for model in ("gpt-5.5", "gpt-5.6-sol", "gpt-6-astra")] == [
+        False,
+        True,
+        True,
+    ]
+
+
 def test_output_limit_has_its_new_name_on_all() -> None:
     assert {profile_of(model).max_tokens_param for model in ("gpt-4o", "o3", "gpt-5.5")} == {"max_completion_tokens"}

@@ -14,17 +14,20 @@ from hypothesis import strategies as st
 from codegate.wire.format import Notes, ReplyContext
 from codegate.wire.profile import Profile
 from codegate.wire.table import FORMAT_BY_PATH, FORMATS
-from tests.conversions import CHAT, CLAUDE, OLD_CLAUDE, OPENAI, assistant, call, image, result, text, user
+from tests.conversions import CHAT, CLAUDE, CODEX, OLD_CLAUDE, OPENAI, assistant, call, image, result, text, user
 
 ROOT = Path(__file__).parents[2]
 REQUESTS = ROOT / os.environ.get("CODEGATE_SHARED_DATA", "../shared/data") / "requests"
-PROFILES = {"openai_chat": (CHAT, OPENAI), "anthropic": (CLAUDE, OLD_CLAUDE)}
+PROFILES = {
+    "openai_chat": (CHAT, OPENAI),
+    "anthropic": (CLAUDE, OLD_CLAUDE),
+    "openai_responses": (OPENAI, CODEX),
+}
 
 
 def recorded() -> list[Path]:
     """Recorded requests that a format here speaks."""
-    return sorted(path for path in REQUESTS.glob("*/*.json") if "POST-v1_messages.json" in path.name
-                  or "POST-v1_chat_completions.json" in path.name)  # fmt: skip
+    return sorted(path for path in REQUESTS.glob("*/*POST*.json") if request(path)["path"] in FORMAT_BY_PATH)
 
 
 @cache
@@ -32,23 +35,15 @@ def request(path: Path) -> Any:
     return json.loads(path.read_bytes())
 
 
-def converted(path: Path, profile: Profile) -> Any:
-    source = FORMAT_BY_PATH[request(path)["path"]]
-    target = FORMATS[other(source.name)]
-    hub = source.to_hub(request(path)["body"], Notes())
-    return target.from_hub(hub, "target-model", profile, Notes()).body
-
-
-def other(name: str) -> str:
-    return next(key for key in FORMATS if key != name)
-
-
-def profiles(path: Path) -> tuple[Profile, ...]:
-    return PROFILES[other(FORMAT_BY_PATH[request(path)["path"]].name)]
+def converted(path: Path, target: str, profile: Profile) -> Any:
+    hub = FORMAT_BY_PATH[request(path)["path"]].to_hub(request(path)["body"], Notes())
+    return FORMATS[target].from_hub(hub, "target-model", profile, Notes()).body
 
 
 def pairs_up(body: Any) -> bool:
     """Each answer's calls have their results in what follows directly."""
+    if "input" in body:
+        return items_pair_up(body["input"])
     messages = body["messages"]
     for index, message in enumerate(messages):
         if message["role"] != "assistant":
@@ -66,6 +61,18 @@ def pairs_up(body: Any) -> bool:
     return True
 
 
+def items_pair_up(items: list[Any]) -> bool:
+    open_calls: list[str] = []
+    for item in items:
+        if item["type"].endswith("_call"):
+            open_calls.append(item["call_id"])
+        elif item["type"].endswith("_output"):
+            open_calls.remove(item["call_id"])
+        elif item.get("role") in ("user", "developer") and open_calls:
+            return False
+    return not open_calls
+
+
 recorded_request = pytest.mark.parametrize(
     "path",
     [pytest.param(path, id=f"{path.parent.name}/{path.stem}") for path in recorded()]
@@ -74,38 +81,46 @@ recorded_request = pytest.mark.parametrize(
 
 
 def test_formats_are_found_by_name_and_path() -> None:
-    assert list(FORMATS) == ["anthropic", "openai_chat"]
+    assert list(FORMATS) == ["anthropic", "openai_chat", "openai_responses"]
     assert FORMAT_BY_PATH["/v1/chat/completions"] is FORMATS["openai_chat"]
+    assert FORMAT_BY_PATH["/v1/responses"] is FORMATS["openai_responses"]
 
 
+to_each_format = pytest.mark.parametrize("target", list(FORMATS))
+
+
+@to_each_format
 @recorded_request
-def test_recorded_request_converts_and_pairs_up(path: Path) -> None:
-    bodies = [converted(path, profile) for profile in profiles(path)]
+def test_recorded_request_converts_and_pairs_up(path: Path, target: str) -> None:
+    bodies = [converted(path, target, profile) for profile in PROFILES[target]]
 
     assert all(pairs_up(body) for body in bodies)
 
 
+@to_each_format
 @recorded_request
-def test_recorded_request_gives_the_same_bytes_each_time(path: Path) -> None:
-    profile = profiles(path)[0]
+def test_recorded_request_gives_the_same_bytes_each_time(path: Path, target: str) -> None:
+    first, second = [msgspec.json.encode(converted(path, target, PROFILES[target][0])) for _ in range(2)]
 
-    assert msgspec.json.encode(converted(path, profile)) == msgspec.json.encode(converted(path, profile))
+    assert first == second
 
 
+@to_each_format
 @recorded_request
-def test_recorded_request_is_not_changed_by_converting(path: Path) -> None:
+def test_recorded_request_is_not_changed_by_converting(path: Path, target: str) -> None:
     before = json.dumps(request(path)["body"])
-    converted(path, profiles(path)[0])
+    converted(path, target, PROFILES[target][0])
 
     assert json.dumps(request(path)["body"]) == before
 
 
+@to_each_format
 @recorded_request
-def test_recorded_request_keeps_every_tool(path: Path) -> None:
+def test_recorded_request_keeps_every_tool(path: Path, target: str) -> None:
     asked = [
         tool for tool in request(path)["body"].get("tools", []) if tool.get("type") in (None, "custom", "function")
     ]
-    body = converted(path, profiles(path)[0])
+    body = converted(path, target, PROFILES[target][0])
 
     assert len(body.get("tools", [])) >= len(asked)
 
@@ -127,37 +142,44 @@ def histories(draw: st.DrawFn) -> list[Any]:
     return messages
 
 
-def to_chat(messages: list[Any]) -> Any:
-    body = {"model": "m", "max_tokens": 9, "messages": messages}
+def there(messages: list[Any], target: str) -> Any:
+    body = {"model": "m", "max_tokens": 99, "messages": messages}
     hub = FORMATS["anthropic"].to_hub(body, Notes())
-    return FORMATS["openai_chat"].from_hub(hub, "m", CHAT, Notes()).body
+    return FORMATS[target].from_hub(hub, "m", CHAT, Notes()).body
 
 
-def to_messages(body: Any) -> Any:
-    hub = FORMATS["openai_chat"].to_hub(body, Notes())
+def back(body: Any, source: str) -> Any:
+    hub = FORMATS[source].to_hub(body, Notes())
     return FORMATS["anthropic"].from_hub(hub, "m", CLAUDE, Notes()).body
 
 
-@given(histories())
-def test_history_comes_back_through_the_other_format(messages: list[Any]) -> None:
-    assert to_messages(to_chat(messages))["messages"] == messages
+others = pytest.mark.parametrize("other", [name for name in FORMATS if name != "anthropic"])
 
 
+@others
 @given(histories())
-def test_longer_history_begins_with_the_same_bytes(messages: list[Any]) -> None:
-    shorter, longer = to_chat(messages[:-2] or messages)["messages"], to_chat(messages)["messages"]
+def test_history_comes_back_through_the_other_format(other: str, messages: list[Any]) -> None:
+    assert back(there(messages, other), other)["messages"] == messages
+
+
+@others
+@given(histories())
+def test_longer_history_begins_with_the_same_bytes(other: str, messages: list[Any]) -> None:
+    member = "input" if other == "openai_responses" else "messages"
+    shorter, longer = there(messages[:-2] or messages, other)[member], there(messages, other)[member]
 
     assert msgspec.json.encode(longer).startswith(msgspec.json.encode(shorter)[:-1])
 
 
+@others
 @given(words, st.lists(inputs, max_size=3))
-def test_reply_comes_back_through_the_other_format(said: str, given_inputs: list[Any]) -> None:
+def test_reply_comes_back_through_the_other_format(other: str, said: str, given_inputs: list[Any]) -> None:
     content = [text(said), *(call(f"c{index}", "Read", **given) for index, given in enumerate(given_inputs))]
     reason = "tool_use" if given_inputs else "end_turn"
     usage = {"input_tokens": 3, "output_tokens": 2}
     body = {"id": "msg_1", "content": content, "stop_reason": reason, "usage": usage}
     context = ReplyContext(model="m")
-    chat = FORMATS["openai_chat"].reply_from_hub(FORMATS["anthropic"].reply_to_hub(body), context)
-    back = FORMATS["anthropic"].reply_from_hub(FORMATS["openai_chat"].reply_to_hub(chat), context)
+    written = FORMATS[other].reply_from_hub(FORMATS["anthropic"].reply_to_hub(body), context)
+    read = FORMATS["anthropic"].reply_from_hub(FORMATS[other].reply_to_hub(written), context)
 
-    assert (back["content"], back["stop_reason"], back["usage"]) == (content, reason, usage)
+    assert (read["content"], read["stop_reason"], read["usage"]) == (content, reason, usage)

@@ -13,6 +13,7 @@ from codegate.wire.hub import Block, Json
 from codegate.wire.names import ANTHROPIC_NAME_LIMIT, ToolNames, declared_names
 from codegate.wire.profile import Profile
 from codegate.wire.schema_output import structured
+from codegate.wire.service_tier import for_anthropic
 
 DEFAULT_MAX_TOKENS = 8192
 """Output limit for a model nobody knows; Messages needs one, and 4096 cuts agents off."""
@@ -210,8 +211,9 @@ def _rest(request: hub.Request, profile: Profile, notes: Notes) -> Json:
     for key in _LOST:
         if request.get("extensions", {}).get(key):
             notes.add("dropped", key)
-    if request.get("service_tier") is not None and profile.is_anthropic:
-        kept["service_tier"] = request["service_tier"]
+    tier = for_anthropic(request, notes)
+    if tier is not None and profile.is_anthropic:
+        kept["service_tier"] = tier
     for key in _REST:
         value = request.get("rest", {}).get(key)
         if not value:

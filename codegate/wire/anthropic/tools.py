@@ -42,9 +42,9 @@ def write(request: hub.Request, profile: Profile, names: ToolNames, notes: Notes
 def _tool(tool: Json, profile: Profile, names: ToolNames, notes: Notes) -> Json | None:
     kind = tool.get("type") or "custom"
     if kind not in ("custom", "freeform"):
-        if profile.is_anthropic:
+        if profile.is_anthropic and not kind.startswith("openai:"):
             return dict(tool)
-        notes.add("dropped", f"tools.{kind}")
+        notes.add("dropped", f"tools.{kind.removeprefix('openai:')}")
         return None
     written: Json = {"name": names.sent(tool_name(tool.get("name"), "tools.name"))}
     if kind == "freeform":

@@ -9,6 +9,7 @@ from codegate.wire.blocks import text_block
 from codegate.wire.format import Notes
 from codegate.wire.hub import Block, Json
 
+_LONG = frozenset({"1h", "24h"})
 _IMAGES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 
 
@@ -28,7 +29,7 @@ def blocks(content: Any, field: str, notes: Notes) -> list[Block]:
         elif isinstance(part, dict):
             block = _block(part, f"{field}[{index}]", notes)
             if block is not None:
-                mark = part.get("cache_control")
+                mark = part.get("cache_control") or _breakpoint(part.get("prompt_cache_breakpoint"))
                 found.append({**block, "cache_control": mark} if isinstance(mark, dict) else block)
     return found
 
@@ -48,6 +49,13 @@ def data_uri(uri: str) -> tuple[str, str] | None:
         return None
     kind = head[5:].split(";")[0].strip().lower()
     return ("image/jpeg" if kind == "image/jpg" else kind), data.strip()
+
+
+def _breakpoint(mark: Any) -> Json | None:
+    """OpenAI's mark for the prompt cache as that of Messages (`protocols.md` 1.6)."""
+    if not isinstance(mark, dict):
+        return None
+    return {"type": "ephemeral", **({"ttl": "1h"} if str(mark.get("ttl")) in _LONG else {})}
 
 
 def _block(part: Json, field: str, notes: Notes) -> Block | None:

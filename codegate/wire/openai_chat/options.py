@@ -7,9 +7,10 @@ from codegate.wire.format import Notes
 from codegate.wire.hub import Json
 from codegate.wire.profile import Profile
 from codegate.wire.schema import is_strict
+from codegate.wire.service_tier import for_openai
 
 _REFUSED = ("mcp_servers", "inference_geo")
-_REPORTED = ("container", "fallbacks", "speed")
+_REPORTED = ("container", "fallbacks")
 _PASSED = (
     "seed",
     "frequency_penalty",
@@ -18,7 +19,6 @@ _PASSED = (
     "logprobs",
     "top_logprobs",
     "verbosity",
-    "service_tier",
     "prediction",
     "web_search_options",
 )
@@ -82,6 +82,9 @@ def sampling(request: hub.Request, profile: Profile, notes: Notes) -> Json:
             members["top_k"] = request["top_k"]
         else:
             notes.add("dropped", "top_k")
+    tier = for_openai(request, profile, notes)
+    if tier is not None:
+        members["service_tier"] = tier
     extensions = request.get("extensions", {})
     return members | {key: value for key, value in extensions.items() if key in _PASSED}
 

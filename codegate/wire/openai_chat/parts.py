@@ -85,6 +85,16 @@ def text_part(text: str) -> Json:
     return {"type": "text", "text": text}
 
 
+def cache_mark(block: Block, profile: Profile) -> Json:
+    """The mark that ends a cached prefix with this block, as the target has it; empty where there is none."""
+    mark = block.get("cache_control")
+    if not mark:
+        return {}
+    if profile.cache_control:
+        return {"cache_control": mark}
+    return {"prompt_cache_breakpoint": {"mode": "explicit"}} if profile.cache_breakpoints else {}
+
+
 def joined(parts: list[Json]) -> str | list[Json]:
     """Parts as the plainest content: one text where all is text, joined by newlines."""
     if all(set(part) == {"type", "text"} for part in parts):

@@ -10,7 +10,7 @@ from codegate.wire.format import Converted, Notes
 from codegate.wire.hub import Block, Json
 from codegate.wire.names import CHAT_NAME_LIMIT, ToolNames, declared_names
 from codegate.wire.openai_chat import options, thinking, tools_in, tools_out, turns_in, turns_out
-from codegate.wire.openai_chat.parts import text_part
+from codegate.wire.openai_chat.parts import cache_mark, text_part
 from codegate.wire.profile import Profile
 
 _SAME = ("temperature", "top_p", "top_k")
@@ -157,9 +157,8 @@ def _system(request: hub.Request, profile: Profile, told: str) -> list[Json]:
     parts = [text_part(block["text"]) for block in kept] + ([text_part(told)] if told else [])
     if not parts:
         return []
-    mark = kept[-1].get("cache_control") if kept and profile.cache_control else None
-    if mark:
-        parts[-1] = {**parts[-1], "cache_control": mark}
+    mark = cache_mark(kept[-1] if kept else {}, profile)
+    parts[-1] = {**parts[-1], **mark}
     if profile.system_parts and (len(parts) > 1 or mark):
         return [{"role": "system", "content": parts}]
     return [{"role": "system", "content": "\n\n".join(part["text"] for part in parts)}]

@@ -68,14 +68,15 @@ def _tool(tool: Json, profile: Profile, names: ToolNames) -> Json | None:
         function |= {"description": description} if description else {}
         function["parameters"] = FREEFORM_SCHEMA
     elif kind == "custom":
-        function |= _function(tool, profile)
+        function |= function_members(tool, profile)
     else:
         return None
     mark = tool.get("cache_control") if profile.cache_control else None
     return {"type": "function", "function": function, **({"cache_control": mark} if mark else {})}
 
 
-def _function(tool: Json, profile: Profile) -> Json:
+def function_members(tool: Json, profile: Profile) -> Json:
+    """Description, parameters and, where it can be had, `strict` of a function tool."""
     function: Json = {}
     description = str(tool.get("description") or "")
     for example in tool.get("input_examples") or ():

@@ -4,13 +4,17 @@ from itertools import groupby
 from typing import Any
 
 from codegate.wire import arguments
-from codegate.wire.blocks import compact, dicts, is_text, of_type
+from codegate.wire.blocks import dicts, is_text, of_type
 from codegate.wire.format import Notes
 from codegate.wire.hub import Block, Json, Message
-from codegate.wire.names import ToolNames, chat_id
-from codegate.wire.openai_chat.parts import Parts, joined, text_part
+from codegate.wire.names import ToolNames, chat_id, short_id
+from codegate.wire.openai_chat.parts import Parts, cache_mark, joined, text_part
 from codegate.wire.pairing import repair
 from codegate.wire.profile import Profile
+from codegate.wire.server_tools import is_server_tool, summary
+
+BREAKPOINTS = 4
+"""Cache marks that OpenAI takes."""
 
 _NO_OUTPUT = "(no output)"
 
@@ -33,8 +37,14 @@ def write(messages: list[Message], profile: Profile, names: ToolNames, notes: No
             found += writer.system(message["content"])
         else:
             found += writer.user(message["content"], is_last_turn=index == said)
-    if found and found[-1]["role"] == "assistant" and not profile.prefill:
-        notes.add("approximated", "messages")
+    if profile.alternating:
+        found = alternating(found)
+    if found and found[-1]["role"] == "assistant":
+        if not profile.prefill:
+            notes.add("approximated", "messages")
+        elif profile.prefill_param:
+            found[-1][profile.prefill_param] = True
+    _cap_breakpoints(found)
     return found
 
 
@@ -59,8 +69,9 @@ class _Writer:
         parts += [part for block in rest for part in self._parts.parts(block, is_last_turn=is_last_turn)]
         if not parts:
             return found
-        if self._profile.cache_control and rest and rest[-1].get("cache_control"):
-            parts = [*parts[:-1], {**parts[-1], "cache_control": rest[-1]["cache_control"]}]
+        mark = cache_mark(rest[-1] if rest else {}, self._profile)
+        if mark:
+            parts = [*parts[:-1], {**parts[-1], **mark}]
         return [*found, {"role": "user", "content": joined(parts)}]
 
     def system(self, content: list[Block]) -> list[Json]:
@@ -99,20 +110,23 @@ class _Writer:
         """Neighbouring texts without anything between them, others two lines apart."""
         runs = [list(run) for kind, run in groupby(content, lambda block: block.get("type") == "text") if kind]
         texts = ["".join(block["text"] for block in run if is_text(block)) for run in runs]
-        hidden = [block for block in content if _is_server_tool(block)]
+        hidden = [block for block in content if is_server_tool(block)]
         if hidden:
             self._notes.add("approximated", "server_tool_use")
-            texts.insert(0, "\n".join(_summary(block) for block in hidden))
+            texts.insert(0, "\n".join(summary(block) for block in hidden))
         return "\n\n".join(text for text in texts if text)
 
     def _call(self, block: Block) -> Json:
         name = self._names.sent(str(block.get("name") or "tool"))
         function = {"name": name, "arguments": arguments.write(block.get("input"))}
-        return {"id": chat_id(str(block["id"])), "type": "function", "function": function}
+        return {"id": self._id(str(block["id"])), "type": "function", "function": function}
+
+    def _id(self, call_id: str) -> str:
+        return short_id(call_id) if self._profile.short_ids else chat_id(call_id)
 
     def _result(self, block: Block) -> tuple[Json, list[Json]]:
         """A tool message, and the parts that must follow in a user message because no tool message takes them."""
-        call_id = chat_id(str(block.get("tool_use_id") or ""))
+        call_id = self._id(str(block.get("tool_use_id") or ""))
         parts: list[Json] = []
         follow_up: list[Json] = []
         for item in dicts(block.get("content")):
@@ -125,28 +139,43 @@ class _Writer:
                 follow_up += [text_part(f"[{name}]"), part]
         content: Any = joined(parts)
         if block.get("is_error"):
-            content = _as_error(content)
+            content = as_error(content)
         if not content and not self._profile.empty_content:
             content = _NO_OUTPUT
         return {"role": "tool", "tool_call_id": call_id, "content": content}, follow_up
 
 
-def _as_error(content: str | list[Json]) -> str | list[Json]:
+def alternating(messages: list[Json]) -> list[Json]:
+    """The messages with neighbours of the same speaker as one, for chat templates that demand it; tools aside."""
+    found: list[Json] = []
+    for message in messages:
+        before = found[-1] if found else {}
+        if message["role"] == before.get("role") and message["role"] != "tool" and not before.get("tool_calls"):
+            parts = [*_as_parts(before.get("content")), *_as_parts(message.get("content"))]
+            merged = joined(parts)
+            found[-1] = {**before, **message, "content": merged or message.get("content")}
+        else:
+            found.append(message)
+    return found
+
+
+def _as_parts(content: Any) -> list[Json]:
+    if isinstance(content, str):
+        return [text_part(content)] if content else []
+    return content or []
+
+
+def _cap_breakpoints(messages: list[Json]) -> None:
+    """Of more cache marks than OpenAI takes, the last ones stay. The parts are our own."""
+    marked = [
+        part for message in messages for part in dicts(message.get("content")) if "prompt_cache_breakpoint" in part
+    ]
+    for part in marked[:-BREAKPOINTS]:
+        del part["prompt_cache_breakpoint"]
+
+
+def as_error(content: str | list[Json]) -> str | list[Json]:
     """A failed result says so in words: tool messages have no flag for it."""
     if isinstance(content, str):
         return content if content.lower().startswith("error") else f"Error: {content}"
     return [text_part("Error:"), *content]
-
-
-def _is_server_tool(block: Block) -> bool:
-    kind = str(block.get("type"))
-    return kind == "server_tool_use" or (kind.endswith("_tool_result") and kind != "tool_result")
-
-
-def _summary(block: Block) -> str:
-    """One line for a server tool's use, one for each of its results."""
-    if block.get("type") == "server_tool_use":
-        given = block.get("input") or {}
-        return f"[{block.get('name')}: {given.get('query') or compact(given)}]"
-    lines = [f"- {item.get('title') or ''} {item.get('url') or ''}".rstrip() for item in dicts(block.get("content"))]
-    return "\n".join(lines) or f"[{block.get('type')}]"

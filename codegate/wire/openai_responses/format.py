@@ -1,0 +1,28 @@
+"""The record of Responses."""
+
+from codegate.wire.format import WireFormat
+from codegate.wire.openai_responses import errors, reply, request
+from codegate.wire.openai_responses.codex import patch
+from codegate.wire.openai_responses.decoder import Decoder
+from codegate.wire.openai_responses.encoder import Encoder
+from codegate.wire.openai_responses.envelope import ECHO
+from codegate.wire.openai_responses.tap import ResponsesTap
+
+FORMAT = WireFormat(
+    name="openai_responses",
+    label="OpenAI Responses",
+    paths=("/v1/responses",),
+    upstream_path="/responses",
+    to_hub=request.to_hub,
+    from_hub=request.from_hub,
+    reply_to_hub=reply.to_hub,
+    reply_from_hub=reply.from_hub,
+    decoder=Decoder,
+    encoder=Encoder,
+    tap=ResponsesTap,
+    read_usage=reply.read_usage,
+    error=errors.error,
+    error_event=errors.error_event,
+    echo=ECHO,
+    patch=patch,
+)
