@@ -165,6 +165,22 @@ IDLE_TIMEOUT = Setting(
     env="CODEGATE_IDLE_TIMEOUT",
     minimum=0.01,
 )
+COMMIT_AFTER = Setting(
+    "commit_after_s",
+    15.0,
+    "Seconds a client of a stream waits for its status while its provider is silent; then it is 200 and heartbeats.",
+    scope="process",
+    env="CODEGATE_COMMIT_AFTER",
+    minimum=0,
+)
+HEARTBEAT = Setting(
+    "heartbeat_s",
+    15.0,
+    "Seconds of silence in a stream after which its client gets a sign of life.",
+    scope="process",
+    env="CODEGATE_HEARTBEAT",
+    minimum=0.01,
+)
 TRUST_ENV_PROXIES = Setting(
     "trust_env_proxies",
     False,
@@ -199,6 +215,12 @@ AUTO_SWITCH_ON_RATE_LIMIT = Setting(
 CONVERSION_STRICT = Setting(
     "conversion_strict", False, "Refuse a request when its conversion would lose something.", scope="tenant"
 )
+TOOL_ATOMIC_STREAMS = Setting(
+    "tool_atomic_streams",
+    True,
+    "Let a tool call in a converted stream reach the client whole and valid, or not at all.",
+    scope="tenant",
+)
 REQUEST_LOGGING = Setting("request_logging", True, "Keep a row for each request: metadata only.", scope="tenant")
 DETAILED_REQUEST_LOGGING = Setting(
     "detailed_request_logging", False, "Keep bodies too, as they left this machine.", scope="tenant"
@@ -222,6 +244,8 @@ SETTINGS: dict[str, Setting[Any]] = {
         CONNECT_TIMEOUT,
         FIRST_BYTE_TIMEOUT,
         IDLE_TIMEOUT,
+        COMMIT_AFTER,
+        HEARTBEAT,
         TRUST_ENV_PROXIES,
         DRAIN_TIMEOUT,
         PROXY_API_KEY,
@@ -230,6 +254,7 @@ SETTINGS: dict[str, Setting[Any]] = {
         AUTO_SWITCH_ON_ERROR,
         AUTO_SWITCH_ON_RATE_LIMIT,
         CONVERSION_STRICT,
+        TOOL_ATOMIC_STREAMS,
         REQUEST_LOGGING,
         DETAILED_REQUEST_LOGGING,
         LOG_RETENTION_DAYS,

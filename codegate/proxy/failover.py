@@ -31,7 +31,7 @@ from codegate.proxy.scrub import scrub_error, scrub_headers
 from codegate.routing.route import Candidate, Route
 from codegate.services.container import Services
 from codegate.services.live import account_key
-from codegate.settings import CONVERSION_STRICT, Resolved
+from codegate.settings import CONVERSION_STRICT, TOOL_ATOMIC_STREAMS, Resolved
 from codegate.upstream.client import UpstreamClient
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,12 @@ class Forwarder:
         Raises:
             CodeGateError: The last account's failure, when none is left; `RateLimited` when all of them rest.
         """
-        outbound = Outbound(call, self._services.state.current, strict=settings[CONVERSION_STRICT])
+        outbound = Outbound(
+            call,
+            self._services.state.current,
+            strict=settings[CONVERSION_STRICT],
+            whole_calls=settings[TOOL_ATOMIC_STREAMS],
+        )
         last: CodeGateError | None = None
         busy: RateLimited | None = None
         for number, candidate in enumerate(route.candidates):

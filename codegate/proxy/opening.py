@@ -15,6 +15,7 @@ from codegate.proxy.outbound import Prepared
 from codegate.records import Usage
 from codegate.upstream.client import UpstreamAnswer
 from codegate.wire import hub
+from codegate.wire.atomic import WholeCalls
 from codegate.wire.errors import read_error, read_stream_error
 from codegate.wire.format import Relay, ReplyContext
 from codegate.wire.pipe import Pipe
@@ -129,7 +130,8 @@ def _relay(prepared: Prepared, call: CleanCall) -> Relay:
     if prepared.context is None:
         return prepared.wire_format.tap(request_id)
     own = call.head.wire_format
-    return Pipe(prepared.wire_format.decoder(), own.encoder(prepared.context), request_id)
+    calls = WholeCalls() if prepared.whole_calls else None
+    return Pipe(prepared.wire_format.decoder(), own.encoder(prepared.context), request_id, calls)
 
 
 async def _open_stream(upstream: UpstreamAnswer, first: bytes, relay: Relay) -> Opened:

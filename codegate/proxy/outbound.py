@@ -42,21 +42,24 @@ class Prepared:
         wire_format: The format the provider is spoken to in.
         context: What a converted answer needs to know; None when both sides speak the same format.
         warnings: What the conversion could not keep.
+        whole_calls: A converted stream gives each tool call in one piece.
     """
 
     request: UpstreamRequest
     wire_format: WireFormat
     context: ReplyContext | None
     warnings: tuple[str, ...]
+    whole_calls: bool = True
 
 
 class Outbound:
     """Prepares attempts of one call."""
 
-    def __init__(self, call: CleanCall, snapshot: Snapshot, *, strict: bool) -> None:
+    def __init__(self, call: CleanCall, snapshot: Snapshot, *, strict: bool, whole_calls: bool = True) -> None:
         self._call = call
         self._snapshot = snapshot
         self._strict = strict
+        self._whole_calls = whole_calls
         self._hub: hub.Request | None = None
         self._hub_warnings: tuple[str, ...] = ()
 
@@ -110,7 +113,7 @@ class Outbound:
             is_stream=self._call.is_stream,
         )
         warnings = notes.items() if is_same else (*self._hub_warnings, *notes.items())
-        return Prepared(request, wire_format, context, tuple(dict.fromkeys(warnings)))
+        return Prepared(request, wire_format, context, tuple(dict.fromkeys(warnings)), self._whole_calls)
 
     def _patched(self, model: str, profile: Profile, notes: Notes) -> bytes:
         body = self._call.body

@@ -3,12 +3,16 @@
 from codegate.errors import CodeGateError, RemoteProtocolError, UpstreamBroke
 from codegate.records import Usage
 from codegate.wire import hub
+from codegate.wire.atomic import WholeCalls
 from codegate.wire.format import Decoder, Encoder
 from codegate.wire.sse import SseEvent, SseParser
 
 _CONTENT = frozenset((*hub.CONTENT, hub.ThinkSignature))
 _DELTAS = frozenset((hub.Text, hub.Think, hub.ToolArgs))
 """Events that change nothing about the answer's state once it has content."""
+
+_WORDS = frozenset((hub.Text, hub.Think))
+"""Those of them that also never wait for anything."""
 
 
 class Pipe:
@@ -19,9 +23,12 @@ class Pipe:
         decoder: For the provider's format, fresh.
         encoder: For the client's format, fresh.
         request_id: Ours, for the error's envelope.
+        calls: Holds tool calls back until they are whole; without it they flow in pieces.
     """
 
-    def __init__(self, decoder: Decoder, encoder: Encoder, request_id: str = "") -> None:
+    def __init__(
+        self, decoder: Decoder, encoder: Encoder, request_id: str = "", calls: WholeCalls | None = None
+    ) -> None:
         self.has_content = False
         self.is_complete = False
         self.error: CodeGateError | None = None
@@ -30,6 +37,8 @@ class Pipe:
         self._encoder = encoder
         self._request_id = request_id
         self._parser = SseParser()
+        self._calls = calls
+        self._live = _DELTAS if calls is None else _WORDS
 
     def feed(self, chunk: bytes) -> bytes:
         """The client's bytes that this chunk gives."""
@@ -42,7 +51,7 @@ class Pipe:
         if len(events) != 1:
             return self._decode(events)
         out = self._decoder.feed(events[0])
-        if len(out) == 1 and self.has_content and type(out[0]) in _DELTAS:
+        if len(out) == 1 and self.has_content and type(out[0]) in self._live:
             return self._encoder.feed(out[0])
         return self._pass(out)
 
@@ -76,6 +85,8 @@ class Pipe:
 
     def _pass(self, events: list[hub.Event]) -> bytes:
         out: list[bytes] = []
+        if self._calls is not None:
+            events = self._calls.feed(events)
         for event in events:
             kind = type(event)
             if kind in _CONTENT:
