@@ -14,6 +14,7 @@ from codegate.wire.names import (
     declared_names,
     derived_id,
     messages_id,
+    short_id,
     tool_name,
 )
 
@@ -93,3 +94,15 @@ def test_long_chat_ids_stay_apart() -> None:
 def test_derived_id_depends_on_its_place_alone() -> None:
     assert derived_id(1, 2, "Read") == derived_id(1, 2, "Read")
     assert derived_id(1, 2, "Read") != derived_id(1, 3, "Read")
+
+
+def test_short_id_has_nine_letters_and_digits_and_is_the_same_each_time() -> None:
+    found = short_id("call_4101dc8391")
+
+    assert len(found) == 9
+    assert found.isalnum()
+    assert found == short_id("call_4101dc8391") != short_id("call_4101dc8392")
+
+
+def test_short_id_that_fits_stays() -> None:
+    assert short_id("abcDEF123") == "abcDEF123"

@@ -266,3 +266,8 @@ def test_named_answer_format_goes_before_the_old_place() -> None:
     request = to_hub({**BODY, "output_format": old, "output_config": {"format": new}}, Notes())
 
     assert request["output_config"] == {"format": new}
+
+
+@pytest.mark.parametrize(("asked", "sent"), [("auto", None), ("default", "standard_only"), ("flex", None)])
+def test_service_tier_of_openai_has_anthropics_words(asked: str, sent: str | None) -> None:
+    assert to_messages({"service_tier": asked}).get("service_tier") == sent

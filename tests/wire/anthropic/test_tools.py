@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from codegate.errors import InvalidRequest
-from tests.conversions import CLAUDE, convert, function, to_messages, tool, user, warnings_to_messages
+from tests.conversions import CLAUDE, convert, flat_function, function, to_messages, tool, user, warnings_to_messages
 
 
 def messages_to_messages(profile: Any, **members: Any) -> Any:
@@ -124,3 +124,11 @@ def test_request_that_is_all_foreign_tools_is_refused() -> None:
 
 def test_search_without_a_place_needs_none() -> None:
     assert to_messages({"web_search_options": {}})["tools"] == [{"type": "web_search_20250305", "name": "web_search"}]
+
+
+def test_tool_that_openai_alone_runs_does_not_reach_anthropic() -> None:
+    body = {"model": "gpt", "input": "hi", "tools": [{"type": "file_search"}, flat_function("run")]}
+    converted, notes = convert("openai_responses", "anthropic", body, CLAUDE)
+
+    assert [item["name"] for item in converted.body["tools"]] == ["run"]
+    assert notes == ["dropped:tools.file_search"]

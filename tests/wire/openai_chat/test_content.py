@@ -106,3 +106,11 @@ def test_other_uris_are_no_data() -> None:
 
 def test_stray_values_among_parts_are_left_out() -> None:
     assert read(None, 3, text("a")) == [text("a")]
+
+
+@pytest.mark.parametrize(("ttl", "mark"), [(None, {}), ("1h", {"ttl": "1h"}), ("5m", {})])
+def test_breakpoint_of_openai_is_a_cache_mark(ttl: Any, mark: Any) -> None:
+    given = {"mode": "explicit", **({"ttl": ttl} if ttl else {})}
+    found = blocks([{"type": "text", "text": "a", "prompt_cache_breakpoint": given}], "content", Notes())
+
+    assert found[0]["cache_control"] == {"type": "ephemeral", **mark}

@@ -96,3 +96,12 @@ def test_what_an_answer_would_be_wrong_without_is_refused(key: str) -> None:
 )
 def test_hints_are_dropped_and_losses_said(members: Any, warnings: list[str]) -> None:
     assert warnings_to_chat(members) == warnings
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [({"service_tier": "auto"}, None), ({"service_tier": "standard_only"}, "default"), ({"speed": "fast"}, "priority")],
+)
+def test_service_tier_has_openais_words(given: Any, sent: Any) -> None:
+    assert to_chat(given, replace(OPENAI, service_tiers=True)).get("service_tier") == sent
+    assert "service_tier" not in to_chat(given)

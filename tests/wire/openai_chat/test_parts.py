@@ -7,7 +7,7 @@ import pytest
 
 from codegate.errors import InvalidRequest
 from codegate.wire.format import Notes
-from codegate.wire.openai_chat.parts import Parts, joined, text_part
+from codegate.wire.openai_chat.parts import Parts, cache_mark, joined, text_part
 from codegate.wire.profile import Profile
 from tests.conversions import CHAT, OPENAI, image, text
 
@@ -98,3 +98,16 @@ def test_other_parts_keep_the_list() -> None:
     mixed = [text_part("a"), *parts(image())]
 
     assert joined(mixed) == mixed
+
+
+@pytest.mark.parametrize(
+    ("profile", "expected"),
+    [
+        (Profile(), {}),
+        (Profile(cache_control=True), {"cache_control": {"type": "ephemeral"}}),
+        (Profile(cache_breakpoints=True), {"prompt_cache_breakpoint": {"mode": "explicit"}}),
+    ],
+)
+def test_cache_mark_is_the_targets(profile: Profile, expected: Any) -> None:
+    assert cache_mark(text("a", cache_control={"type": "ephemeral"}), profile) == expected
+    assert cache_mark(text("a"), profile) == {}

@@ -208,3 +208,65 @@ def test_failed_result_with_an_image_says_so() -> None:
     found = results(result("1", [image()], is_error=True), profile=replace(CHAT, tool_image=True))
 
     assert found[0]["content"] == [text("Error:"), PICTURE]
+
+
+MARK = {"cache_control": {"type": "ephemeral"}}
+POINT = {"prompt_cache_breakpoint": {"mode": "explicit"}}
+
+
+def test_cache_mark_is_a_breakpoint_where_openai_takes_one() -> None:
+    body = to_chat({"messages": [user(text("a", **MARK))]}, replace(CHAT, cache_breakpoints=True))
+
+    assert body["messages"] == [{"role": "user", "content": [{"type": "text", "text": "a", **POINT}]}]
+
+
+def test_of_many_breakpoints_the_last_four_stay() -> None:
+    turns = [message for _ in range(6) for message in (user(text("a", **MARK)), assistant("b"))]
+    body = to_chat({"messages": [*turns, user("c")]}, replace(CHAT, cache_breakpoints=True))
+    parts = [message["content"][0] for message in body["messages"] if isinstance(message["content"], list)]
+
+    assert ["prompt_cache_breakpoint" in part for part in parts] == [False, False, True, True, True, True]
+
+
+def test_breakpoint_of_a_system_text_is_kept() -> None:
+    profile = replace(CHAT, cache_breakpoints=True, system_parts=True)
+
+    assert to_chat({"system": [text("a", **MARK)]}, profile)["messages"][0]["content"][0] == {
+        "type": "text",
+        "text": "a",
+        **POINT,
+    }
+
+
+def test_roles_alternate_where_they_must() -> None:
+    messages = [user("a"), user("b"), assistant("c"), assistant("d"), user("e")]
+    body = to_chat({"messages": messages}, replace(CHAT, alternating=True))
+
+    assert [(message["role"], message["content"]) for message in body["messages"]] == [
+        ("user", "a\nb"),
+        ("assistant", "c\nd"),
+        ("user", "e"),
+    ]
+
+
+def test_alternation_leaves_calls_and_results_alone() -> None:
+    messages = [user("a"), assistant(call("x"), call("y")), user(result("x"), result("y"))]
+    body = to_chat({"messages": messages}, replace(CHAT, alternating=True))
+
+    assert [message["role"] for message in body["messages"]] == ["user", "assistant", "tool", "tool"]
+
+
+def test_short_call_ids_are_the_same_in_call_and_result() -> None:
+    messages = [user("a"), assistant(call("call_4101dc8391")), user(result("call_4101dc8391"))]
+    body = to_chat({"messages": messages}, replace(CHAT, short_ids=True))
+    call_id = body["messages"][1]["tool_calls"][0]["id"]
+
+    assert len(call_id) == 9
+    assert body["messages"][2]["tool_call_id"] == call_id
+
+
+def test_beginning_of_an_answer_is_marked_in_the_targets_way() -> None:
+    messages = [user("a"), assistant("Sure, ")]
+    body = to_chat({"messages": messages}, replace(CHAT, prefill=True, prefill_param="prefix"))
+
+    assert body["messages"][-1] == {"role": "assistant", "content": "Sure, ", "prefix": True}
