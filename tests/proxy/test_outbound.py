@@ -8,6 +8,7 @@ import pytest
 
 from codegate.errors import InvalidRequest, NoRoute, NotFound
 from codegate.providers.provider import BEARER, Endpoint, Provider
+from codegate.proxy import outbound
 from codegate.proxy.call import CleanCall
 from codegate.proxy.native import native_formats
 from codegate.proxy.outbound import Outbound, Prepared, profile_for
@@ -123,6 +124,17 @@ class TestSameFormat:
         assert sent["x-api-key"] == fakes.KEY
         assert "cookie" not in sent
 
+    def test_a_dialect_may_change_the_clients_own_body(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(outbound, "profile_for", lambda *_: Profile(codex=True))
+        raw = b'{ "model":"gpt-5.5","input":"hi", "temperature":0.2}'
+        target = fakes.candidate("gpt", provider="openai", model="gpt-5.5")
+        prepared = prepare(fakes.clean_call("openai_responses", raw), target)
+        body = json.loads(prepared.request.body)
+
+        assert (body["store"], body["stream"], body["instructions"]) == (False, True, "")
+        assert "temperature" not in body
+        assert prepared.warnings == ("dropped:temperature",)
+
 
 class TestOtherFormat:
     """Through the hub."""
@@ -203,6 +215,24 @@ class TestOtherFormat:
         assert asked is not None
         assert silent is not None
         assert (asked.include_usage, silent.include_usage) == (True, False)
+
+    def test_an_answer_to_responses_knows_its_request(self) -> None:
+        tools = [{"type": "custom", "name": "apply_patch"}]
+        asked = {"model": "gpt-5", "instructions": "Be brief.", "input": "hi", "tools": tools, "store": False}
+        prepared = prepare(fakes.clean_call("openai_responses", json.dumps(asked).encode()), chat())
+
+        assert prepared.context is not None
+        assert prepared.context.echo == {"instructions": "Be brief.", "tools": tools, "store": False}
+        assert prepared.context.call_shapes == {"apply_patch": {"type": "custom_tool_call", "name": "apply_patch"}}
+        assert prepared.context.freeform_tools == {"apply_patch"}
+
+    def test_a_model_of_responses_alone_is_asked_there(self) -> None:
+        raw = b'{"model":"gpt-5.3-codex","messages":[{"role":"user","content":"hi"}]}'
+        target = fakes.candidate("gpt", provider="openai", model="gpt-5.3-codex")
+        prepared = prepare(fakes.clean_call("openai_chat", raw), target)
+
+        assert prepared.wire_format.name == "openai_responses"
+        assert prepared.request.url.endswith("/responses")
 
 
 class TestKeys:
