@@ -10,6 +10,7 @@ from typing import Any
 
 from codegate.errors import CodeGateError, Draining
 from codegate.events import RequestFinished
+from codegate.proxy.call import Head
 from codegate.proxy.client import Client, ClientGone
 from codegate.proxy.pipeline import Progress, Stages, handle
 from codegate.proxy.receive import read_head
@@ -41,25 +42,35 @@ async def exchange(
         if client.is_gone:
             outcome, status = "cancelled", CLIENT_CLOSED
             return
-        outcome = "broken"
-        if not client.has_started:
-            outcome, status, error = "error", Draining.status, _stopped()
-            await send_error(client, head, error, progress.tenant, progress.call)
+        outcome, stopped = "broken", _stopped()
+        if await _tell(client, head, stopped, progress) is not None:
+            outcome, status, error = "error", Draining.status, stopped
         raise
     except CodeGateError as failure:
         outcome, status, error = "error", failure.status, failure
-        status = await send_error(client, head, failure, progress.tenant, progress.call)
+        told = await _tell(client, head, failure, progress)
+        outcome, status = ("error", told) if told is not None else ("broken", 200)
     except Exception:
         log.exception("request %s failed", head.request_id)
         outcome, status, error = "error", 500, failed()
-        if not client.has_started:
-            await send_error(client, head, error, progress.tenant, progress.call)
+        await _tell(client, head, error, progress)
     finally:
         client.unwatch()
+        if progress.line is not None:
+            progress.line.close()
         if progress.trace is not None:
             row = progress.trace.finish(outcome, status, error)
             services.logs.add(row)
             services.bus.publish(RequestFinished(log=row))
+
+
+async def _tell(client: Client, head: Head, error: CodeGateError, progress: Progress) -> int | None:
+    """The error as an answer, whose status is returned, or inside the stream that the client was promised: None."""
+    if not progress.is_promised(client):
+        return await send_error(client, head, error, progress.tenant, progress.call)
+    if progress.line is not None:
+        await progress.line.fail(error)
+    return None
 
 
 def failed() -> CodeGateError:

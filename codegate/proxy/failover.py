@@ -24,7 +24,8 @@ from codegate.errors import (
 from codegate.events import CooldownStarted, Failover
 from codegate.providers.verdict import Verdict, judge
 from codegate.proxy.call import Answer, CleanCall
-from codegate.proxy.opening import open_answer
+from codegate.proxy.line import Line
+from codegate.proxy.opening import open_answer, relay_for
 from codegate.proxy.outbound import Outbound
 from codegate.proxy.record import Trace
 from codegate.proxy.scrub import scrub_error, scrub_headers
@@ -50,9 +51,14 @@ class Forwarder:
         self._upstream = upstream
         self._live = services.live
 
-    async def forward(self, call: CleanCall, route: Route, settings: Resolved, trace: Trace) -> Answer:
+    async def forward(
+        self, call: CleanCall, route: Route, settings: Resolved, trace: Trace, line: Line | None = None
+    ) -> Answer:
         """
         The first good answer.
+
+        Args:
+            line: The client's, if it waits for a stream.
 
         Raises:
             CodeGateError: The last account's failure, when none is left; `RateLimited` when all of them rest.
@@ -65,7 +71,7 @@ class Forwarder:
         )
         last: CodeGateError | None = None
         busy: RateLimited | None = None
-        for number, candidate in enumerate(route.candidates):
+        for candidate in route.candidates:
             started = clock.monotonic()
             no_room = self._no_room(candidate)
             if no_room is not None:
@@ -73,7 +79,7 @@ class Forwarder:
                 busy = min(busy or no_room, no_room, key=_wait_of)
                 continue
             try:
-                answer = await self._attempt(outbound, call, candidate, route, trace, is_failover=number > 0)
+                answer = await self._attempt(outbound, candidate, route, trace, line)
             except (InvalidRequest, NoRoute, NotFound) as error:
                 self._live.cooldowns.release(candidate.account.id)
                 trace.tried(candidate, started, "skipped", error)
@@ -94,23 +100,18 @@ class Forwarder:
         raise self._final(route, last, busy)
 
     async def _attempt(
-        self,
-        outbound: Outbound,
-        call: CleanCall,
-        candidate: Candidate,
-        route: Route,
-        trace: Trace,
-        *,
-        is_failover: bool,
+        self, outbound: Outbound, candidate: Candidate, route: Route, trace: Trace, line: Line | None
     ) -> Answer:
         prepared = outbound.prepare(candidate)
         if trace.bodies is not None:
             trace.bodies.sent(prepared.request)
+        if line is not None:
+            line.expect(relay_for(prepared, outbound.call, is_open=line.is_open))
         secrets = prepared.request.secrets()
         try:
             upstream = await self._upstream.send(prepared.request)
             try:
-                opened = await open_answer(upstream, prepared, call)
+                opened = await open_answer(upstream, prepared, outbound.call, line)
             except BaseException:
                 await upstream.close()
                 raise
@@ -127,7 +128,7 @@ class Forwarder:
             relay=opened.relay,
             usage=opened.usage,
             warnings=prepared.warnings,
-            is_failover=is_failover,
+            is_failover=candidate is not route.candidates[0],
             strategy=route.strategy,
         )
 

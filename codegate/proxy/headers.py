@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
+from codegate.guardrails.restore import Restored
 from codegate.proxy.call import Answer, CleanCall, Head
 from codegate.records import Tenant
 
@@ -63,6 +64,16 @@ def of_answer(call: CleanCall, answer: Answer) -> list[tuple[str, str]]:
     if answer.warnings:
         pairs.append(("x-codegate-warnings", safe(", ".join(answer.warnings))))
     return pairs
+
+
+def of_guardrails(call: CleanCall, restored: Restored | None = None) -> list[tuple[str, str]]:
+    """How much was hidden; how much was restored is known in time only for a whole answer."""
+    if not call.guardrails:
+        return []
+    text = f"anonymised={len(call.issued)}"
+    if restored is not None:
+        text += f"; restored={restored.restored}; unknown={restored.unknown}"
+    return [("x-codegate-guardrails", text)]
 
 
 def _id_header(head: Head) -> str:

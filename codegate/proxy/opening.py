@@ -11,6 +11,8 @@ import msgspec
 
 from codegate.errors import ProtocolError, RemoteProtocolError, UpstreamError
 from codegate.proxy.call import CleanCall
+from codegate.proxy.line import Line
+from codegate.proxy.native import is_native
 from codegate.proxy.outbound import Prepared
 from codegate.records import Usage
 from codegate.upstream.client import UpstreamAnswer
@@ -49,9 +51,14 @@ class Opened:
     usage: Usage | None = None
 
 
-async def open_answer(upstream: UpstreamAnswer, prepared: Prepared, call: CleanCall) -> Opened:
+async def open_answer(
+    upstream: UpstreamAnswer, prepared: Prepared, call: CleanCall, line: Line | None = None
+) -> Opened:
     """
     The opening of this provider's answer to this call.
+
+    Args:
+        line: The client's, if it waits for a stream: with the attempt's relay, and silent once there is content.
 
     Raises:
         UpstreamRejected: An error status, or an error inside a 200.
@@ -67,8 +74,8 @@ async def open_answer(upstream: UpstreamAnswer, prepared: Prepared, call: CleanC
     is_sse, first = await _sniff(upstream)
     if call.is_stream:
         if is_sse:
-            return await _open_stream(upstream, first, _relay(prepared, call))
-        return await _replayed(upstream, first, prepared, call)
+            return await _open_stream(upstream, first, line, (line and line.relay) or relay_for(prepared, call))
+        return await _replayed(upstream, first, prepared, call, line)
     if is_sse:
         return await _collected(upstream, first, prepared, call)
     return await _whole(upstream, first, prepared, call)
@@ -125,17 +132,27 @@ def _is_undecided(start: bytes) -> bool:
     return not start.startswith(_SSE_BEGINNINGS) and any(mark.startswith(start) for mark in _SSE_BEGINNINGS)
 
 
-def _relay(prepared: Prepared, call: CleanCall) -> Relay:
+def relay_for(prepared: Prepared, call: CleanCall, *, is_open: bool = False) -> Relay:
+    """
+    What this attempt's stream goes through on its way to the client.
+
+    Args:
+        is_open: The client has had the opening of its stream from an attempt before: this one's is left out, which
+            takes a conversion also where both sides speak the same format.
+    """
     request_id = call.head.request_id
-    if prepared.context is None:
-        return prepared.wire_format.tap(request_id)
     own = call.head.wire_format
+    if prepared.context is None and (not is_open or is_native(call.head)):
+        return prepared.wire_format.tap(request_id)
     calls = WholeCalls() if prepared.whole_calls else None
-    return Pipe(prepared.wire_format.decoder(), own.encoder(prepared.context), request_id, calls)
+    pipe = Pipe(prepared.wire_format.decoder(), own.encoder(_context(prepared, call)), request_id, calls)
+    if is_open:
+        pipe.open()
+    return pipe
 
 
-async def _open_stream(upstream: UpstreamAnswer, first: bytes, relay: Relay) -> Opened:
-    held: list[bytes] = []
+async def _open_stream(upstream: UpstreamAnswer, first: bytes, line: Line | None, relay: Relay) -> Opened:
+    held = line.held if line is not None else []  # a commit takes out what it sends
     size = 0
     chunk = first or await upstream.next_chunk()
     while chunk:
@@ -144,12 +161,19 @@ async def _open_stream(upstream: UpstreamAnswer, first: bytes, relay: Relay) -> 
         if relay.error is not None:
             raise relay.error
         if relay.has_content or relay.is_complete:
+            _settle(line)
             return Opened(b"".join(held), upstream, relay, relay.usage)
         chunk = await upstream.next_chunk()
     held.append(relay.close())
     if relay.error is not None:
         raise relay.error
+    _settle(line)
     return Opened(b"".join(held), None, None, relay.usage)
+
+
+def _settle(line: Line | None) -> None:
+    if line is not None:
+        line.settle()
 
 
 def _grown(size: int, chunk: bytes) -> int:
@@ -196,10 +220,15 @@ def _usage_of(raw: bytes, prepared: Prepared) -> Usage | None:
     return prepared.wire_format.read_usage({"usage": msgspec.json.decode(usage)}) if usage is not None else None
 
 
-async def _replayed(upstream: UpstreamAnswer, first: bytes, prepared: Prepared, call: CleanCall) -> Opened:
+async def _replayed(
+    upstream: UpstreamAnswer, first: bytes, prepared: Prepared, call: CleanCall, line: Line | None
+) -> Opened:
     """The client wants a stream and the provider gave a whole answer."""
     reply = prepared.wire_format.reply_to_hub(await _read_whole(upstream, first))
     encoder = call.head.wire_format.encoder(_context(prepared, call))
+    if line is not None and line.is_open:
+        encoder.open()
+    _settle(line)
     data = b"".join(encoder.feed(event) for event in events(reply))
     return Opened(data, usage=reply["usage"])
 

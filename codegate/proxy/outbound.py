@@ -56,10 +56,11 @@ class Outbound:
     """Prepares attempts of one call."""
 
     def __init__(self, call: CleanCall, snapshot: Snapshot, *, strict: bool, whole_calls: bool = True) -> None:
-        self._call = call
+        self.call = self._call = call
         self._snapshot = snapshot
         self._strict = strict
         self._whole_calls = whole_calls
+        self._reply_id = new_id()  # one for all attempts: the client may have seen it before one failed
         self._hub: hub.Request | None = None
         self._hub_warnings: tuple[str, ...] = ()
 
@@ -147,7 +148,7 @@ class Outbound:
         extensions, client = request.get("extensions", {}), self._call.head.wire_format
         context = ReplyContext(
             model=self._call.model,
-            reply_id=new_id(),
+            reply_id=self._reply_id,
             created_s=self._call.head.received_ms // 1000,
             include_usage=bool(extensions.get("include_usage")),
             input_estimate=input_tokens(self._call.body.raw) if self._call.is_stream else 1,

@@ -9,11 +9,12 @@ from typing import Protocol
 from codegate.proxy.bodies import Bodies
 from codegate.proxy.call import Answer, Call, CleanCall, Head
 from codegate.proxy.client import Client
+from codegate.proxy.line import Line
 from codegate.proxy.record import Trace
 from codegate.proxy.reply import Reply
 from codegate.records import Tenant
 from codegate.routing.route import Route
-from codegate.settings import DETAILED_REQUEST_LOGGING, Resolved
+from codegate.settings import COMMIT_AFTER, DETAILED_REQUEST_LOGGING, HEARTBEAT, Resolved
 
 
 class Stages(Protocol):
@@ -39,7 +40,9 @@ class Stages(Protocol):
         """Tier, config, strategy -> candidates."""
         ...
 
-    async def forward(self, call: CleanCall, route: Route, settings: Resolved, trace: Trace) -> Answer:
+    async def forward(
+        self, call: CleanCall, route: Route, settings: Resolved, trace: Trace, line: Line | None
+    ) -> Answer:
         """Convert, send; the next account on 429, 5xx and silence; 503 when none is left."""
         ...
 
@@ -51,12 +54,19 @@ class Stages(Protocol):
 class Progress:
     """How far a request got, for whoever has to answer or record it when a stage fails."""
 
-    __slots__ = ("call", "tenant", "trace")
+    __slots__ = ("call", "line", "tenant", "trace")
 
     def __init__(self) -> None:
         self.tenant: Tenant | None = None
         self.call: CleanCall | None = None
         self.trace: Trace | None = None
+        self.line: Line | None = None
+
+    def is_promised(self, client: Client) -> bool:
+        """The client has its 200, or it is on its way: a failure cannot have a status any more."""
+        if self.line is not None:
+            self.line.close()
+        return client.has_started or (self.line is not None and self.line.is_committed)
 
 
 async def handle(stages: Stages, head: Head, client: Client, progress: Progress) -> Reply:
@@ -68,6 +78,10 @@ async def handle(stages: Stages, head: Head, client: Client, progress: Progress)
     clean = progress.call = await stages.clean(call, tenant, settings)
     route = stages.route(clean)
     trace = progress.trace = Trace(clean, route, Bodies() if settings[DETAILED_REQUEST_LOGGING] else None)
-    answer = await stages.forward(clean, route, settings, trace)
+    line = None
+    if clean.is_stream:
+        line = progress.line = Line(client, clean, trace)
+        line.watch(settings[COMMIT_AFTER], settings[HEARTBEAT])
+    answer = await stages.forward(clean, route, settings, trace, line)
     trace.answered(answer)
-    return Reply(clean, answer, trace)
+    return Reply(clean, answer, trace, line)

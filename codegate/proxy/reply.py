@@ -6,14 +6,14 @@ format's error event and then a connection that ends without the closing chunk, 
 """
 
 import asyncio
-from contextlib import suppress
 
 from codegate.errors import CodeGateError, UpstreamBroke, UpstreamError, UpstreamRejected
-from codegate.guardrails.restore import Restored, restore_reply
+from codegate.guardrails.restore import restore_reply
 from codegate.guardrails.stream import StreamRestorer
 from codegate.proxy import headers
 from codegate.proxy.call import Answer, CleanCall, Head
 from codegate.proxy.client import Client
+from codegate.proxy.line import Line
 from codegate.proxy.record import Trace
 from codegate.records import Tenant
 from codegate.upstream.client import UpstreamAnswer
@@ -22,20 +22,15 @@ from codegate.wire.format import Relay
 _GRACE_S = 1.0
 """Patience with a provider that has said everything and does not end its answer: ending well keeps its connection."""
 
-_STREAM_HEADERS = [
-    ("content-type", "text/event-stream; charset=utf-8"),
-    ("cache-control", "no-cache"),
-    ("x-accel-buffering", "no"),
-]
-
 
 class Reply:
     """Gives one answer to one client, and tells the trace how it went."""
 
-    def __init__(self, call: CleanCall, answer: Answer, trace: Trace) -> None:
+    def __init__(self, call: CleanCall, answer: Answer, trace: Trace, line: Line | None = None) -> None:
         self._call = call
         self._answer = answer
         self._trace = trace
+        self._line = line
 
     async def send(self, client: Client) -> CodeGateError | None:
         """
@@ -47,7 +42,7 @@ class Reply:
         upstream, relay = self._answer.upstream, self._answer.relay
         try:
             if self._call.is_stream:
-                return await self._send_stream(client)
+                return await self._send_stream(client, self._line or Line(client, self._call, self._trace))
             await self._send_whole(client)
             return None
         finally:
@@ -55,59 +50,57 @@ class Reply:
             if upstream is not None:
                 await upstream.close()
 
-    async def _send_stream(self, client: Client) -> CodeGateError | None:
+    async def _send_stream(self, client: Client, line: Line) -> CodeGateError | None:
         answer = self._answer
         restorer = StreamRestorer(self._call.head.wire_format.name, self._call.issued) if self._call.issued else None
-        pairs = [*headers.of_answer(self._call, answer), *_STREAM_HEADERS, *self._guardrails(None)]
-        await client.start(200, headers.encoded(pairs))
+        await line.start(answer)
         broken: CodeGateError | None = None
         try:
-            await self._write(client, answer.opening, restorer)
+            await line.write(self._restored(answer.opening, restorer))
             if answer.upstream is not None and answer.relay is not None:
-                broken = await self._relay(client, answer.upstream, answer.relay, restorer)
+                broken = await self._relay(line, answer.upstream, answer.relay, restorer)
             if broken is None:
-                await client.finish(restorer.close() if restorer is not None else b"")
+                await line.finish(restorer.close() if restorer is not None else b"")
         except asyncio.CancelledError:
             if not client.is_gone:  # we are stopping: say so while the socket is still there
                 stopped = UpstreamBroke("The proxy was stopped before the answer was complete.", hint="Try again.")
-                await self._break_off(client, stopped, restorer)
+                await self._break_off(line, stopped, restorer)
             raise
         except CodeGateError as error:
-            await self._break_off(client, error, None)
+            await self._break_off(line, error, None)
             return error
         except Exception:
-            await self._break_off(client, CodeGateError("Something went wrong inside CodeGate."), None)
+            await self._break_off(line, CodeGateError("Something went wrong inside CodeGate."), None)
             raise
         return broken
 
     async def _relay(
-        self, client: Client, upstream: UpstreamAnswer, relay: Relay, restorer: StreamRestorer | None
+        self, line: Line, upstream: UpstreamAnswer, relay: Relay, restorer: StreamRestorer | None
     ) -> CodeGateError | None:
         failure: CodeGateError | None = None
         try:
-            while relay.error is None and (chunk := await _next_chunk(upstream, relay)):
-                await self._write(client, relay.feed(chunk), restorer)
+            while relay.error is None:
+                chunk = await (_late_chunk(upstream) if relay.is_complete else upstream.next_chunk())
+                if not chunk:
+                    break
+                await line.write(self._restored(relay.feed(chunk), restorer))
         except UpstreamError as error:
             failure = error
-        await self._write(client, relay.close(), restorer)
+        await line.write(self._restored(relay.close(), restorer))
         if relay.is_complete and relay.error is None:
             return None
         return failure or relay.error
 
-    async def _break_off(self, client: Client, error: CodeGateError, restorer: StreamRestorer | None) -> None:
-        """The error event, if the socket still takes it; what the restorer holds goes before it."""
-        with suppress(OSError):
-            event = self._call.head.wire_format.error_event(error, self._call.head.request_id)
-            await self._write(client, event, restorer)
+    async def _break_off(self, line: Line, error: CodeGateError, restorer: StreamRestorer | None) -> None:
+        """The error event; what the restorer holds goes before it."""
+        event = self._call.head.wire_format.error_event(error, self._call.head.request_id)
+        await line.break_off(self._restored(event, restorer))
 
-    async def _write(self, client: Client, data: bytes, restorer: StreamRestorer | None) -> None:
+    def _restored(self, data: bytes, restorer: StreamRestorer | None) -> bytes:
+        """What came, with what guardrails hid; noted as it came."""
         if self._trace.bodies is not None:
             self._trace.bodies.came(data)
-        if restorer is not None and data:
-            data = restorer.feed(data)
-        if data:
-            self._trace.sent(len(data))
-            await client.write(data)
+        return restorer.feed(data) if restorer is not None and data else data
 
     async def _send_whole(self, client: Client) -> None:
         answer, body, restored = self._answer, self._answer.opening, None
@@ -121,25 +114,14 @@ class Reply:
             *headers.of_answer(self._call, answer),
             ("content-type", "application/json"),
             ("content-length", str(len(body))),
-            *self._guardrails(restored),
+            *headers.of_guardrails(self._call, restored),
         ]
         await client.start(200, headers.encoded(pairs))
         await client.finish(body)
 
-    def _guardrails(self, restored: Restored | None) -> list[tuple[str, str]]:
-        """How much was hidden; how much was restored is known in time only for a whole answer."""
-        if not self._call.guardrails:
-            return []
-        text = f"anonymised={len(self._call.issued)}"
-        if restored is not None:
-            text += f"; restored={restored.restored}; unknown={restored.unknown}"
-        return [("x-codegate-guardrails", text)]
 
-
-async def _next_chunk(upstream: UpstreamAnswer, relay: Relay) -> bytes:
-    """The next bytes; nothing when the answer is whole and its end is late: the client need not wait for that."""
-    if not relay.is_complete:
-        return await upstream.next_chunk()
+async def _late_chunk(upstream: UpstreamAnswer) -> bytes:
+    """What comes behind a whole answer; nothing when its end is late: the client need not wait for that."""
     try:
         async with asyncio.timeout(_GRACE_S):
             return await upstream.next_chunk()

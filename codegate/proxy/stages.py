@@ -8,6 +8,7 @@ from codegate.proxy.clean import clean
 from codegate.proxy.client import Client
 from codegate.proxy.failover import Forwarder
 from codegate.proxy.identify import identify
+from codegate.proxy.line import Line
 from codegate.proxy.native import with_own_model
 from codegate.proxy.receive import read_call
 from codegate.proxy.record import Trace
@@ -74,6 +75,8 @@ class LiveStages:
         facts = self._services.live.facts(snapshot, self._services.state.spend)
         return with_own_model(decide(snapshot, facts, request, clock.now_ms()), call)
 
-    async def forward(self, call: CleanCall, route: Route, settings: Resolved, trace: Trace) -> Answer:
+    async def forward(
+        self, call: CleanCall, route: Route, settings: Resolved, trace: Trace, line: Line | None
+    ) -> Answer:
         """See `proxy/failover.py`."""
-        return await self._forwarder.forward(call, route, settings, trace)
+        return await self._forwarder.forward(call, route, settings, trace, line)

@@ -55,8 +55,8 @@ class Recorder:
         self._turn("route", call)
         return self.the_route
 
-    async def forward(self, call: Any, route: Any, settings: Any, trace: Any) -> Any:
-        self._turn("forward", call, route, settings, trace)
+    async def forward(self, call: Any, route: Any, settings: Any, trace: Any, line: Any) -> Any:
+        self._turn("forward", call, route, settings, trace, line)
         return fakes.answer()
 
 
@@ -85,7 +85,7 @@ async def test_a_stage_gets_what_the_one_before_it_made() -> None:
     assert given["admit"] == given["settings_for"] == (stages.tenant,)
     assert given["clean"] == (stages.call, stages.tenant, fakes.SETTINGS)
     assert given["route"] == (stages.clean_call,)
-    assert given["forward"] == (stages.clean_call, stages.the_route, fakes.SETTINGS, progress.trace)
+    assert given["forward"] == (stages.clean_call, stages.the_route, fakes.SETTINGS, progress.trace, None)
 
 
 @pytest.mark.parametrize("fails", ORDER)
@@ -119,3 +119,13 @@ async def test_a_cancelled_stage_leaves_its_trace() -> None:
 
     assert isinstance(error, asyncio.CancelledError)
     assert progress.trace is not None
+
+
+async def test_a_client_of_a_stream_has_a_line_that_is_watched() -> None:
+    stages = Recorder()
+    stages.clean_call = fakes.clean_call(is_stream=True)
+    progress, _ = await run(stages)
+
+    assert progress.line is not None
+    assert dict(stages.turns)["forward"][-1] is progress.line
+    assert not progress.is_promised(fakes.FakeSocket().client)

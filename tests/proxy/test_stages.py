@@ -134,7 +134,7 @@ def test_a_route_knows_who_rests(stages: LiveStages, services: FakeServices) -> 
 async def test_a_call_is_sent_where_the_route_says(stages: LiveStages, upstream: FakeUpstream) -> None:
     call = fakes.clean_call()
     route = stages.route(call)
-    answer = await stages.forward(call, route, stages.settings_for(None), Trace(call, route))
+    answer = await stages.forward(call, route, stages.settings_for(None), Trace(call, route), None)
 
     assert answer.candidate.account.id == "a"
     assert [request.account_id for request in upstream.requests] == ["a"]
