@@ -3,24 +3,17 @@
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
+from codegate import clock
 from codegate.guardrails.restore import Restored
 from codegate.proxy.call import Answer, CleanCall, Head
 from codegate.records import Tenant
+from codegate.wire.limit_headers import translated
 
 Headers = list[tuple[bytes, bytes]]
 
-_PASSED = frozenset(
-    {
-        "retry-after",
-        "retry-after-ms",
-        "x-should-retry",
-        "anthropic-organization-id",
-        "openai-processing-ms",
-        "openai-version",
-        "openai-model",
-    }
-)
-_PASSED_PREFIXES = ("anthropic-ratelimit-", "x-ratelimit-")
+_PASSED = frozenset({"retry-after", "retry-after-ms", "x-should-retry"})
+_PASSED_TO_ANTHROPIC = frozenset({"anthropic-organization-id"})
+_PASSED_TO_OPENAI = frozenset({"openai-processing-ms", "openai-version", "openai-model"})
 _UPSTREAM_IDS = ("request-id", "x-request-id")
 
 
@@ -29,13 +22,19 @@ def safe(text: str) -> str:
     return quote(text, safe=" !\"#$&'()*+,-./:;<=>?@[]^_`{|}~")
 
 
-def passed_on(upstream: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    """The provider's headers that a client may see: an allow-list, so nothing else can get through."""
+def passed_on(upstream: Mapping[str, str], client: str) -> Iterable[tuple[str, str]]:
+    """
+    The provider's headers that a client of this format may see: an allow-list, so nothing else can get through.
+
+    Limits are given in the client's own terms (`wire/limit_headers.py`).
+    """
+    own = _PASSED_TO_ANTHROPIC if client == "anthropic" else _PASSED_TO_OPENAI
     for name, value in upstream.items():
-        if name in _PASSED or name.startswith(_PASSED_PREFIXES):
+        if name in _PASSED or name in own:
             yield name, value
         elif name in _UPSTREAM_IDS:
             yield "x-codegate-upstream-request-id", value
+    yield from translated(upstream, client, clock.now_ms())
 
 
 def encoded(pairs: Iterable[tuple[str, str]]) -> Headers:
@@ -59,7 +58,7 @@ def of_answer(call: CleanCall, answer: Answer) -> list[tuple[str, str]]:
         ("x-proxy-account", safe(answer.candidate.account.name)),
         ("x-proxy-strategy", strategy),
         ("x-codegate-upstream-model", safe(answer.candidate.model)),
-        *passed_on(answer.headers),
+        *passed_on(answer.headers, call.head.wire_format.name),
     ]
     if answer.warnings:
         pairs.append(("x-codegate-warnings", safe(", ".join(answer.warnings))))

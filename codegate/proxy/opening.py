@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from codegate.errors import ProtocolError, RemoteProtocolError, UpstreamError
+from codegate.errors import ProtocolError, RemoteProtocolError, UpstreamError, UpstreamRejected
 from codegate.proxy.call import CleanCall
 from codegate.proxy.line import Line
 from codegate.proxy.native import is_native
@@ -69,7 +69,7 @@ async def open_answer(
         body = await _error_body(upstream)
         error = read_error(upstream.status, upstream.headers, body)
         error.headers = upstream.headers
-        error.verbatim = _verbatim(body, prepared, upstream.status)
+        error.verbatim = _verbatim(body, prepared, upstream.status) if _is_clear(error, body, call) else b""
         raise error
     is_sse, first = await _sniff(upstream)
     if call.is_stream:
@@ -79,6 +79,12 @@ async def open_answer(
     if is_sse:
         return await _collected(upstream, first, prepared, call)
     return await _whole(upstream, first, prepared, call)
+
+
+def _is_clear(error: UpstreamRejected, body: bytes, call: CleanCall) -> bool:
+    """The client will know this error by its words; a full context has ones that agents compact upon."""
+    words = b"prompt is too long" if call.head.wire_format.name == "anthropic" else b"context_length_exceeded"
+    return error.kind != "context_too_long" or words in body.lower()
 
 
 def _verbatim(body: bytes, prepared: Prepared, status: int) -> bytes:

@@ -138,7 +138,7 @@ async def send_error(
     passed: list[tuple[str, str]] = []
     if isinstance(error, UpstreamRejected):
         ours = {name for name, _ in extra} | ({"retry-after-ms"} if error.retry_after_s is not None else set())
-        passed = [pair for pair in headers.passed_on(error.headers) if pair[0] not in ours]
+        passed = [pair for pair in headers.passed_on(error.headers, head.wire_format.name) if pair[0] not in ours]
         if error.verbatim:
             body = error.verbatim
     if call is not None and call.issued:

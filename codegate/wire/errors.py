@@ -30,6 +30,8 @@ from codegate.wire.rejection import Rejection, kind_from, read_rejection
 from codegate.wire.retry import retry_after_s, told_delay_s
 
 _MESSAGE_LIMIT = 4000
+_PASSING = frozenset({"rate_limit", "overloaded", "unavailable"})
+"""Kinds that time heals."""
 
 
 class Names(NamedTuple):
@@ -123,7 +125,7 @@ def scrubbed(text: str) -> str:
 
 def retry_headers(error: CodeGateError) -> tuple[tuple[str, str], ...]:
     """
-    `retry-after` in whole seconds where it is known, and `x-should-retry: false` where trying again is useless.
+    `retry-after` in whole seconds where it is known, and `x-should-retry`: `false` where trying again is useless.
 
     Both official SDKs obey the latter; it stops their own retries on top of ours.
     """
@@ -133,6 +135,8 @@ def retry_headers(error: CodeGateError) -> tuple[tuple[str, str], ...]:
     kind = kind_of(error)
     if kind in ("quota", "billing") or (kind == "invalid_request" and not isinstance(error, UpstreamRejected)):
         pairs.append(("x-should-retry", "false"))
+    elif kind in _PASSING and error.retry_after_s is not None:
+        pairs.append(("x-should-retry", "true"))
     return tuple(pairs)
 
 

@@ -25,12 +25,12 @@ def retry_after_s(headers: Mapping[str, str], *, is_limited: bool) -> float | No
     """
     told = _milliseconds(headers.get("retry-after-ms"))
     if told is None:
-        told = _moment(headers.get("retry-after"), _date(headers))
+        told = wait_s(headers.get("retry-after"), date_of(headers))
     if told is not None or not is_limited:
         return told
     resets = [(name, value) for name, value in headers.items() if "ratelimit" in name and "reset" in name]
     exhausted = [(name, value) for name, value in resets if headers.get(name.replace("reset", "remaining")) == "0"]
-    waits = [wait for _, value in exhausted or resets if (wait := _moment(value, _date(headers))) is not None]
+    waits = [wait for _, value in exhausted or resets if (wait := wait_s(value, date_of(headers))) is not None]
     positive = [wait for wait in waits if wait > 0]
     return max(positive) if exhausted and positive else min(positive, default=None)
 
@@ -56,8 +56,8 @@ def _milliseconds(text: str | None) -> float | None:
     return float(text) / 1000 if text and _NUMBER.fullmatch(text.strip()) else None
 
 
-def _moment(text: str | None, now: datetime | None) -> float | None:
-    """Seconds from now until a duration is over, an epoch second, an RFC 3339 time or an HTTP date."""
+def wait_s(text: str | None, now: datetime | None) -> float | None:
+    """Seconds from `now` until a duration is over, an epoch second, an RFC 3339 time or an HTTP date."""
     if not text:
         return None
     seconds = seconds_of(text)
@@ -73,7 +73,8 @@ def _moment(text: str | None, now: datetime | None) -> float | None:
     return max(0.0, wait) if math.isfinite(wait) else None
 
 
-def _date(headers: Mapping[str, str]) -> datetime | None:
+def date_of(headers: Mapping[str, str]) -> datetime | None:
+    """The answer's own `date`."""
     return _parsed(headers.get("date", ""))
 
 

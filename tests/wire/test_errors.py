@@ -205,4 +205,9 @@ def test_useless_retries_are_called_off() -> None:
 
 
 def test_retry_after_is_at_least_a_second() -> None:
-    assert retry_headers(RateLimited("x", retry_after_s=0.0)) == (("retry-after", "1"),)
+    assert dict(retry_headers(RateLimited("x", retry_after_s=0.0)))["retry-after"] == "1"
+
+
+def test_what_time_heals_may_be_tried_again() -> None:
+    assert dict(retry_headers(RateLimited("x", retry_after_s=3.0)))["x-should-retry"] == "true"
+    assert retry_headers(RateLimited("x")) == ()

@@ -31,7 +31,7 @@ def test_529_is_503_here_and_keeps_its_delay() -> None:
     reply = error(UpstreamRejected("x", status=529, kind="overloaded", retry_after_s=3), "r")
 
     assert reply.status == 503
-    assert reply.headers == (("retry-after", "3"),)
+    assert dict(reply.headers)["retry-after"] == "3"
 
 
 @pytest.mark.parametrize(
