@@ -1,12 +1,12 @@
 """Requests of Messages: the hub's own shape, so most of it is kept (`protocols.md` 1.3)."""
 
-from collections.abc import Iterable
 from typing import Any, cast
 
 from codegate.errors import InvalidRequest
 from codegate.wire import hub
 from codegate.wire.anthropic import canonical, thinking, tools, turns
 from codegate.wire.anthropic.attribution import without_attribution
+from codegate.wire.anthropic.marks import cap_marks
 from codegate.wire.blocks import compact, dicts, hashed_user, text_block
 from codegate.wire.format import Converted, Notes
 from codegate.wire.hub import Block, Json
@@ -18,7 +18,6 @@ from codegate.wire.service_tier import for_anthropic
 DEFAULT_MAX_TOKENS = 8192
 """Output limit for a model nobody knows; Messages needs one, and 4096 cuts agents off."""
 
-_CACHE_MARKS = 4
 _LOST = (
     "frequency_penalty",
     "presence_penalty",
@@ -101,7 +100,7 @@ def from_hub(request: hub.Request, model: str, profile: Profile, notes: Notes) -
         body["stream"] = True
     body |= _identity(request, profile)
     body |= _rest(request, profile, notes)
-    _cap_marks(body)
+    cap_marks(body)
     return Converted({key: value for key, value in body.items() if key not in profile.extra_drop}, names.changed())
 
 
@@ -225,23 +224,6 @@ def _rest(request: hub.Request, profile: Profile, notes: Notes) -> Json:
         elif key != "cache_control":
             notes.add("dropped", key)
     return kept
-
-
-def _cap_marks(body: Json) -> None:
-    """Anthropic takes four cache marks; of more, the last four by place count. The blocks are our own copies."""
-    places: Iterable[Json] = [*body.get("tools", []), *body.get("system", []), *_content_blocks(body["messages"])]
-    marked = [block for block in places if "cache_control" in block]
-    for block in marked[:-_CACHE_MARKS]:
-        del block["cache_control"]
-
-
-def _content_blocks(messages: list[Json]) -> list[Json]:
-    found: list[Json] = []
-    for message in messages:
-        for block in message["content"]:
-            found += dicts(block.get("content")) if block.get("type") == "tool_result" else []
-            found.append(block)
-    return found
 
 
 def _list(value: Any, key: str) -> list[Any]:

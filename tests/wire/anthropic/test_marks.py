@@ -1,0 +1,37 @@
+"""Four cache marks are taken."""
+
+from typing import Any
+
+from codegate.wire.anthropic.marks import MOST, cap_marks
+from tests.conversions import result, text, tool, user
+
+MARK = {"cache_control": {"type": "ephemeral"}}
+
+
+def marks(body: Any) -> list[bool]:
+    return ["cache_control" in block for block in body]
+
+
+def test_of_more_marks_the_last_ones_stay() -> None:
+    words = [text(str(number), **MARK) for number in range(3)]
+    body = {"tools": [tool("a", **MARK)], "system": [text("s", **MARK)], "messages": [user(*words)]}
+    cap_marks(body)
+
+    assert (marks(body["tools"]), marks(body["system"])) == ([False], [True])
+    assert marks(words) == [True] * 3
+
+
+def test_marks_inside_results_count() -> None:
+    inner = [text("a", **MARK)]
+    words = [text(str(number), **MARK) for number in range(MOST)]
+    cap_marks({"messages": [user(result("c", inner), *words)]})
+
+    assert marks(inner) == [False]
+    assert marks(words) == [True] * MOST
+
+
+def test_a_body_with_few_marks_is_left_alone() -> None:
+    words = [text("a", **MARK), text("b")]
+    cap_marks({"messages": [user(*words)]})
+
+    assert marks(words) == [True, False]
