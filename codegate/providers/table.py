@@ -5,6 +5,7 @@ from codegate.providers.anthropic import ANTHROPIC
 from codegate.providers.cerebras import CEREBRAS
 from codegate.providers.custom import CUSTOM
 from codegate.providers.custom_anthropic import CUSTOM_ANTHROPIC
+from codegate.providers.custom_responses import CUSTOM_RESPONSES
 from codegate.providers.deepseek import DEEPSEEK
 from codegate.providers.gemini import GEMINI
 from codegate.providers.glm import GLM
@@ -26,6 +27,7 @@ PROVIDERS: dict[str, Provider] = {
         MINIMAX,
         CUSTOM,
         CUSTOM_ANTHROPIC,
+        CUSTOM_RESPONSES,
     )
 }
 
