@@ -5,7 +5,7 @@ from typing import Any
 import openai
 import pytest
 
-from tests.flow.conftest import House
+from tests.flow.conftest import House, body_for, path_for, said
 from tests.flow.provider import chunk, event, stream, whole
 
 PATCH = "*** Begin Patch\n*** End Patch"
@@ -36,13 +36,13 @@ def chat_calls() -> list[Any]:
 
 
 def chat_answer(*, is_stream: bool) -> Any:
-    said = {"role": "assistant", "content": "ok", "reasoning_content": "hm", "tool_calls": chat_calls()}
+    message = {"role": "assistant", "content": "ok", "reasoning_content": "hm", "tool_calls": chat_calls()}
     usage = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
     if not is_stream:
-        choice = {"index": 0, "message": said, "finish_reason": "tool_calls"}
+        choice = {"index": 0, "message": message, "finish_reason": "tool_calls"}
         return whole(200, {"id": "chatcmpl-1", "object": "chat.completion", "choices": [choice], "usage": usage})
     return stream(
-        chunk(choices=[{"index": 0, "delta": said, "finish_reason": None}]),
+        chunk(choices=[{"index": 0, "delta": message, "finish_reason": None}]),
         chunk(choices=[{"index": 0, "delta": {}, "finish_reason": "tool_calls"}], usage=usage),
         b"data: [DONE]\n\n",
     )
@@ -114,12 +114,12 @@ async def test_what_came_back_can_be_sent_again(house: House, upstream: str) -> 
     provider = await house.account(upstream)
     provider.answers.append(ANSWERS[upstream](is_stream=False))
     response = await ask(house, [GO], is_stream=False)
-    said = [item.model_dump(mode="json", exclude_none=True) for item in response.output]
+    items = [item.model_dump(mode="json", exclude_none=True) for item in response.output]
     outputs = [
         {"type": "custom_tool_call_output", "call_id": "c1", "output": "patched"},
         {"type": "function_call_output", "call_id": "c2", "output": "closed"},
     ]
-    again = await ask(house, [GO, *said, *outputs], is_stream=False)
+    again = await ask(house, [GO, *items, *outputs], is_stream=False)
     sent = provider.requests[1].json["messages"]
 
     assert again.output[0].content[0].text == "Hello there"
@@ -141,3 +141,21 @@ async def test_what_needs_a_memory_is_refused_in_the_formats_own_words(house: Ho
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == "previous_response_not_found"
     assert answer.json()["error"]["param"] == "previous_response_id"
+
+
+@pytest.mark.parametrize("is_stream", [False, True])
+@pytest.mark.parametrize("client", ["anthropic", "openai_chat"])
+async def test_a_model_of_responses_alone_serves_every_client(house: House, client: str, is_stream: bool) -> None:
+    provider = await house.account("openai_chat", provider="openai")
+    message = {"type": "message", "id": "m", "status": "completed", "role": "assistant"}
+    output = [{**message, "content": [{"type": "output_text", "text": "Hello there", "annotations": []}]}]
+    usage = {"input_tokens": 11, "output_tokens": 7, "total_tokens": 18}
+    response = {"id": "resp_1", "object": "response", "status": "completed", "output": output, "usage": usage}
+    done = stream(event("response.completed", sequence_number=0, response=response))
+    provider.answers.append(done if is_stream else whole(200, response))
+    asked = body_for(client, is_stream=is_stream, model="gpt-5.3-codex")
+    answer = await house.http.post(path_for(client), json=asked)
+
+    assert said(client, answer) == "Hello there"
+    assert provider.requests[0].target == "/v1/responses"
+    assert provider.requests[0].json["input"][0]["content"] == [{"type": "input_text", "text": "Say hello."}]
