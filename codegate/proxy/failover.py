@@ -3,11 +3,13 @@ Candidates in order, until one answers.
 
 The client has been promised nothing yet: an answer counts only once its status and its first content are here
 (`open_answer`), so a stream that begins with an error still moves on to the next account. Each account gets one
-try; clients have retries of their own.
+try; clients have retries of their own. One exception: an account that refuses only the thinking of earlier turns is
+asked once more without it.
 """
 
 import asyncio
 import logging
+from collections import deque
 
 from codegate import clock
 from codegate.errors import (
@@ -29,6 +31,7 @@ from codegate.proxy.opening import open_answer, relay_for
 from codegate.proxy.outbound import Outbound
 from codegate.proxy.record import Trace
 from codegate.proxy.scrub import scrub_error, scrub_headers
+from codegate.proxy.warmup import empty_answer, wants_nothing
 from codegate.routing.route import Candidate, Route
 from codegate.services.container import Services
 from codegate.services.live import account_key
@@ -71,7 +74,11 @@ class Forwarder:
         )
         last: CodeGateError | None = None
         busy: RateLimited | None = None
-        for candidate in route.candidates:
+        waiting = deque(route.candidates)
+        while waiting:
+            candidate = waiting.popleft()
+            if wants_nothing(call) and not outbound.is_same_format(candidate):
+                return empty_answer(call, candidate, route, is_open=line is not None and line.is_open)
             started = clock.monotonic()
             no_room = self._no_room(candidate)
             if no_room is not None:
@@ -87,6 +94,11 @@ class Forwarder:
                 continue
             except (UpstreamError, ProtocolError) as error:
                 last = error
+                if outbound.forget_thinking(error):
+                    self._live.cooldowns.release(candidate.account.id)
+                    trace.tried(candidate, started, "error", error)
+                    waiting.appendleft(candidate)
+                    continue
                 if not self._failed(call, candidate, error, settings, trace, started).try_next:
                     break
                 continue

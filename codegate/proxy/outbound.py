@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from codegate.errors import NoRoute, NotFound
+from codegate.errors import CodeGateError, NoRoute, NotFound
 from codegate.models.estimate import input_tokens
 from codegate.models.limits import limit_of
 from codegate.providers.provider import Endpoint, Provider
@@ -26,6 +26,7 @@ from codegate.records import Snapshot
 from codegate.routing.route import Candidate
 from codegate.wire import hub
 from codegate.wire.anthropic.attribution import ATTRIBUTION, without_attribution
+from codegate.wire.anthropic.stale_thinking import is_refused, without_thinking
 from codegate.wire.format import Notes, Patch, ReplyContext, WireFormat
 from codegate.wire.profile import Profile
 from codegate.wire.table import FORMATS
@@ -61,6 +62,7 @@ class Outbound:
         self._strict = strict
         self._whole_calls = whole_calls
         self._reply_id = new_id()  # one for all attempts: the client may have seen it before one failed
+        self._is_forgetful = False
         self._hub: hub.Request | None = None
         self._hub_warnings: tuple[str, ...] = ()
 
@@ -69,6 +71,18 @@ class Outbound:
         account = candidate.account
         own = self._call.head.wire_format.name
         return provider_named(account.provider).endpoint_for(own, account.base_url, candidate.model).format == own
+
+    def forget_thinking(self, error: CodeGateError) -> bool:
+        """
+        From here on, leave out the thinking of earlier turns, if that is what the provider refused.
+
+        Returns:
+            True once: the same account may be asked again.
+        """
+        if self._is_forgetful or not is_refused(error):
+            return False
+        self._is_forgetful = True
+        return True
 
     def prepare(self, candidate: Candidate, path: str | None = None) -> Prepared:
         """
@@ -103,6 +117,9 @@ class Outbound:
             body, context = self._patched(candidate.model, profile, notes), None
         else:
             body, context = self._converted(candidate, wire_format, profile, notes)
+        warnings = notes.items() if is_same else (*self._hub_warnings, *notes.items())
+        if self._is_forgetful and wire_format.name == "anthropic":
+            body, warnings = without_thinking(body), (*warnings, "dropped:thinking")
         request = build(
             account=account,
             credentials=credentials,
@@ -113,7 +130,6 @@ class Outbound:
             query=self._call.head.query if is_same else "",
             is_stream=self._call.is_stream,
         )
-        warnings = notes.items() if is_same else (*self._hub_warnings, *notes.items())
         return Prepared(request, wire_format, context, tuple(dict.fromkeys(warnings)), self._whole_calls)
 
     def _patched(self, model: str, profile: Profile, notes: Notes) -> bytes:
