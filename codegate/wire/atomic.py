@@ -28,21 +28,18 @@ class WholeCalls:
         """The events to go on now; `Failed` in place of an end that would hide half a call."""
         out: list[hub.Event] = []
         for event in events:
-            match event:
-                case hub.ToolOpen(key):
-                    if key not in self._delivered:
-                        self._waiting.setdefault(key, (event, []))
-                case hub.ToolArgs(key, text):
-                    if key in self._waiting:
-                        self._waiting[key][1].append(text)
-                case hub.ToolClose(key):
-                    out += self._deliver(key)
-                case hub.Finish(reason):
-                    if reason not in _CUT_SHORT and self._half():
-                        return [*out, hub.Failed(_half_a_call(self._half()))]
-                    out.append(event)
-                case _:
-                    out.append(event)
+            if isinstance(event, hub.ToolArgs):
+                if event.key in self._waiting:
+                    self._waiting[event.key][1].append(event.text)
+            elif isinstance(event, hub.ToolOpen):
+                if event.key not in self._delivered:
+                    self._waiting.setdefault(event.key, (event, []))
+            elif isinstance(event, hub.ToolClose):
+                out += self._deliver(event.key)
+            elif isinstance(event, hub.Finish) and event.reason not in _CUT_SHORT and self._half():
+                return [*out, hub.Failed(_half_a_call(self._half()))]
+            else:
+                out.append(event)
         return out
 
     def _half(self) -> str:

@@ -103,6 +103,9 @@ class ErrorReply:
     headers: tuple[tuple[str, str], ...] = ()
 
 
+Again = Callable[[str], hub.Event | None]
+
+
 class Decoder(Protocol):
     """SSE events of one format in, hub events out. Unknown events are ignored, never an error."""
 
@@ -112,6 +115,15 @@ class Decoder(Protocol):
 
     def close(self) -> list[hub.Event]:
         """The bytes have ended: what remains, and `End` or `Failed` if neither was given yet."""
+        ...
+
+    def again(self) -> Again | None:
+        """
+        What one more SSE event like the last one fed gives, were its text another: given that text, the hub event.
+
+        It does to the decoder what `feed` would, and holds until the next `feed`. None: not every such text would
+        give just that; from the callable, None says so of one text, and nothing has happened.
+        """
         ...
 
 

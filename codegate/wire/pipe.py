@@ -4,7 +4,8 @@ from codegate.errors import CodeGateError, RemoteProtocolError, UpstreamBroke
 from codegate.records import Usage
 from codegate.wire import hub
 from codegate.wire.atomic import WholeCalls
-from codegate.wire.format import Decoder, Encoder
+from codegate.wire.format import Again, Decoder, Encoder
+from codegate.wire.groove import Groove
 from codegate.wire.sse import SseEvent, SseParser
 
 _CONTENT = frozenset((*hub.CONTENT, hub.ThinkSignature))
@@ -37,11 +38,57 @@ class Pipe:
         self._encoder = encoder
         self._request_id = request_id
         self._parser = SseParser()
+        self._groove = Groove()
+        self._again: Again | None = None
         self._calls = calls
         self._live = _DELTAS if calls is None else _WORDS
 
     def feed(self, chunk: bytes) -> bytes:
         """The client's bytes that this chunk gives."""
+        if self._again is not None:
+            out = self._run(chunk)
+            if out is not None:
+                return out
+        if self._groove.is_hopeless or b"\r" in chunk:
+            return self._parse(chunk)
+        if self._parser.is_clean:
+            return self._frames(chunk)
+        end = chunk.find(b"\n\n") + 2
+        if end < 2 or end == len(chunk):
+            return self._parse(chunk)
+        return self._parse(chunk[:end]) + self._frames(chunk[end:])
+
+    def _run(self, frame: bytes) -> bytes | None:
+        """`feed` for one whole frame that runs in the groove; None for all else."""
+        text = self._groove.text(frame)
+        if not text or self._again is None:
+            return None
+        event = self._again(text)
+        if event is None:
+            return None
+        if self.has_content and type(event) in self._live:
+            return self._encoder.feed(event)
+        return self._pass([event])
+
+    def _frames(self, chunk: bytes) -> bytes:
+        """`feed` for bytes without a CR that begin with a frame."""
+        end = chunk.find(b"\n\n") + 2
+        if end == len(chunk):
+            return self._parse(chunk, is_frame=True)
+        frames = chunk.split(b"\n\n")
+        rest = frames.pop()
+        out: list[bytes] = []
+        for bare in frames:
+            frame = bare + b"\n\n"
+            ran = self._run(frame) if self._again is not None else None
+            out.append(self._parse(frame, is_frame=True) if ran is None else ran)
+        if rest:
+            out.append(self._parse(rest))
+        return b"".join(out)
+
+    def _parse(self, chunk: bytes, *, is_frame: bool = False) -> bytes:
+        """`feed` for any bytes; from a whole frame it learns."""
+        self._again = None
         if self.error is not None or self.is_complete:
             return b""
         try:
@@ -51,9 +98,21 @@ class Pipe:
         if len(events) != 1:
             return self._decode(events)
         out = self._decoder.feed(events[0])
-        if len(out) == 1 and self.has_content and type(out[0]) in self._live:
-            return self._encoder.feed(out[0])
-        return self._pass(out)
+        if len(out) != 1 or type(out[0]) not in _DELTAS:
+            return self._pass(out)
+        if is_frame and not self._groove.is_hopeless:
+            self._learn(chunk, out[0])
+        return self._encoder.feed(out[0]) if self.has_content and type(out[0]) in self._live else self._pass(out)
+
+    def _learn(self, frame: bytes, event: hub.Event) -> None:
+        again = self._decoder.again()
+        if again is None:
+            self._groove.miss()
+        elif self._groove.text(frame) is not None:
+            self._groove.praise()
+            self._again = again
+        elif self._groove.learn(frame, getattr(event, "text", "")):
+            self._again = again
 
     def close(self) -> bytes:
         """The provider's bytes ended."""
@@ -78,6 +137,7 @@ class Pipe:
         if self.error is not None or self.is_complete:
             return b""
         self.error = error
+        self._again = None
         return self._encoder.fail(error, self._request_id)
 
     def _decode(self, events: list[SseEvent]) -> bytes:

@@ -37,12 +37,12 @@ class SseParser:
         "_data",
         "_data_size",
         "_error",
-        "_is_clean",
         "_limit",
         "_name",
         "_skip_lf",
         "_tail",
         "_tail_size",
+        "is_clean",
     )
 
     def __init__(self, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
@@ -54,7 +54,7 @@ class SseParser:
         self._data_size = 0
         self._skip_lf = False
         self._at_start = True
-        self._is_clean = False
+        self.is_clean = False
         self._error: RemoteProtocolError | None = None
 
     def feed(self, chunk: bytes) -> list[SseEvent]:
@@ -68,7 +68,7 @@ class SseParser:
             raise self._error
         if not chunk:
             return []
-        if not self._is_clean or _CR in chunk or len(chunk) > self._limit:
+        if not self.is_clean or _CR in chunk or len(chunk) > self._limit:
             return self._checked(self._feed_lines(chunk))
         self._skip_lf = False
         first = chunk.find(b"\n")
@@ -126,14 +126,14 @@ class SseParser:
         chunk = self._plain_lines(chunk)
         if b"\n" not in chunk:
             self._keep(chunk)
-            self._is_clean = self._is_clean and not chunk
+            self.is_clean = self.is_clean and not chunk
             return []
         lines = (self._take_tail() + chunk).split(b"\n")
         rest = lines.pop()
         events: list[SseEvent] = []
         self._take_lines(lines, events)
         self._keep(rest)
-        self._is_clean = not (rest or self._data or self._name)
+        self.is_clean = not (rest or self._data or self._name)
         return events
 
     def _plain_lines(self, chunk: bytes) -> bytes:

@@ -8,6 +8,10 @@ from hypothesis import strategies as st
 
 from codegate.errors import RemoteProtocolError, UpstreamBroke, UpstreamRejected
 from codegate.records import Usage
+from codegate.wire.anthropic.encoder import Encoder as AnthropicEncoder
+from codegate.wire.atomic import WholeCalls
+from codegate.wire.openai_chat.decoder import Decoder as ChatDecoder
+from codegate.wire.pipe import Pipe
 from codegate.wire.sse import SseParser
 from tests import chop
 from tests.streams import (
@@ -283,6 +287,86 @@ def test_a_web_page_in_place_of_a_stream_is_an_error():
 
     assert run(relay, b"<html>\n<body>502</body>\n</html>\n") == b""
     assert isinstance(relay.error, UpstreamBroke)
+
+
+PIECES = st.sampled_from(["a", "b", 'say "x"', "é", "😀", "{", "{}", '{"x":', "1}", "<think>", "\n", ""])
+CHAT_FRAMES = (
+    st.builds(lambda text: chunk({"content": text}), PIECES),
+    st.builds(lambda text: chunk({"role": "assistant", "content": text}), PIECES),
+    st.builds(lambda text: chunk({"content": text, "reasoning_content": None}), PIECES),
+    st.builds(lambda text: chunk({"reasoning_content": text}), PIECES),
+    st.builds(lambda text: chunk({"reasoning": text, "reasoning_content": text}), PIECES),
+    st.builds(
+        lambda text: chunk({"content": text, "tool_calls": [{"index": 0, "function": {"arguments": "1"}}]}), PIECES
+    ),
+    st.builds(lambda text: call(0, id="a", name="f", arguments=text), PIECES),
+    st.builds(lambda at, text: call(at, arguments=text), st.integers(0, 1), PIECES),
+    st.builds(lambda text: chunk({"content": text}, usage={"prompt_tokens": 3, "completion_tokens": 1}), PIECES),
+    st.builds(lambda text: chunk({"content": text}, "stop"), PIECES),
+    st.builds(lambda text: data({"choices": [{"message": {"content": text}}]}), PIECES),
+    st.sampled_from([b": note\n\n", b'data: {"choices":[{"delta":{"content":"\\ud83d"}}]}\n\n', DONE]),
+)
+BLOCKS = st.sampled_from(["text", "thinking", "tool_use", "server_tool_use"])
+DELTAS = st.sampled_from([("text_delta", "text"), ("thinking_delta", "thinking"), ("input_json_delta", "partial_json")])
+MESSAGES_FRAMES = (
+    st.builds(
+        lambda at, kind, text: event("content_block_delta", index=at, delta={"type": kind[0], kind[1]: text}),
+        st.integers(0, 2),
+        DELTAS,
+        PIECES,
+    ),
+    st.builds(
+        lambda at, kind: event("content_block_start", index=at, content_block={"type": kind, "id": "a", "name": "f"}),
+        st.integers(0, 2),
+        BLOCKS,
+    ),
+    st.builds(lambda at: event("content_block_stop", index=at), st.integers(0, 2)),
+    st.sampled_from([MESSAGE_START, event("ping"), ending(), ending("tool_use")]),
+)
+
+
+def runs(frames):
+    """Streams in which several frames of one shape follow each other."""
+    run_of = [st.lists(shape, min_size=1, max_size=5) for shape in frames]
+    return st.lists(st.one_of(*run_of), max_size=8).map(lambda found: [frame for part in found for frame in part])
+
+
+@given(runs(CHAT_FRAMES), st.booleans())
+def test_a_chat_stream_means_the_same_in_whole_frames_and_in_bytes(frames, is_held):
+    def make():
+        return Pipe(ChatDecoder(), AnthropicEncoder(CONTEXT), "r", WholeCalls() if is_held else None)
+
+    assert chop.joined(make, frames) == chop.joined(make, chop.bytewise(b"".join(frames)))
+    assert chop.joined(make, [b"".join(frames)]) == chop.joined(make, frames)
+
+
+@given(runs(MESSAGES_FRAMES))
+def test_a_messages_stream_means_the_same_in_whole_frames_and_in_bytes(frames):
+    assert chop.joined(to_chat, frames) == chop.joined(to_chat, chop.bytewise(b"".join(frames)))
+    assert chop.joined(to_chat, [b"".join(frames)]) == chop.joined(to_chat, frames)
+
+
+@pytest.mark.parametrize(
+    ("pipe", "frames"),
+    [
+        (to_anthropic, [chunk({"content": f"word {at} é\n"}) for at in range(20)]),
+        (to_anthropic, [chunk({"reasoning_content": f"word {at}"}) for at in range(20)]),
+        (
+            to_anthropic,
+            [call(0, id="a", name="f", arguments='{"x":"'), *(call(0, arguments=f'\\"{at}') for at in range(19))],
+        ),
+        (to_chat, [MESSAGE_START + text_block(0, "a")[: -len(event("content_block_stop", index=0))]]
+        + [event("content_block_delta", index=0, delta={"type": "text_delta", "text": f"w {at}"}) for at in range(19)]),
+    ],
+)  # fmt: skip
+def test_a_run_of_deltas_is_read_past_the_decoder(pipe, frames, monkeypatch):
+    relay, plain = pipe(), pipe()
+    fed = []
+    feed = relay._decoder.feed
+    monkeypatch.setattr(relay._decoder, "feed", lambda sse: fed.append(sse) or feed(sse))
+
+    assert b"".join(map(relay.feed, frames)) == b"".join(map(plain.feed, chop.bytewise(b"".join(frames))))
+    assert len(fed) < 8
 
 
 JUNK = st.one_of(

@@ -1,6 +1,7 @@
 """Stream of Messages -> hub events (`protocols.md` 3.4)."""
 
 import logging
+from functools import partial
 from typing import Any
 
 from codegate.errors import CodeGateError
@@ -9,6 +10,7 @@ from codegate.wire import hub, payload
 from codegate.wire.anthropic import stop, usage
 from codegate.wire.broken import broke, not_a_stream
 from codegate.wire.errors import read_stream_error
+from codegate.wire.format import Again
 from codegate.wire.hub import Json
 from codegate.wire.names import derived_id
 from codegate.wire.payload import Halves
@@ -46,6 +48,7 @@ class Decoder:
         self._has_tools = False
         self._is_started = False
         self._is_ended = False
+        self._delta_of: tuple[Any, int] | None = None
 
     def feed(self, event: SseEvent) -> list[hub.Event]:
         """The hub events that this event completes; unknown ones give nothing."""
@@ -62,6 +65,7 @@ class Decoder:
             kind = event.event
         if kind == "content_block_delta":
             return self._delta(data)
+        self._delta_of = None
         handler = _HANDLERS.get(kind)
         if handler is not None:
             return handler(self, data)
@@ -77,6 +81,26 @@ class Decoder:
         if self._reason is None:
             return self._fail(broke())
         return self._end({})
+
+    def again(self) -> Again | None:
+        """One more delta of the same kind and block."""
+        if self._delta_of is None or self._halves.is_holding:
+            return None
+        kind, index = self._delta_of
+        if kind == "text_delta":
+            return partial(hub.Text, index)
+        if kind == "thinking_delta":
+            return partial(hub.Think, index)
+        block = self._blocks.get(index)
+        if kind != "input_json_delta" or block is None or block.kind != "tool_use":
+            return None
+        keep = block.pieces.append
+
+        def more(text: str) -> hub.Event:
+            keep(text)
+            return hub.ToolArgs(index, text)
+
+        return more
 
     def _unreadable(self, data: bytes) -> list[hub.Event]:
         text = data.strip()
@@ -126,6 +150,7 @@ class Decoder:
         if type(index) is not int:
             index = self._last
         kind = delta.get("type")
+        self._delta_of = kind, index
         if kind == "text_delta":
             text = delta.get("text")
             if type(text) is str and not self._halves.is_holding and text.isascii():

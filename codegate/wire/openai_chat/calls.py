@@ -8,6 +8,7 @@ arguments may come whole, in pieces, as an object, twice, or before anything els
 from typing import Any
 
 from codegate.wire import hub, payload
+from codegate.wire.format import Again
 from codegate.wire.hub import Json
 from codegate.wire.names import derived_id
 from codegate.wire.payload import Halves
@@ -37,22 +38,25 @@ class Calls:
     A call is opened when its id and name are known; until then its arguments wait.
     """
 
-    __slots__ = ("_by_id", "_by_index", "_calls", "_halves")
+    __slots__ = ("_by_id", "_by_index", "_calls", "_halves", "_last")
 
     def __init__(self, halves: Halves) -> None:
         self._calls: list[_Call] = []
         self._by_index: dict[int, _Call] = {}
         self._by_id: dict[str, _Call] = {}
         self._halves = halves
+        self._last: _Call | None = None
 
     def feed(self, entry: Json, index: int | None = None) -> list[hub.Event]:
         """The hub events of one entry of `tool_calls`; `index` stands in for one that the entry lacks."""
+        self._last = None
         function = entry.get("function")
         own = entry.get("index")
         if type(own) is int and type(function) is dict and len(entry) == 2 and len(function) == 1:
             known = self._by_index.get(own)
             text = function.get("arguments")
             if known is not None and type(text) is str:
+                self._last = known
                 return self._arguments(known, text)
         function = function if isinstance(function, dict) else {}
         call_id = _text(entry.get("id"))
@@ -71,6 +75,22 @@ class Calls:
         if not call.is_open and call.id and call.name:
             return self._open(call)
         return out
+
+    def again(self) -> Again | None:
+        """More arguments of the call whose arguments came last, if nothing but arguments came."""
+        call = self._last
+        if call is None or not call.is_open:
+            return None
+        key, keep = call.key, call.pieces.append
+
+        def more(text: str) -> hub.Event | None:
+            if text[0] == "{":  # may be all of them once more
+                return None
+            keep(text)
+            call.size += len(text)
+            return hub.ToolArgs(key, text)
+
+        return more if call.pieces else None
 
     def close(self, answer_id: str) -> list[hub.Event]:
         """

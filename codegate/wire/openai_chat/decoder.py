@@ -8,6 +8,7 @@ from codegate.records import Usage
 from codegate.wire import hub, payload
 from codegate.wire.broken import broke, not_a_stream
 from codegate.wire.errors import read_stream_error
+from codegate.wire.format import Again
 from codegate.wire.hub import Json
 from codegate.wire.names import derived_id
 from codegate.wire.openai_chat import chunk as chunks
@@ -46,6 +47,7 @@ class Decoder:
         self._is_plain = False
         self._is_started = False
         self._is_ended = False
+        self._delta: Json | None = None
 
     def feed(self, event: SseEvent) -> list[hub.Event]:
         """The hub events that this event completes; unknown ones give nothing."""
@@ -69,9 +71,31 @@ class Decoder:
             self._see_usage(chunk.usage, out)
             self._see_usage(chunk.x_groq.get("usage") if isinstance(chunk.x_groq, dict) else None, out)
         choice = chunk.choice()
+        self._delta = None
         if choice is not None:
             self._take_choice(choice, out, is_sound=is_sound)
         return out
+
+    def again(self) -> Again | None:
+        """One more delta that says one thing only, and the same as the last."""
+        delta = self._delta
+        if delta is None or self._halves.is_holding:
+            return None
+        if sum(bool(delta[name]) for name in delta if name != "role") != 1:
+            return None
+        if delta.get("tool_calls"):
+            return self._calls.again() if len(delta["tool_calls"]) == 1 else None
+        if self._kind == "text" and self._is_plain:
+            return self._more_text
+        return self._more_thought if self._kind == "think" else None
+
+    def _more_text(self, text: str) -> hub.Event:
+        self._said["text"] += len(text)
+        return hub.Text(self._part, text)
+
+    def _more_thought(self, text: str) -> hub.Event:
+        self._said["think"] += len(text)
+        return hub.Think(self._part, text)
 
     def close(self) -> list[hub.Event]:
         """The bytes ended: whole if a finish reason was seen, `Failed` if not."""
@@ -99,6 +123,7 @@ class Decoder:
     def _take_choice(self, choice: Choice, out: list[hub.Event], *, is_sound: bool) -> None:
         delta = choice.delta
         if delta is not None:
+            self._delta = delta
             text = delta.get("content")
             if self._is_plain and is_sound and len(delta) == 1 and type(text) is str and text:
                 self._said["text"] += len(text)

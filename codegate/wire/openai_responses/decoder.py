@@ -9,6 +9,7 @@ from codegate.records import Usage
 from codegate.wire import hub, payload
 from codegate.wire.broken import broke, not_a_stream
 from codegate.wire.errors import read_stream_error
+from codegate.wire.format import Again
 from codegate.wire.hub import Json
 from codegate.wire.openai_responses import frame as frames
 from codegate.wire.openai_responses import stop, usage
@@ -54,6 +55,10 @@ class Decoder:
     def close(self) -> list[hub.Event]:
         """The bytes ended: `Failed` if the response has not, however much of it came."""
         return [] if self._is_ended else self._fail(broke())
+
+    def again(self) -> Again | None:
+        """Never: every event has a number of its own."""
+        return None
 
     def _unreadable(self, data: bytes) -> list[hub.Event]:
         if data.lstrip().startswith(b"<"):
