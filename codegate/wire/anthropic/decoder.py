@@ -8,6 +8,7 @@ from codegate.errors import CodeGateError
 from codegate.records import Usage
 from codegate.wire import hub, payload
 from codegate.wire.anthropic import stop, usage
+from codegate.wire.anthropic.open_block import OpenBlock
 from codegate.wire.broken import broke, not_a_stream
 from codegate.wire.errors import read_stream_error
 from codegate.wire.format import Again
@@ -19,18 +20,6 @@ from codegate.wire.sse import SseEvent
 _log = logging.getLogger(__name__)
 
 
-class _Block:
-    """One block that has begun: its kind, what it began with, and what must wait for its end."""
-
-    __slots__ = ("kind", "pieces", "signature", "start")
-
-    def __init__(self, kind: str, start: Json) -> None:
-        self.kind = kind
-        self.start = start
-        self.pieces: list[str] = []
-        self.signature = ""
-
-
 class Decoder:
     """
     Reads a stream of Messages. The block's index is the hub's `part` and `key`.
@@ -39,7 +28,7 @@ class Decoder:
     """
 
     def __init__(self) -> None:
-        self._blocks: dict[int, _Block] = {}
+        self._blocks: dict[int, OpenBlock] = {}
         self._last = 0
         self._halves = Halves()
         self._usage: Usage | None = None
@@ -125,7 +114,7 @@ class Decoder:
         out: list[hub.Event] = [] if self._is_started else self._start({})
         index = self._index(data, len(self._blocks))
         kind = _text(start, "type")
-        block = self._blocks[index] = _Block(kind, start)
+        block = self._blocks[index] = OpenBlock(kind, start)
         if kind == "text":
             out += self._say(index, "text", _text(start, "text"))
         elif kind == "thinking":
@@ -161,7 +150,7 @@ class Decoder:
         if kind == "thinking_delta":
             return self._say(index, "thinking", delta.get("thinking"))
         if kind == "signature_delta":
-            block = self._blocks.setdefault(index, _Block("thinking", {}))
+            block = self._blocks.setdefault(index, OpenBlock("thinking", {}))
             block.signature = _text(delta, "signature") or block.signature
         return []
 
@@ -204,7 +193,7 @@ class Decoder:
             if not block.pieces and isinstance(whole, dict) and whole:
                 late = payload.dump(whole).decode()
             return [*([hub.ToolArgs(index, late)] if late else []), hub.ToolClose(index)]
-        return [] if kind == "redacted_thinking" else [hub.Opaque(_whole(block))]
+        return [] if kind == "redacted_thinking" else [hub.Opaque(block.whole())]
 
     def _message_delta(self, data: Json) -> list[hub.Event]:
         delta = data.get("delta")
@@ -251,17 +240,6 @@ _HANDLERS = {
     "error": Decoder._error,
     "ping": Decoder._ping,
 }
-
-
-def _whole(block: _Block) -> Json:
-    """A block of unknown kind as it stands at its end, with the input that came in deltas."""
-    whole = dict(block.start)
-    if block.pieces:
-        try:
-            whole["input"] = payload.read("".join(block.pieces).encode())
-        except ValueError:
-            whole["input"] = {}
-    return whole
 
 
 def _text(holder: Json, name: str) -> str:

@@ -1,10 +1,12 @@
 """One event of a Chat stream as a typed record: decoding only what is looked at saves a third of the time."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from codegate.wire import payload
+from codegate.wire.blocks import dicts
 from codegate.wire.hub import Json
 
 
@@ -82,6 +84,52 @@ def read(data: bytes) -> Chunk:
         return strict(data)
     except (ValueError, RecursionError):
         return lenient(data)
+
+
+def said(content: Any) -> list[tuple[str, bool]]:
+    """The texts of a `content`, and of each whether it is a thought. Parts of other kinds say nothing."""
+    if isinstance(content, str):
+        return [(content, False)]
+    found: list[tuple[str, bool]] = []
+    for part in dicts(content):
+        if part.get("type") == "thinking":  # Mistral
+            thinking = part.get("thinking")
+            pieces = dicts(thinking) if isinstance(thinking, list) else [{"text": thinking}]
+            found.append(("".join(_text(piece.get("text")) for piece in pieces), True))
+        else:
+            found.append((_text(part.get("text")), False))
+    return found
+
+
+def says_one_thing(delta: Json) -> bool:
+    """One member of the delta says something, and of tool calls it says one."""
+    calls = delta.get("tool_calls")
+    if sum(bool(delta[name]) for name in delta if name != "role") != 1:
+        return False
+    return not calls or (isinstance(calls, list) and len(calls) == 1)
+
+
+def unsaid(message: Json, said_before: Mapping[str, int], *, has_calls: bool) -> Json:
+    """
+    A whole message in place of a delta: what of it was not said before.
+
+    Args:
+        said_before: Characters of `text`, `think` and `refusal` so far.
+        has_calls: Tool calls have begun.
+    """
+    rest: Json = {}
+    if not said_before["think"]:
+        rest = {name: message[name] for name in message if name.startswith("reasoning")}
+    for name, kind in (("content", "text"), ("refusal", "refusal")):
+        whole, count = message.get(name), said_before[kind]
+        rest[name] = whole[count:] if isinstance(whole, str) else (None if count else whole)
+    if not has_calls:
+        rest |= {name: message[name] for name in ("tool_calls", "function_call") if name in message}
+    return rest
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _choice(value: Json) -> Choice:

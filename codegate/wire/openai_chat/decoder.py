@@ -85,17 +85,13 @@ class Decoder:
             return None
         if delta.get("tool_calls"):
             return self._calls.again() if len(delta["tool_calls"]) == 1 else None
-        if self._kind == "text" and self._is_plain:
-            return self._more_text
-        return self._more_thought if self._kind == "think" else None
+        if self._kind == "think" or (self._kind == "text" and self._is_plain):
+            return self._more
+        return None
 
-    def _more_text(self, text: str) -> hub.Event:
-        self._said["text"] += len(text)
-        return hub.Text(self._part, text)
-
-    def _more_thought(self, text: str) -> hub.Event:
-        self._said["think"] += len(text)
-        return hub.Think(self._part, text)
+    def _more(self, text: str) -> hub.Event:
+        self._said[self._kind] += len(text)
+        return _event(self._kind, self._part, text)
 
     def close(self) -> list[hub.Event]:
         """The bytes ended: whole if a finish reason was seen, `Failed` if not."""
@@ -131,7 +127,7 @@ class Decoder:
             else:
                 self._take(delta, out)
         elif isinstance(choice.message, dict):
-            self._take_whole(choice.message, out)
+            self._take(chunks.unsaid(choice.message, self._said, has_calls=len(self._calls) > 0), out)
         if choice.usage:
             self._see_usage(choice.usage, out)
         if type(choice.finish_reason) is str:
@@ -150,19 +146,6 @@ class Decoder:
             self._say("refusal", refusal, out)
         if "tool_calls" in delta or "function_call" in delta:
             self._call(delta, out)
-
-    def _take_whole(self, message: Json, out: list[hub.Event]) -> None:
-        """A whole message in place of a delta: what of it was not said before."""
-        rest: Json = {}
-        said = self._said
-        if not said["think"]:
-            rest = {name: message[name] for name in message if name.startswith("reasoning")}
-        for name, kind in (("content", "text"), ("refusal", "refusal")):
-            whole = message.get(name)
-            rest[name] = whole[said[kind] :] if isinstance(whole, str) else (None if said[kind] else whole)
-        if not len(self._calls):
-            rest |= {name: message[name] for name in ("tool_calls", "function_call") if name in message}
-        self._take(rest, out)
 
     def _call(self, delta: Json, out: list[hub.Event]) -> None:
         entries = delta.get("tool_calls")
@@ -192,19 +175,11 @@ class Decoder:
             out.append(hub.RedactedThink(data))
 
     def _content(self, content: Any, out: list[hub.Event]) -> None:
-        if isinstance(content, str):
-            self._answer(content, out)
-            return
-        for part in content if isinstance(content, list) else ():
-            if not isinstance(part, dict):
-                continue
-            if part.get("type") == "thinking":  # Mistral
-                thinking = part.get("thinking")
-                pieces = thinking if isinstance(thinking, list) else [{"text": thinking}]
-                text = "".join(_text(piece.get("text")) for piece in pieces if isinstance(piece, dict))
+        for text, is_thought in chunks.said(content):
+            if is_thought:
                 self._think(reasoning.Reasoning(text), out)
             else:
-                self._answer(_text(part.get("text")), out)
+                self._answer(text, out)
 
     def _answer(self, text: str, out: list[hub.Event]) -> None:
         self._said["text"] += len(text)

@@ -3,7 +3,7 @@
 import pytest
 
 from codegate.wire.openai_chat import chunk
-from codegate.wire.openai_chat.chunk import Choice, Chunk
+from codegate.wire.openai_chat.chunk import Choice, Chunk, said, says_one_thing, unsaid
 
 read = chunk.read
 
@@ -54,3 +54,40 @@ def test_errors_are_found(data, failure):
 def test_what_is_not_json_is_a_value_error():
     with pytest.raises(ValueError, match=r"."):
         chunk.read(b"[DONE]")
+
+
+@pytest.mark.parametrize(
+    ("content", "texts"),
+    [
+        ("a", [("a", False)]),
+        ([{"type": "text", "text": "a"}, 5, {"type": "image"}], [("a", False), ("", False)]),
+        ([{"type": "thinking", "thinking": [{"text": "h"}, {"text": "m"}]}], [("hm", True)]),
+        ([{"type": "thinking", "thinking": "hm"}], [("hm", True)]),
+        (None, []),
+    ],
+)
+def test_a_content_says_its_texts_and_thoughts(content, texts):
+    assert said(content) == texts
+
+
+@pytest.mark.parametrize(
+    ("delta", "is_one"),
+    [
+        ({"role": "assistant", "content": "a"}, True),
+        ({"content": "a", "reasoning": None, "tool_calls": []}, True),
+        ({"content": "a", "reasoning": "b"}, False),
+        ({"tool_calls": [{}]}, True),
+        ({"tool_calls": [{}, {}]}, False),
+        ({}, False),
+    ],
+)
+def test_a_delta_may_say_one_thing_only(delta, is_one):
+    assert says_one_thing(delta) == is_one
+
+
+def test_of_a_whole_message_only_what_is_new_counts():
+    message = {"content": "abc", "reasoning": "hm", "tool_calls": [1], "refusal": None}
+    nothing, some = {"text": 0, "think": 0, "refusal": 0}, {"text": 2, "think": 1, "refusal": 0}
+
+    assert unsaid(message, nothing, has_calls=False) == message
+    assert unsaid(message, some, has_calls=True) == {"content": "c", "refusal": None}
