@@ -118,7 +118,7 @@ class Forwarder:
         if trace.bodies is not None:
             trace.bodies.sent(prepared.request)
         if line is not None:
-            line.expect(relay_for(prepared, outbound.call, is_open=line.is_open))
+            line.expect(relay_for(prepared, outbound.call, is_open=line.is_open, beats=line.beats))
         secrets = prepared.request.secrets()
         try:
             upstream = await self._upstream.send(prepared.request)

@@ -38,6 +38,7 @@ class Line:
         held: What the present attempt has given before its content.
         is_committed: The status is 200, whatever comes.
         is_open: The opening of a stream was sent; another attempt must not send one again.
+        beats: Heartbeats behind the opening; Responses numbers them.
     """
 
     __slots__ = (
@@ -52,6 +53,7 @@ class Line:
         "_loop",
         "_timer",
         "_trace",
+        "beats",
         "held",
         "is_committed",
         "is_open",
@@ -63,6 +65,7 @@ class Line:
         self.held: list[bytes] = []
         self.is_committed = False
         self.is_open = False
+        self.beats = 0
         self._client = client
         self._call = call
         self._trace = trace
@@ -152,8 +155,11 @@ class Line:
         self._timer = self._loop.call_later(left if left > 0 else self._heartbeat_s, self._tick)
 
     def _sign_of_life(self) -> bytes:
-        if self.is_committed or self.relay is None:
-            return self.relay.heartbeat() if self.relay is not None else b""
+        if self.relay is None:
+            return b""
+        if self.is_committed:
+            self.beats += self.is_open
+            return self.relay.heartbeat()
         opening = b"".join(self.held) + self.relay.open()
         self.held.clear()
         self.is_open = bool(opening)

@@ -138,13 +138,14 @@ def _is_undecided(start: bytes) -> bool:
     return not start.startswith(_SSE_BEGINNINGS) and any(mark.startswith(start) for mark in _SSE_BEGINNINGS)
 
 
-def relay_for(prepared: Prepared, call: CleanCall, *, is_open: bool = False) -> Relay:
+def relay_for(prepared: Prepared, call: CleanCall, *, is_open: bool = False, beats: int = 0) -> Relay:
     """
     What this attempt's stream goes through on its way to the client.
 
     Args:
         is_open: The client has had the opening of its stream from an attempt before: this one's is left out, which
             takes a conversion also where both sides speak the same format.
+        beats: Heartbeats it has had since; this attempt counts on from there.
     """
     request_id = call.head.request_id
     own = call.head.wire_format
@@ -154,6 +155,8 @@ def relay_for(prepared: Prepared, call: CleanCall, *, is_open: bool = False) -> 
     pipe = Pipe(prepared.wire_format.decoder(), own.encoder(_context(prepared, call)), request_id, calls)
     if is_open:
         pipe.open()
+        for _ in range(beats):
+            pipe.heartbeat()
     return pipe
 
 
@@ -234,6 +237,8 @@ async def _replayed(
     encoder = call.head.wire_format.encoder(_context(prepared, call))
     if line is not None and line.is_open:
         encoder.open()
+        for _ in range(line.beats):
+            encoder.heartbeat()
     _settle(line)
     data = b"".join(encoder.feed(event) for event in events(reply))
     return Opened(data, usage=reply["usage"])

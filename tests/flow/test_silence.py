@@ -1,5 +1,6 @@
 """A silent provider: errors stay errors at first, then the client is kept alive; another account may still answer."""
 
+import json
 from typing import Any
 
 import httpx
@@ -178,3 +179,21 @@ async def test_a_whole_answer_is_never_disturbed(house: House) -> None:
     answer = await house.http.post("/v1/messages", json=body_for("anthropic", is_stream=False))
 
     assert answer.status_code == 529
+
+
+@pytest.mark.parametrize("has_begun", [False, True])
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+async def test_a_client_of_responses_sees_one_response_whoever_answers(
+    house: House, first: str, second: str, has_begun: bool
+) -> None:
+    await pair(house, first, second, lambda: late_failure(first, has_begun=has_begun))
+    asked = {"model": "claude-sonnet-4-5", "input": "Say hello.", "stream": True}
+    answer = await house.http.post("/v1/responses", json=asked)
+    events = [json.loads(line[6:]) for line in answer.text.splitlines() if line.startswith("data: {")]
+    kinds = [one["type"] for one in events]
+
+    assert kinds.count("response.created") == 1
+    assert kinds.count("response.in_progress") >= 2  # the opening's, then heartbeats
+    assert kinds[-1] == "response.completed"
+    assert [one["sequence_number"] for one in events] == sorted(one["sequence_number"] for one in events)
+    assert len({one["response"]["id"] for one in events if "response" in one}) == 1
