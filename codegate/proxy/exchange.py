@@ -8,7 +8,7 @@ import asyncio
 import logging
 from typing import Any
 
-from codegate.errors import CodeGateError, Draining
+from codegate.errors import CodeGateError, Draining, UpstreamError
 from codegate.events import RequestFinished
 from codegate.proxy.call import Head
 from codegate.proxy.client import Client, ClientGone
@@ -36,6 +36,8 @@ async def exchange(
         reply = await handle(stages, head, client, progress)
         error = await reply.send(client)
         outcome = "ok" if error is None else "broken"
+        if isinstance(error, UpstreamError):
+            services.accounts.note(reply.account_id, "error", error.message)
     except ClientGone:
         outcome, status = "cancelled", CLIENT_CLOSED
     except asyncio.CancelledError:

@@ -32,6 +32,11 @@ class Reply:
         self._trace = trace
         self._line = line
 
+    @property
+    def account_id(self) -> str:
+        """The account that answers."""
+        return self._answer.candidate.account.id
+
     async def send(self, client: Client) -> CodeGateError | None:
         """
         Give the client the whole answer.
@@ -92,8 +97,9 @@ class Reply:
         return failure or relay.error
 
     async def _break_off(self, line: Line, error: CodeGateError, restorer: StreamRestorer | None) -> None:
-        """The error event; what the restorer holds goes before it."""
-        event = self._call.head.wire_format.error_event(error, self._call.head.request_id)
+        """The error event, in the order and numbering of what was sent; what the restorer holds goes before it."""
+        relay, head = self._answer.relay, self._call.head
+        event = relay.fail(error) if relay is not None else head.wire_format.error_event(error, head.request_id)
         await line.break_off(self._restored(event, restorer))
 
     def _restored(self, data: bytes, restorer: StreamRestorer | None) -> bytes:

@@ -47,3 +47,15 @@ async def test_a_broken_stream_is_not_sent_to_another_account(house: House) -> N
         await house.http.post("/v1/messages", json=body_for("anthropic", is_stream=True))
 
     assert second.requests == []
+
+
+async def test_an_account_that_breaks_off_is_marked(house: House) -> None:
+    provider = await house.account("anthropic")
+    provider.default = lambda request: cut_after_content("anthropic", "reset")
+    with pytest.raises(httpx.RemoteProtocolError):
+        await house.http.post("/v1/messages", json=body_for("anthropic", is_stream=True))
+
+    await house.logs(1)
+    account = (await house.rest.accounts.list())[0]
+    assert (account["status"], account["error_count"]) == ("error", 1)
+    assert account["last_error"]
