@@ -4,7 +4,7 @@ Where the text is in the events of a streamed answer, by client format.
 A format takes a decoded event and says what to send in its place: the event as it was (None), or a list of events.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
@@ -52,7 +52,7 @@ class AnthropicDeltas:
     @property
     def is_holding(self) -> bool:
         """See `Deltas`."""
-        return _is_holding(self._blocks.values())
+        return is_any_held(self._blocks.values())
 
     def feed(self, data: Json) -> list[Out] | None:
         """See `Deltas`."""
@@ -64,7 +64,7 @@ class AnthropicDeltas:
             return self._delta(data, delta)
         index = data.get("index") if kind in ("content_block_start", "content_block_stop") else None
         flushed = self._flush(key for key in list(self._blocks) if index is None or key[0] == index)
-        changed = _restored_whole(data, self._restorer)
+        changed = restored_whole(data, self._restorer)
         if not flushed and changed is data:
             return None
         return [*flushed, Out(str(kind), changed)]
@@ -80,7 +80,7 @@ class AnthropicDeltas:
         piece = delta.get(field)
         if not isinstance(piece, str):
             is_signed = kind in ("thinking_delta", "signature_delta")
-            changed = data if is_signed else _restored_whole(data, self._restorer)
+            changed = data if is_signed else restored_whole(data, self._restorer)
             return [*flushed, Out("content_block_delta", changed)] if flushed or changed is not data else None
         block = self._blocks.setdefault((index, kind), HeldText(self._restorer, is_json=is_json))
         text = block.feed(piece)
@@ -110,13 +110,13 @@ class ChatDeltas:
     @property
     def is_holding(self) -> bool:
         """See `Deltas`."""
-        return _is_holding(self._blocks.values())
+        return is_any_held(self._blocks.values())
 
     def feed(self, data: Json) -> list[Out] | None:
         """See `Deltas`."""
         choices = data.get("choices")
         if not isinstance(choices, list):
-            changed = _restored_whole(data, self._restorer)
+            changed = restored_whole(data, self._restorer)
             flushed = self.flush()
             return [*flushed, Out("", changed)] if flushed or changed is not data else None
         self._envelope = {name: value for name, value in data.items() if name not in ("choices", "usage")}
@@ -188,10 +188,8 @@ class ChatDeltas:
                 out.append(Out("", {**self._envelope, "choices": [choice]}))
 
 
-DELTAS: dict[str, Callable[[Restorer], Deltas]] = {"anthropic": AnthropicDeltas, "openai_chat": ChatDeltas}
-
-
-def _is_holding(blocks: Iterable[HeldText]) -> bool:
+def is_any_held(blocks: Iterable[HeldText]) -> bool:
+    """Some block waits for the end of what may be a token."""
     for block in blocks:  # noqa: SIM110  asked for every chunk: a generator takes three times as long
         if block.held:
             return True
@@ -203,7 +201,7 @@ def _anthropic_delta(index: Any, kind: str, field: str, text: str) -> Out:
     return Out("content_block_delta", data)
 
 
-def _restored_whole(data: Json, restorer: Restorer) -> Json:
+def restored_whole(data: Json, restorer: Restorer) -> Json:
     """The event restored as a whole reply would be; the same object if nothing changed."""
     raw = msgspec.json.encode(data)
     changed = walk.rewrite(raw, restorer.change, keys=True)

@@ -6,14 +6,22 @@ of one, which three substring searches tell without taking the chunk apart.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
 from codegate.errors import GuardrailFailed
-from codegate.guardrails.deltas import DELTAS, Deltas, Out
+from codegate.guardrails.deltas import AnthropicDeltas, ChatDeltas, Deltas, Out
+from codegate.guardrails.responses_deltas import ResponsesDeltas
 from codegate.guardrails.restore import Restorer
+
+DELTAS: dict[str, Callable[[Restorer], Deltas]] = {
+    "anthropic": AnthropicDeltas,
+    "openai_chat": ChatDeltas,
+    "openai_responses": ResponsesDeltas,
+}
+"""How each client format is restored in a stream."""
 
 _FRAME_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 _LINE = re.compile(rb"\r\n|\n|\r")

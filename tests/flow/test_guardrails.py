@@ -73,3 +73,18 @@ async def test_a_clean_body_is_not_touched(house: House) -> None:
     await house.http.post("/v1/messages", content=raw, headers={"content-type": "application/json"})
 
     assert provider.requests[0].body == raw
+
+
+@pytest.mark.parametrize("is_stream", [False, True])
+@pytest.mark.parametrize("upstream", FORMATS)
+async def test_a_responses_client_gets_it_back_too(house: House, upstream: str, is_stream: bool) -> None:
+    provider = await house.account(upstream)
+    provider.default = echo
+    text = f"Write to {EMAIL} today, c"
+    body = {"model": "gpt-5", "input": [{"role": "user", "content": text}], "stream": is_stream}
+    answer = await house.http.post("/v1/responses", json=body)
+
+    assert answer.status_code == 200, answer.text
+    assert EMAIL.encode() not in provider.requests[0].body
+    assert "cg_" not in answer.text
+    assert text in answer.text
