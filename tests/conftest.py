@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import hypothesis
 import pytest
 
 from codegate import clock
@@ -15,6 +16,10 @@ from codegate.services.container import Services, open_services
 from codegate.services.gate import LOOPBACK_HOSTS
 from codegate.upstream.client import UpstreamClient
 from tests.builders import NOW_MS
+
+# A slow or busy machine is no failure: Hypothesis counts examples here, not milliseconds.
+hypothesis.settings.register_profile("codegate", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("codegate")
 
 API_URL = "http://127.0.0.1:9211"
 
