@@ -1,0 +1,10 @@
+"""Logins: what this part of the program keeps."""
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing of a database without them has to change."""
