@@ -215,3 +215,36 @@ model_limits = Table(
     Column("supports_reasoning", Boolean),
     Column("context_window", Integer),
 )
+
+guardrail_custom = Table(
+    "guardrail_custom",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("pattern", Text, nullable=False),
+    Column("description", Text, nullable=False, server_default=EMPTY),
+    Column("category", Text, nullable=False),
+    Column("enabled", Boolean, nullable=False, server_default=TRUE),
+    Column("tenant_id", Text, ForeignKey("tenants.id", ondelete="CASCADE")),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+guardrail_allow = Table(
+    "guardrail_allow",
+    metadata,
+    Column("id", NUMBER, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("is_pattern", Boolean, nullable=False, server_default=FALSE),
+    Column("tenant_id", Text, ForeignKey("tenants.id", ondelete="CASCADE")),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+guardrail_counts = Table(
+    "guardrail_counts",
+    metadata,
+    Column("detector_id", Text, nullable=False),
+    Column("tenant_id", Text, nullable=False),
+    Column("found", BigInteger, nullable=False, server_default=ZERO),
+    PrimaryKeyConstraint("detector_id", "tenant_id"),
+)
+"""Places replaced so far, by detector and tenant ("" for callers without one); they outlive the request log."""
