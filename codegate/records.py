@@ -249,6 +249,36 @@ class ModelLimit(Record, frozen=True, kw_only=True):
     source: str = "default"
 
 
+class CustomDetector(Record, frozen=True, kw_only=True):
+    """
+    A user's own pattern, beside the built-in detectors.
+
+    Attributes:
+        id: Made of the name, `[a-z0-9_]`; findings are counted under it.
+        pattern: RE2 source; the group `v`, or else the whole match, is replaced.
+        category: `pii`, `credentials`, `network` or `financial`.
+        tenant_id: Whose it is; None for everybody's.
+    """
+
+    id: str
+    name: str
+    pattern: str
+    description: str = ""
+    category: str = "pii"
+    enabled: bool = True
+    tenant_id: str | None = None
+    created_at: int = 0
+
+
+class AllowedText(Record, frozen=True, kw_only=True):
+    """Text that guardrails never replace: a value, or RE2 source that must match a whole finding."""
+
+    value: str
+    is_pattern: bool = False
+    tenant_id: str | None = None
+    created_at: int = 0
+
+
 class Snapshot(Record, frozen=True, kw_only=True):
     """
     Everything the hot path reads, as it was at one moment. Never changed; a new one is put in its place.
@@ -262,6 +292,8 @@ class Snapshot(Record, frozen=True, kw_only=True):
         settings: Stored values by key, parsed.
         tenant_settings: Stored values by tenant id, then key, parsed.
         month_spend: US dollars of this month by account id.
+        custom_detectors: Users' own patterns, by id, those of all tenants.
+        allowed: What guardrails never replace, for everybody and for each tenant.
     """
 
     version: int = 0
@@ -274,3 +306,5 @@ class Snapshot(Record, frozen=True, kw_only=True):
     tenant_settings: dict[str, dict[str, Any]] = {}
     model_limits: dict[str, ModelLimit] = {}
     month_spend: dict[str, float] = {}
+    custom_detectors: dict[str, CustomDetector] = {}
+    allowed: tuple[AllowedText, ...] = ()

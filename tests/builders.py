@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from codegate.records import Account, Config, RequestLog, Tenant, TierSlot
+from codegate.records import Account, Config, CustomDetector, RequestLog, Tenant, TierSlot
 
 NOW_MS = 1_764_000_000_000
 """2025-11-24T16:00:00Z."""
@@ -49,3 +49,9 @@ def request_log(request_id: str = "req-1", **fields: Any) -> RequestLog:
         "routed_model": "claude-opus-4-5",
     }
     return RequestLog(**known | fields)
+
+
+def custom_detector(key: str = "badge", /, **fields: Any) -> CustomDetector:
+    """Badge numbers such as `BADGE-12345`, everybody's, named like its id."""
+    known = {"id": key, "name": key, "pattern": r"BADGE-\d{5}", "created_at": NOW_MS}
+    return CustomDetector(**known | fields)
