@@ -14,6 +14,7 @@ from codegate.errors import Invalid
 T = TypeVar("T", bool, int, float, str)
 Scope = Literal["process", "global", "tenant"]
 Source = Literal["flag", "environment", "tenant", "stored", "default"]
+Group = Literal["process", "global", "tenant", "guardrails"]
 
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
@@ -33,6 +34,7 @@ class Setting(Generic[T]):
         choices: The only texts allowed, if any.
         minimum: Lowest number allowed, if any.
         secret: The value is never shown.
+        words: The text is a comma-separated list of these, if any; an empty list is allowed.
     """
 
     key: str
@@ -43,6 +45,12 @@ class Setting(Generic[T]):
     choices: tuple[str, ...] = ()
     minimum: float | None = None
     secret: bool = False
+    words: tuple[str, ...] = ()
+
+    @property
+    def group(self) -> Group:
+        """Where it is listed: with the guardrails, or with those of its scope."""
+        return "guardrails" if self.key.startswith(("privacy_", "guardrail")) else self.scope
 
     @property
     def type_name(self) -> str:
@@ -76,11 +84,19 @@ class Setting(Generic[T]):
             if kind is float:
                 return float(cast("str | float", value))
             if isinstance(value, str):
-                return value
+                return self._listed(value) if self.words else value
         except (TypeError, ValueError):
             pass
         shown = "a value of another type" if self.secret else repr(value)
         raise Invalid(f"{self.key} must be a {self.type_name}, not {shown}.", field=self.key)
+
+    def _listed(self, text: str) -> str:
+        said = [word.strip() for word in text.split(",") if word.strip()]
+        unknown = next((word for word in said if word not in self.words), None)
+        if unknown is not None:
+            hint = f"Known: {', '.join(self.words)}."
+            raise Invalid(f"{self.key} has no {unknown!r}.", field=self.key, hint=hint)
+        return ",".join(dict.fromkeys(said))
 
 
 def _as_bool(value: object) -> bool:
@@ -229,6 +245,72 @@ LOG_RETENTION_DAYS = Setting("log_retention_days", 30, "Days to keep request log
 PRIVACY_ENABLED = Setting(
     "privacy_enabled", True, "Hide what guardrails find in requests and restore it in answers.", scope="tenant"
 )
+GUARDRAILS_FAIL_OPEN = Setting(
+    "guardrails_fail_open",
+    False,
+    "Send a request unscreened when guardrails break down, instead of none.",
+    scope="tenant",
+)
+
+_FOUND = {
+    "private_key": "private keys",
+    "aws_key": "AWS keys",
+    "api_key": "API keys and tokens of services",
+    "jwt": "JSON Web Tokens",
+    "password": "passwords",
+    "url_credentials": "passwords in URLs",
+    "email": "e-mail addresses",
+    "phone": "phone numbers",
+    "ssn": "US social security numbers",
+    "passport": "passport numbers",
+    "name": "names of people",
+    "address": "postal addresses",
+    "credit_card": "payment card numbers",
+    "iban": "bank account numbers (IBAN)",
+    "ip": "public IP addresses",
+}
+_OFF = frozenset[str]()
+"""Detectors that are off until somebody switches them on: `codegate.guardrails.table` says the same."""
+_NATURAL = frozenset({"email", "phone", "ssn", "credit_card", "iban", "ip"})
+"""Detectors whose findings may become values of the same kind instead of tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """The settings of one detector; `style` is None where there are tokens only."""
+
+    enabled: Setting[bool]
+    level: Setting[str]
+    style: Setting[str] | None
+
+    @property
+    def all(self) -> tuple[Setting[Any], ...]:
+        """Those that there are."""
+        return (self.enabled, self.level, *((self.style,) if self.style else ()))
+
+
+def _switches(detector_id: str, found: str) -> Switches:
+    key = f"guardrail_{detector_id}"
+    level, style = f"How sure one must be of {found} to hide them.", f"What takes the place of {found}."
+    has_style = detector_id in _NATURAL
+    return Switches(
+        Setting(f"{key}_enabled", detector_id not in _OFF, f"Hide {found}.", scope="tenant"),
+        Setting(f"{key}_level", "strict", level, scope="tenant", choices=("strict", "broad")),
+        Setting(f"{key}_style", "token", style, scope="tenant", choices=("token", "natural")) if has_style else None,
+    )
+
+
+GUARDRAILS: dict[str, Switches] = {detector_id: _switches(detector_id, found) for detector_id, found in _FOUND.items()}
+"""The switches of every detector by its id, in the order they are shown."""
+
+GUARDRAIL_GROUPS = ("pii", "credentials", "network", "financial")
+PRIVACY_CATEGORIES = Setting(
+    "privacy_categories",
+    "",
+    "Only these detectors or groups of them may find anything, comma-separated; empty means all that are enabled.",
+    scope="tenant",
+    words=(*GUARDRAILS, *GUARDRAIL_GROUPS),
+)
 
 SETTINGS: dict[str, Setting[Any]] = {
     setting.key: setting
@@ -259,6 +341,9 @@ SETTINGS: dict[str, Setting[Any]] = {
         DETAILED_REQUEST_LOGGING,
         LOG_RETENTION_DAYS,
         PRIVACY_ENABLED,
+        PRIVACY_CATEGORIES,
+        GUARDRAILS_FAIL_OPEN,
+        *(setting for switches in GUARDRAILS.values() for setting in switches.all),
     )
 }
 """Every setting by key, in the order they are shown."""

@@ -5,12 +5,16 @@ from typing import Any
 import pytest
 
 from codegate.errors import Invalid
+from codegate.guardrails.table import DETECTORS
 from codegate.settings import (
     AUTO_SWITCH_ON_ERROR,
     CONNECT_TIMEOUT,
     DRAIN_TIMEOUT,
+    GUARDRAIL_GROUPS,
+    GUARDRAILS,
     LOG_LEVEL,
     MAX_BODY_MB,
+    PRIVACY_CATEGORIES,
     PROXY_API_KEY,
     PROXY_PORT,
     SETTINGS,
@@ -99,3 +103,35 @@ def test_the_order_is_process_then_tenant_then_stored_then_default() -> None:
 
 def test_a_tenant_cannot_change_what_is_not_its_own() -> None:
     assert Resolved({}, {"proxy_api_key": "mine"}, {}).find(PROXY_API_KEY) == ("", "default")
+
+
+def test_every_detector_has_its_switches_and_they_say_what_the_table_says() -> None:
+    said = {detector_id: switches.enabled.default for detector_id, switches in GUARDRAILS.items()}
+
+    assert {detector.id: detector.default_on for detector in DETECTORS}.items() <= said.items()
+    assert {detector.category for detector in DETECTORS} <= set(GUARDRAIL_GROUPS)
+
+
+def test_switches_are_listed_together_and_may_differ_per_tenant() -> None:
+    settings = [setting for switches in GUARDRAILS.values() for setting in switches.all]
+
+    assert {setting.group for setting in settings} == {"guardrails"}
+    assert {setting.scope for setting in settings} == {"tenant"}
+    assert all(setting.key in SETTINGS for setting in settings)
+    assert named("guardrail_email_style").choices == ("token", "natural")
+    assert "guardrail_jwt_style" not in SETTINGS
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [("", ""), (" email, jwt,,email ", "email,jwt"), ("credentials", "credentials")]
+)
+def test_a_list_of_words_is_tidied(given: str, kept: str) -> None:
+    assert PRIVACY_CATEGORIES.parse(given) == kept
+
+
+def test_an_unknown_word_of_a_list_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(Invalid, match="'mail'") as caught:
+        PRIVACY_CATEGORIES.parse("email,mail")
+
+    assert caught.value.field == "privacy_categories"
+    assert "url_credentials" in caught.value.hint

@@ -80,8 +80,10 @@ def setting(view: SettingView) -> Json:
         "default": entry.default,
         "doc": entry.doc,
         "scope": entry.scope,
+        "group": entry.group,
         "env": entry.env,
         "choices": list(entry.choices),
+        "words": list(entry.words),
         "minimum": entry.minimum,
         "secret": entry.secret,
     }

@@ -74,12 +74,16 @@ def done(text: str) -> None:
     say(f"✓ {text}", "green")
 
 
-def print_table(rows: Sequence[Row], columns: Sequence[Column], empty: str) -> None:
+def print_table(
+    rows: Sequence[Row], columns: Sequence[Column], empty: str, section: Callable[[Row], str] | None = None
+) -> None:
     """
     Print rows as a table.
 
     Args:
         empty: What to say on stderr when there are none; nothing is printed then.
+        section: On a terminal, the heading a row stands under; rows of one section stand together. A pipe gets rows
+            and nothing between them.
     """
     if not rows:
         say(empty)
@@ -98,7 +102,7 @@ def print_table(rows: Sequence[Row], columns: Sequence[Column], empty: str) -> N
         table.add_column(column.title, justify=justify, no_wrap=True, overflow="ellipsis", max_width=limit)
     for line in cells:
         table.add_row(*(line[index] for index in kept))
-    _print(console, table)
+    _print(console, table, [section(row) for row in rows] if section and sys.stdout.isatty() else ())
 
 
 def print_record(pairs: Sequence[tuple[str, object]]) -> None:
@@ -112,11 +116,16 @@ def print_record(pairs: Sequence[tuple[str, object]]) -> None:
     _print(console, table)
 
 
-def _print(console: "Console", table: "Table") -> None:
-    """Print a table without the blanks rich puts behind the last column."""
+def _print(console: "Console", table: "Table", sections: Sequence[str] = ()) -> None:
+    """Print a table without the blanks rich puts behind the last column; a line of the heading, then one a row."""
     with console.capture() as captured:
         console.print(table)
-    for line in captured.get().splitlines():
+    above = ""
+    for number, line in enumerate(captured.get().splitlines(), -1):
+        if sections and number >= 0 and sections[number] != above:
+            above = sections[number]
+            title = typer.style(above, fg="cyan") if wants_colour(sys.stdout, os.environ) else above
+            sys.stdout.write(f"\n{title}\n")
         sys.stdout.write(line.rstrip() + "\n")
 
 

@@ -33,6 +33,12 @@ _COLUMNS = (
     Column("TYPE", lambda row: row["type"], "dim", drop=1),
     Column("WHAT IT DOES", lambda row: row["doc"], "dim", is_prose=True),
 )
+_SECTIONS = {
+    "process": "Read once, at start",
+    "global": "For everyone",
+    "tenant": "For everyone; each tenant may have its own",
+    "guardrails": "Guardrails; each tenant may have its own",
+}
 
 
 def _shown(value: Any) -> str:
@@ -49,7 +55,9 @@ async def list_settings(run: Invocation) -> None:
     if run.is_json:
         print_json(rows)
     else:
-        print_table(rows, _COLUMNS, "")
+        order = list(_SECTIONS)
+        grouped = sorted(rows, key=lambda row: order.index(row["group"]))
+        print_table(grouped, _COLUMNS, "", lambda row: _SECTIONS[row["group"]])
 
 
 @command(app, "get", examples=("codegate settings get log_retention_days",))

@@ -122,8 +122,10 @@ class SettingJson(TypedDict):
     default: Any
     doc: str
     scope: str
+    group: str
     env: str | None
     choices: list[str]
+    words: list[str]
     minimum: float | None
     secret: bool
 

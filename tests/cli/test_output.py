@@ -79,3 +79,18 @@ def test_prose_gives_way_before_another_column_is_cut(
     assert row.startswith("n" * 20 + "      5  xxx")
     assert row.endswith("…")
     assert len(row) <= 60
+
+
+def test_rows_stand_under_headings_on_a_terminal_only(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [{"name": name, "count": 1, "note": ""} for name in ("pear", "plum", "leek")]
+    print_table(rows, COLUMNS, "", lambda row: "Fruit" if row["name"][0] == "p" else "Greens")
+    piped = capsys.readouterr().out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    print_table(rows, COLUMNS, "", lambda row: "Fruit" if row["name"][0] == "p" else "Greens")
+    shown = [re.sub(r"\x1b\[\d*m", "", line).split(" ")[0] for line in capsys.readouterr().out.splitlines()]
+
+    assert "Fruit" not in piped
+    assert shown == ["NAME", "", "Fruit", "pear", "plum", "", "Greens", "leek"]
