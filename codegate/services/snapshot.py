@@ -16,9 +16,11 @@ import msgspec
 from codegate import clock
 from codegate.crypto import Vault
 from codegate.errors import ConfigError, Invalid
+from codegate.guardrails.policy import Policy
 from codegate.records import Account, Credentials, Secret, Snapshot
+from codegate.services.policy import policy_of
 from codegate.settings import SETTINGS, Resolved
-from codegate.store import accounts, configs, limits, settings, tenants, usage
+from codegate.store import accounts, configs, guardrails, limits, settings, tenants, usage
 from codegate.store.database import Connection, Database
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,7 @@ class State:
         self._turn = asyncio.Lock()
         self._spend: dict[str, float] = {}
         self._month = (0, 0)
+        self._policies: tuple[Snapshot, dict[str | None, Policy]] = (self.current, {})
 
     @property
     def spend(self) -> dict[str, float]:
@@ -59,6 +62,17 @@ class State:
         snapshot = self.current
         tenant = snapshot.tenant_settings.get(tenant_id, {}) if tenant_id else {}
         return Resolved(snapshot.settings, tenant, self.process)
+
+    def policy(self, tenant_id: str | None = None) -> Policy:
+        """What guardrails are to do for a tenant, or for nobody in particular; made once for each snapshot."""
+        snapshot = self.current
+        if self._policies[0] is not snapshot:
+            self._policies = (snapshot, {})
+        known = self._policies[1]
+        found = known.get(tenant_id)
+        if found is None:
+            found = known[tenant_id] = policy_of(snapshot, self.resolved(tenant_id), tenant_id)
+        return found
 
     async def load(self) -> None:
         """Read everything for the first time, this month's spending included."""
@@ -88,6 +102,8 @@ class State:
             settings=parsed(settings.all_(conn)),
             tenant_settings={id_: parsed(values) for id_, values in settings.tenant_all(conn).items()},
             model_limits=limits.all_(conn),
+            custom_detectors={one.id: one for one in guardrails.custom(conn)},
+            allowed=tuple(guardrails.allowed(conn)),
         )
 
     def _open(
