@@ -10,6 +10,7 @@ class Profile:
 
     Attributes:
         max_tokens_param: Member for the output limit of a Chat request.
+        one_limit: The output limit is known under `max_tokens_param` alone; its other name is refused or ignored.
         max_output: Highest output limit the model takes, tokens; None is unknown.
         stop_max: How many stop sequences are taken; 0 is none.
         top_k: `top_k` is taken.
@@ -26,7 +27,7 @@ class Profile:
         stream_usage: `option` (`stream_options.include_usage`), `automatic` or `never`.
         json_schema: `response_format` of type `json_schema` exists.
         cache_control: Prompt-cache marks of Messages are taken as they are.
-        effort_param: `reasoning_effort`, `thinking` (boolean object) or `none`.
+        effort_param: `reasoning_effort`, `thinking` (boolean object), `enable_thinking` (boolean) or `none`.
         effort_levels: Levels taken, lowest first.
         reasoning_echo: `none` or `reasoning_content`: how earlier reasoning goes back.
         reasoning_required: Assistant turns with tool calls must carry reasoning.
@@ -44,10 +45,13 @@ class Profile:
         alternating: Roles must alternate in a Chat request.
         short_ids: Call ids are nine letters and digits (Mistral).
         prefill_param: Member that marks a last assistant message as a beginning to go on with, for example `prefix`.
+        extra_set: Members (name, value) that every Chat request carries.
         codex: The target is the Codex backend: Responses with most members refused.
+        forced_with_thinking: A tool call may be demanded of a model that thinks; else it is told not to think then.
     """
 
     max_tokens_param: str = "max_tokens"
+    one_limit: bool = False
     max_output: int | None = None
     stop_max: int = 4
     top_k: bool = False
@@ -82,4 +86,6 @@ class Profile:
     alternating: bool = False
     short_ids: bool = False
     prefill_param: str | None = None
+    extra_set: tuple[tuple[str, bool | str], ...] = ()
     codex: bool = False
+    forced_with_thinking: bool = True

@@ -5,14 +5,22 @@ from codegate.wire.format import Notes
 from codegate.wire.hub import Json
 from codegate.wire.profile import Profile
 
+_FORCED = ("any", "tool")
+
 
 def write(request: hub.Request, profile: Profile, notes: Notes) -> Json:
     """The member that says how hard to think, in the target's way; nothing when the request does not say."""
     wanted = effort.asked(request)
+    if not profile.forced_with_thinking and (request.get("tool_choice") or {}).get("type") in _FORCED:
+        if wanted.level not in (None, "none"):
+            notes.add("changed", "thinking")
+        return {"thinking": {"type": "disabled"}}
     if wanted.level is None:
         return {}
     if profile.effort_param == "thinking":
         return {"thinking": {"type": "disabled" if wanted.level == "none" else "enabled"}}
+    if profile.effort_param == "enable_thinking":
+        return {"enable_thinking": wanted.level != "none"}
     level = effort.nearest(wanted.level, profile.effort_levels) if profile.effort_param != "none" else None
     if level != wanted.level and wanted.is_explicit and (level is not None or wanted.level != "none"):
         notes.add("changed" if level else "dropped", "reasoning_effort")

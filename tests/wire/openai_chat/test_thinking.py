@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.conversions import CHAT, to_chat, warnings_to_chat
+from tests.conversions import CHAT, to_chat, tool, warnings_to_chat
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,13 @@ def test_provider_without_effort_gets_none() -> None:
     assert "reasoning_effort" not in to_chat({"output_config": {"effort": "high"}}, profile)
     assert warnings_to_chat({"output_config": {"effort": "high"}}, profile) == ["dropped:reasoning_effort"]
     assert warnings_to_chat({"thinking": {"type": "disabled"}}, profile) == []
+
+
+@pytest.mark.parametrize(("members", "notes"), [({}, []), ({"thinking": {"type": "adaptive"}}, ["changed:thinking"])])
+def test_demanded_call_goes_before_thinking_where_both_are_refused(members: Any, notes: list[str]) -> None:
+    profile = replace(CHAT, effort_param="thinking", forced_with_thinking=False)
+    body = {**members, "tools": [tool()], "tool_choice": {"type": "any"}}
+
+    assert to_chat(body, profile)["thinking"] == {"type": "disabled"}
+    assert to_chat(body, profile)["tool_choice"] == "required"
+    assert warnings_to_chat(body, profile) == notes
