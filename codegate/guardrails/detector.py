@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Category = Literal["pii", "credentials", "network", "financial"]
+Level = Literal["strict", "broad"]
+"""Strict: certain by form, check digits or context. Broad: what merely looks like it, only where it was asked for."""
+
 Check = Callable[[re.Match[str]], bool]
 """Looks at a confirmed match (its text is `m.string`) and says whether it is a finding."""
 
@@ -13,6 +16,9 @@ LEFT = r"(?:(?<![A-Za-z0-9_])|(?<=\\[nrt]))"
 """Nothing word-like before, but the `n` of an escaped line break inside quoted code is no word."""
 RIGHT = r"(?![A-Za-z0-9])"
 LONGEST_LEAD = 80
+
+CUSTOM_WORD = "custom"
+"""Middle of the tokens of what users' own patterns find."""
 
 
 def always(_: re.Match[str]) -> bool:
@@ -33,6 +39,7 @@ class Shape:
         validate: The last word about a confirmed match.
         lead: Characters that a match may have before its trigger, at most `LONGEST_LEAD`; "" means it begins there.
         after: Characters from the trigger on that a match may take.
+        level: From which level on it is looked for: `broad` for forms that ordinary text has too.
     """
 
     word: str
@@ -41,6 +48,7 @@ class Shape:
     validate: Check = always
     lead: str = ""
     after: int = 2400
+    level: Level = "strict"
 
 
 @dataclass(frozen=True, slots=True)

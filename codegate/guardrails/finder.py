@@ -14,7 +14,14 @@ _MAX_MEM = 256 << 20
 
 
 class Finder(Protocol):
-    """Fires triggers over bytes."""
+    """
+    Fires triggers over bytes.
+
+    Attributes:
+        pace: How often longer than with RE2 a search takes, roughly.
+    """
+
+    pace: float
 
     def fired(self, data: bytes) -> Sequence[int]:
         """Numbers of the triggers that occur, in rising order."""
@@ -27,6 +34,8 @@ class Finder(Protocol):
 
 class Re2Finder:
     """The quick one."""
+
+    pace = 1.0
 
     def __init__(self, triggers: Sequence[str]) -> None:
         import re2
@@ -55,6 +64,8 @@ class Re2Finder:
 
 class ReFinder:
     """The portable one: same findings, some fifty times slower."""
+
+    pace = 50.0
 
     def __init__(self, triggers: Sequence[str]) -> None:
         self._each = [re.compile(trigger.encode()) for trigger in triggers]

@@ -6,7 +6,7 @@ forwarding a body that guardrails have not seen is a type error, not a mistake t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NewType
 
 from codegate.records import Tenant, Usage
@@ -61,7 +61,9 @@ class CleanCall:
 
     Attributes:
         issued: Tokens put in place of what was hidden -> the originals; empty when nothing was.
-        guardrails: True if guardrails ran at all.
+        guardrails: True if guardrails ran, to the end.
+        counts: Detector or custom pattern -> places in the body where they hid something.
+        warnings: What is to be said of the request itself, besides what its conversion could not keep.
     """
 
     head: Head
@@ -71,6 +73,8 @@ class CleanCall:
     tenant: Tenant | None
     issued: Mapping[str, str]
     guardrails: bool
+    counts: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

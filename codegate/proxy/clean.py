@@ -1,56 +1,92 @@
 """
 The guardrail stage: the only maker of a `CleanCall`.
 
-It fails closed: whatever goes wrong in here, the request is refused and nothing is sent.
+It fails closed: whatever goes wrong in here, the request is refused and nothing is sent, unless the caller's policy
+says in so many words that it may go out unscreened.
 """
 
 import asyncio
 import logging
+from collections.abc import Callable, Mapping
 
 from codegate.errors import CodeGateError, GuardrailFailed
+from codegate.guardrails.budget import OutOfTime
+from codegate.guardrails.policy import Policy
 from codegate.guardrails.screen import Screened, Screener
-from codegate.guardrails.table import DEFAULT_ON
 from codegate.proxy.call import Call, CleanBody, CleanCall
 from codegate.records import Tenant
 from codegate.settings import PRIVACY_ENABLED, Resolved
 from codegate.wire.splice import Body
 
+UNSCREENED = "guardrails_failed"
+"""Warning on an answer to a request that went out although guardrails failed."""
+
+_LOOP_S = 0.005
+"""Seconds on the event loop, after which screening goes on in a thread."""
+
+_LEAST_S = 1.0
+_PER_MB_S = 1.0
+"""Processor seconds in a thread: some forty times what a body takes, dense with findings or not."""
+
 log = logging.getLogger(__name__)
 
+Policies = Callable[[str | None], Policy]
+"""The policy in force, by tenant."""
 
-async def clean(call: Call, tenant: Tenant | None, settings: Resolved, screener: Screener) -> CleanCall:
+
+async def clean(
+    call: Call, tenant: Tenant | None, settings: Resolved, policies: Policies, screener: Screener
+) -> CleanCall:
     """
     The call with everything hidden that must not leave.
 
     Raises:
-        GuardrailFailed: A detector failed; the text of the request is not in the error.
+        GuardrailFailed: A detector failed, or took too long; the text of the request is not in the error.
     """
     if not settings[PRIVACY_ENABLED]:
-        return _clean_call(call, call.body, tenant, {}, ran=False)
-    tenant_id = tenant.id if tenant else None
+        return _clean_call(call, call.body, tenant)
+    policy = None
     try:
-        screened = await _screen(call, tenant_id, screener)
+        policy = policies(tenant.id if tenant else None)
+        screened = await _screen(call, tenant.id if tenant else None, policy, screener)
         body = call.body if screened.body is call.body.raw else Body.parse(screened.body)
-    except CodeGateError:
-        raise
     except Exception as error:
-        log.error("guardrails failed on request %s: %s", call.head.request_id, type(error).__name__)
-        raise GuardrailFailed(
-            f"Guardrails failed ({type(error).__name__}), so the request was not sent.",
-            hint="Switch them off to send it unscreened: codegate settings set privacy_enabled false",
-        ) from error
-    return _clean_call(call, body, tenant, dict(screened.issued), ran=True)
+        failure = _failure(error)
+        if not isinstance(failure, GuardrailFailed):
+            raise
+        log.error("guardrails failed on request %s: %s", call.head.request_id, failure.message)
+        if policy is None or not policy.fail_open:
+            raise failure from None
+        return _clean_call(call, call.body, tenant, warnings=(UNSCREENED,))
+    return _clean_call(call, body, tenant, screened)
 
 
-async def _screen(call: Call, tenant_id: str | None, screener: Screener) -> Screened:
+async def _screen(call: Call, tenant_id: str | None, policy: Policy, screener: Screener) -> Screened:
     """Screen on the loop when the cache knows most of it, else in a thread: new text may take many milliseconds."""
-    arguments = (call.body.raw, call.head.wire_format.name, tenant_id, DEFAULT_ON)
-    if screener.is_cheap(*arguments):
-        return screener.screen(*arguments)
-    return await asyncio.to_thread(screener.screen, *arguments)
+    raw, wire_format = call.body.raw, call.head.wire_format.name
+    if screener.is_cheap(raw, wire_format, tenant_id, policy):
+        try:
+            return screener.screen(raw, wire_format, tenant_id, policy, _LOOP_S)
+        except OutOfTime:
+            log.debug("request %s is dear to screen", call.head.request_id)
+    seconds = _LEAST_S + _PER_MB_S * len(raw) / 1e6
+    return await asyncio.to_thread(screener.screen, raw, wire_format, tenant_id, policy, seconds)
 
 
-def _clean_call(call: Call, body: Body, tenant: Tenant | None, issued: dict[str, str], *, ran: bool) -> CleanCall:
+def _failure(error: Exception) -> CodeGateError:
+    """What is told of an error: nothing that may hold words of the request."""
+    if isinstance(error, CodeGateError):
+        return error
+    return GuardrailFailed(
+        f"Guardrails failed ({type(error).__name__}), so the request was not sent.",
+        hint="Switch them off to send it unscreened: codegate settings set privacy_enabled false",
+    )
+
+
+def _clean_call(
+    call: Call, body: Body, tenant: Tenant | None, screened: Screened | None = None, *, warnings: tuple[str, ...] = ()
+) -> CleanCall:
+    issued: Mapping[str, str] = dict(screened.issued) if screened else {}
     return CleanCall(
         head=call.head,
         body=CleanBody(body),
@@ -58,5 +94,7 @@ def _clean_call(call: Call, body: Body, tenant: Tenant | None, issued: dict[str,
         is_stream=call.is_stream,
         tenant=tenant,
         issued=issued,
-        guardrails=ran,
+        guardrails=screened is not None,
+        counts=screened.counts if screened else {},
+        warnings=warnings,
     )

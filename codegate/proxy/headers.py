@@ -60,9 +60,12 @@ def of_answer(call: CleanCall, answer: Answer) -> list[tuple[str, str]]:
         ("x-codegate-upstream-model", safe(answer.candidate.model)),
         *passed_on(answer.headers, call.head.wire_format.name),
     ]
-    if answer.warnings:
-        pairs.append(("x-codegate-warnings", safe(", ".join(answer.warnings))))
-    return pairs
+    return [*pairs, *of_warnings(*call.warnings, *answer.warnings)]
+
+
+def of_warnings(*warnings: str) -> list[tuple[str, str]]:
+    """What the conversion lost, and what else went otherwise than asked."""
+    return [("x-codegate-warnings", safe(", ".join(warnings)))] if warnings else []
 
 
 def of_guardrails(call: CleanCall, restored: Restored | None = None) -> list[tuple[str, str]]:

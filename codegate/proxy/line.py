@@ -170,7 +170,8 @@ class Line:
     async def _send(self, data: bytes, *, with_head: bool) -> None:
         try:
             if with_head:
-                await self._head(headers.of_request(self._call.head, self._call.tenant))
+                known = headers.of_request(self._call.head, self._call.tenant)
+                await self._head([*known, *headers.of_warnings(*self._call.warnings)])
             if data:
                 await self._client.write(data)
         except OSError as error:

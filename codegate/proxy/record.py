@@ -98,7 +98,7 @@ class Trace:
             tenant_id=call.tenant.id if call.tenant else None,
             attempts=tuple(self._attempts),
             route=explained(route),
-            warnings=answer.warnings if answer else (),
+            warnings=(*call.warnings, *(answer.warnings if answer else ())),
         )
 
     def _usage(self) -> Usage:

@@ -62,7 +62,7 @@ class LiveStages:
 
     async def clean(self, call: Call, tenant: Tenant | None, settings: Resolved) -> CleanCall:
         """See `proxy/clean.py`."""
-        return await clean(call, tenant, settings, self._screener)
+        return await clean(call, tenant, settings, self._services.state.policy, self._screener)
 
     def route(self, call: CleanCall) -> Route:
         """See `routing/resolve.py`."""

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from codegate.guardrails.policy import Level, Policy
 from codegate.guardrails.screen import Screened, Screener
 from codegate.guardrails.table import DETECTOR_IDS
 
@@ -17,6 +18,15 @@ ODD_URL = f"amqp://svc:{ODD_PASSWORD}@mq:5672"
 ROOT_KEY = b"k" * 32
 
 
+def only(*detectors: str, level: Level = "strict") -> Policy:
+    """These detectors and no others."""
+    return Policy(levels=dict.fromkeys(sorted(detectors), level))
+
+
+ALL = only(*DETECTOR_IDS)
+"""Every detector."""
+
+
 def body(*contents: Any, **members: Any) -> bytes:
     """A request with these contents, by turns the user's and the assistant's."""
     roles = ("user", "assistant")
@@ -26,7 +36,7 @@ def body(*contents: Any, **members: Any) -> bytes:
 
 def screened(raw: bytes, wire_format: str = "anthropic", tenant: str | None = None) -> Screened:
     """All detectors, a fresh screener."""
-    return Screener(ROOT_KEY).screen(raw, wire_format, tenant, DETECTOR_IDS)
+    return Screener(ROOT_KEY).screen(raw, wire_format, tenant, ALL)
 
 
 def issued_for(*values: str) -> dict[str, str]:

@@ -1,7 +1,8 @@
 from codegate.guardrails.api_keys import API_KEY
 from codegate.guardrails.engine import engine
+from tests.guardrails.given import only
 
-ENABLED = frozenset({"api_key"})
+ENABLED = only("api_key")
 
 
 def test_has_the_shapes_of_a_hundred_services() -> None:

@@ -1,8 +1,9 @@
 import pytest
 
 from codegate.guardrails.engine import engine
+from tests.guardrails.given import only
 
-ENABLED = frozenset({"email"})
+ENABLED = only("email")
 
 
 def found(text: str) -> list[str]:

@@ -5,7 +5,8 @@ import pytest
 from codegate.guardrails import finder
 from codegate.guardrails.engine import Engine
 from codegate.guardrails.finder import Finder, Re2Finder, ReFinder
-from codegate.guardrails.table import DETECTOR_IDS, DETECTORS
+from codegate.guardrails.table import DETECTORS
+from tests.guardrails.given import ALL
 
 both = pytest.mark.parametrize("make", [Re2Finder, ReFinder])
 
@@ -37,15 +38,15 @@ def test_without_re2_the_findings_are_the_same(monkeypatch: pytest.MonkeyPatch) 
     assert isinstance(portable._finder, ReFinder)
     for detector in DETECTORS:
         for text in (*detector.examples, *detector.counterexamples):
-            assert portable.find(text, DETECTOR_IDS) == quick.find(text, DETECTOR_IDS)
+            assert portable.find(text, ALL) == quick.find(text, ALL)
 
 
 def test_all_triggers_together_fit_the_automaton() -> None:
     quick = Engine(DETECTORS, Re2Finder)
     text = "def f(self, n): return [x for x in n if x.key != 'sk-' and x @ y]  # jo@\n" * 8000
-    quick.find(text, DETECTOR_IDS)
+    quick.find(text, ALL)
     begun = time.thread_time()
-    quick.find(text, DETECTOR_IDS)
+    quick.find(text, ALL)
 
     # 3 ms in truth; past its memory budget RE2 needs seconds. Not a measure of speed but of that cliff.
     assert time.thread_time() - begun < 1.5

@@ -1,12 +1,11 @@
 import pytest
 
 from codegate.guardrails.engine import engine
-from codegate.guardrails.table import DETECTOR_IDS
-from tests.guardrails.given import BODY, PEM
+from tests.guardrails.given import ALL, BODY, PEM
 
 
 def found(text: str) -> list[str]:
-    return [text[s.start : s.end] for s in engine().find(text, DETECTOR_IDS)]
+    return [text[s.start : s.end] for s in engine().find(text, ALL)]
 
 
 def test_a_private_key_is_found_whole() -> None:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -6,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegate.errors import GuardrailFailed
-from codegate.guardrails import screen
+from codegate.guardrails import tokens
+from codegate.guardrails.budget import OutOfTime
 from codegate.guardrails.engine import Engine
+from codegate.guardrails.policy import AllowEntry, CustomPattern
 from codegate.guardrails.restore import restore_reply
 from codegate.guardrails.screen import Screener
-from codegate.guardrails.table import DETECTOR_IDS
-from tests.guardrails.given import AWS_ID, EMAIL, KEY, ODD_PASSWORD, ODD_URL, PEM, ROOT_KEY, body, screened
+from tests.guardrails.given import ALL, AWS_ID, EMAIL, KEY, ODD_PASSWORD, ODD_URL, PEM, ROOT_KEY, body, only, screened
 
 
 def test_a_body_without_findings_is_the_same_object() -> None:
@@ -26,7 +28,7 @@ def test_a_body_without_findings_is_the_same_object() -> None:
 def test_with_nothing_enabled_nothing_is_looked_at() -> None:
     raw = b"not even JSON"
 
-    assert Screener(ROOT_KEY).screen(raw, "anthropic", None, frozenset()).body is raw
+    assert Screener(ROOT_KEY).screen(raw, "anthropic", None, only()).body is raw
 
 
 def test_only_the_string_with_the_finding_changes() -> None:
@@ -70,7 +72,7 @@ def test_the_next_turn_begins_with_the_same_bytes() -> None:
     turns: list[Any] = [f"mail {EMAIL}", [{"type": "text", "text": "ok"}], f"key {KEY}", "done", f"{EMAIL} {AWS_ID}"]
     screener, last = Screener(ROOT_KEY), b""
     for count in range(1, len(turns) + 1):
-        result = screener.screen(body(*turns[:count]), "anthropic", None, DETECTOR_IDS)
+        result = screener.screen(body(*turns[:count]), "anthropic", None, ALL)
         assert result.body.startswith(last)
         assert result == screened(body(*turns[:count]))
         last = result.body.rstrip(b"\n ]}")
@@ -93,9 +95,9 @@ def test_tenants_have_different_tokens() -> None:
 def test_one_screener_keeps_tenants_and_detectors_apart() -> None:
     screener, raw = Screener(ROOT_KEY), body(f"{EMAIL} {AWS_ID}")
     results = [
-        screener.screen(raw, "anthropic", tenant, enabled)
+        screener.screen(raw, "anthropic", tenant, policy)
         for tenant in ("a", "b", None)
-        for enabled in (DETECTOR_IDS, frozenset({"email"}))
+        for policy in (ALL, only("email"))
         for _ in range(2)
     ]
 
@@ -103,16 +105,39 @@ def test_one_screener_keeps_tenants_and_detectors_apart() -> None:
     assert [len(result.issued) for result in results] == [2, 2, 1, 1] * 3
 
 
+def test_patterns_and_allowed_values_are_one_tenants_alone() -> None:
+    screener, raw = Screener(ROOT_KEY), body(f"CASE-1 {EMAIL}")
+    own = replace(ALL, custom=(CustomPattern(id="c1", name="case", pattern="CASE-[0-9]"),))
+    lenient = replace(ALL, allow=(AllowEntry(value=EMAIL),))
+    results = [
+        screener.screen(raw, "anthropic", tenant, policy)
+        for tenant, policy in (("a", own), ("b", lenient), ("c", ALL), ("a", own), ("b", lenient), ("c", ALL))
+    ]
+
+    assert [result.counts for result in results[:3]] == [{"c1": 1, "email": 1}, {}, {"email": 1}]
+    assert sorted(results[0].issued.values()) == ["CASE-1", EMAIL]
+    assert results[1].body is raw
+    assert results[:3] == results[3:]
+
+
+def test_a_screening_that_takes_too_long_goes_on_where_it_stopped() -> None:
+    screener, raw = Screener(ROOT_KEY), body(*(f"{n} {EMAIL}" for n in range(20)))
+    with pytest.raises(OutOfTime):
+        screener.screen(raw, "anthropic", None, ALL, -1)
+
+    assert screener.screen(raw, "anthropic", None, ALL, 60) == screened(raw)
+    assert screener.screen(raw, "anthropic", None, ALL, -1) == screened(raw)
+
+
 def test_new_text_is_what_makes_a_body_dear() -> None:
     screener, long = Screener(ROOT_KEY), body("word " * 20_000, "ok")
-    known = ("anthropic", None, DETECTOR_IDS)
+    known = ("anthropic", None, ALL)
 
-    assert screener.is_cheap(body("hello"))
-    assert not screener.is_cheap(long)
+    assert screener.is_cheap(body("hello"), *known)
     assert not screener.is_cheap(long, *known)
     screener.screen(long, *known)
     assert screener.is_cheap(long, *known)
-    assert not screener.is_cheap(long, "anthropic", "other", DETECTOR_IDS)
+    assert not screener.is_cheap(long, "anthropic", "other", ALL)
     assert screener.is_cheap(b"nonsense" * 20_000, *known)
 
 
@@ -121,21 +146,21 @@ def test_asking_whether_it_is_cheap_changes_nothing_about_the_result() -> None:
     first = screened(long)
 
     for tenant in (None, "other", None):
-        screener.is_cheap(long, "anthropic", None, DETECTOR_IDS)
-        assert screener.screen(long, "anthropic", tenant, DETECTOR_IDS) == screened(long, tenant=tenant)
-        assert screener.screen(body(EMAIL), "anthropic", None, DETECTOR_IDS) == screened(body(EMAIL))
-    assert screener.screen(long, "anthropic", None, DETECTOR_IDS) == first
+        screener.is_cheap(long, "anthropic", None, ALL)
+        assert screener.screen(long, "anthropic", tenant, ALL) == screened(long, tenant=tenant)
+        assert screener.screen(body(EMAIL), "anthropic", None, ALL) == screened(body(EMAIL))
+    assert screener.screen(long, "anthropic", None, ALL) == first
 
 
 def test_many_small_new_messages_are_dear_too() -> None:
     raw = body(*[f"{n} " + "word " * 200 for n in range(200)])
 
-    assert not Screener(ROOT_KEY).is_cheap(raw, "anthropic", None, DETECTOR_IDS)
+    assert not Screener(ROOT_KEY).is_cheap(raw, "anthropic", None, ALL)
 
 
 def test_spans_tell_what_would_be_replaced() -> None:
     text = f"ü {EMAIL}!"
-    ((span, token),) = Screener(ROOT_KEY).spans(text, DETECTOR_IDS)
+    ((span, token),) = Screener(ROOT_KEY).spans(text, ALL)
 
     assert text[span.start : span.end] == EMAIL
     assert screened(body(text)).issued == {token: EMAIL}
@@ -155,7 +180,7 @@ def test_whatever_breaks_the_request_is_refused_without_a_word_of_the_text(monke
 
 
 def test_two_values_with_one_token_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screen.tokens, "mint", lambda *_: "cg_email_000000000000000")
+    monkeypatch.setattr(tokens, "mint", lambda *_: "cg_email_000000000000000")
     with pytest.raises(GuardrailFailed, match="same token"):
         screened(body(EMAIL, f"x{EMAIL}"))
 

@@ -7,6 +7,7 @@ from codegate.guardrails.detector import Detector
 from codegate.guardrails.engine import engine
 from codegate.guardrails.restore import Restorer
 from codegate.guardrails.table import DEFAULT_ON, DETECTOR_IDS, DETECTORS, WORDS
+from tests.guardrails.given import ALL, only
 
 each = pytest.mark.parametrize("detector", DETECTORS, ids=lambda d: d.id)
 
@@ -14,9 +15,9 @@ each = pytest.mark.parametrize("detector", DETECTORS, ids=lambda d: d.id)
 @each
 def test_finds_every_example_and_can_restore_it(detector: Detector) -> None:
     for text in detector.examples:
-        spans = engine().find(text, frozenset({detector.id}))
+        spans = engine().find(text, only(detector.id))
         assert spans, text
-        assert engine().find(text, DETECTOR_IDS) == spans
+        assert engine().find(text, ALL) == spans
         start, end, _, word = spans[0]
         token = tokens.mint(b"k", word, text[start:end])
         assert Restorer({token: text[start:end]}).text(text[:start] + token + text[end:]) == text
@@ -25,7 +26,7 @@ def test_finds_every_example_and_can_restore_it(detector: Detector) -> None:
 @each
 def test_leaves_every_counterexample_alone(detector: Detector) -> None:
     for text in detector.counterexamples:
-        assert engine().find(text, DETECTOR_IDS) == [], text
+        assert engine().find(text, ALL) == [], text
 
 
 @each
@@ -50,7 +51,7 @@ def test_all_of_today_are_on_by_default() -> None:
 def test_no_token_looks_like_a_finding_of_any_detector() -> None:
     for word in WORDS:
         token = tokens.mint(b"k", word, "value")
-        assert engine().find(f"x = '{token}' {token}@{token}.com https://u:{token}@host", DETECTOR_IDS) == []
+        assert engine().find(f"x = '{token}' {token}@{token}.com https://u:{token}@host", ALL) == []
 
 
 def test_no_word_holds_the_beginning_of_a_token() -> None:

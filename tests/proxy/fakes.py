@@ -9,6 +9,7 @@ from typing import Any
 from codegate.clock import monotonic
 from codegate.errors import RemoteProtocolError
 from codegate.events import Bus, Event
+from codegate.guardrails.policy import Policy
 from codegate.providers.provider import BEARER
 from codegate.providers.request import UpstreamRequest
 from codegate.proxy.call import Answer, Call, CleanBody, CleanCall, Head
@@ -156,6 +157,9 @@ class FakeState:
     def resolved(self, tenant_id: str | None = None) -> Resolved:
         tenant = self.current.tenant_settings.get(tenant_id, {}) if tenant_id else {}
         return Resolved(self.current.settings, tenant, {})
+
+    def policy(self, tenant_id: str | None = None) -> Policy:
+        return Policy()
 
 
 class FakeServices:

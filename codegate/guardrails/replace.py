@@ -1,0 +1,93 @@
+"""One message: its strings with tokens in place of what was found."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from codegate.errors import GuardrailFailed
+from codegate.guardrails import tokens, walk
+from codegate.guardrails.budget import Budget
+from codegate.guardrails.engine import Engine
+from codegate.guardrails.policy import Policy
+
+
+class Replaced(NamedTuple):
+    """
+    What became of one message.
+
+    Attributes:
+        raw: Its JSON with tokens in it, or None when nothing was found.
+        issued: Token -> original.
+        counts: Detector or custom pattern -> places replaced.
+    """
+
+    raw: bytes | None
+    issued: Mapping[str, str]
+    counts: Mapping[str, int]
+
+
+UNCHANGED = Replaced(None, {}, {})
+
+
+def replace(raw: bytes, token_key: bytes, engine: Engine, policy: Policy, budget: Budget | None = None) -> Replaced:
+    """
+    Screen the JSON of one message.
+
+    Raises:
+        GuardrailFailed: A detector broke, or the message makes two values one token.
+        OutOfTime: The budget is used up.
+    """
+    replacer = _Replacer(token_key, engine, policy, budget)
+    changed = walk.rewrite(raw, replacer.change)
+    return UNCHANGED if changed is raw else Replaced(changed, replacer.issued, replacer.counts)
+
+
+def merge(issued: dict[str, str], more: Mapping[str, str]) -> None:
+    """
+    Add tokens.
+
+    Raises:
+        GuardrailFailed: One token for two values (one in 10**13 per pair): restoring would mix them up.
+    """
+    for token, original in more.items():
+        if issued.setdefault(token, original) != original:
+            raise GuardrailFailed("Two values have the same token; the request was not sent.")
+
+
+class _Replacer:
+    """Replaces findings in strings and keeps the record of it."""
+
+    def __init__(self, token_key: bytes, engine: Engine, policy: Policy, budget: Budget | None) -> None:
+        self._token_key = token_key
+        self._engine = engine
+        self._policy = policy
+        self._budget = budget
+        self.issued: dict[str, str] = {}
+        self.counts: dict[str, int] = {}
+
+    def change(self, text: str, kind: str) -> str:
+        """The text with tokens in it; a JSON document in a string is taken as what it says, not as it is spelled."""
+        if kind == walk.ARGUMENTS:
+            inner = text.encode()
+            if _is_json(inner):
+                changed = walk.rewrite(inner, self.change, is_data=True)
+                return text if changed is inner else changed.decode()
+        parts: list[str] = []
+        done = 0
+        for span in self._engine.find(text, self._policy, self._budget):
+            original = text[span.start : span.end]
+            token = tokens.mint(self._token_key, span.word, original)
+            merge(self.issued, {token: original})
+            self.counts[span.detector_id] = self.counts.get(span.detector_id, 0) + 1
+            parts += (text[done : span.start], token)
+            done = span.end
+        return "".join((*parts, text[done:])) if parts else text
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return True
