@@ -312,40 +312,38 @@ PRIVACY_CATEGORIES = Setting(
     words=(*GUARDRAILS, *GUARDRAIL_GROUPS),
 )
 
-SETTINGS: dict[str, Setting[Any]] = {
-    setting.key: setting
-    for setting in (
-        HOST,
-        PROXY_PORT,
-        API_PORT,
-        DATABASE_URL,
-        LOG_LEVEL,
-        LOG_FORMAT,
-        ALLOWED_HOSTS,
-        MAX_BODY_MB,
-        CONNECT_TIMEOUT,
-        FIRST_BYTE_TIMEOUT,
-        IDLE_TIMEOUT,
-        COMMIT_AFTER,
-        HEARTBEAT,
-        TRUST_ENV_PROXIES,
-        DRAIN_TIMEOUT,
-        PROXY_API_KEY,
-        MULTI_TENANCY,
-        DEFAULT_TENANT_ID,
-        AUTO_SWITCH_ON_ERROR,
-        AUTO_SWITCH_ON_RATE_LIMIT,
-        CONVERSION_STRICT,
-        TOOL_ATOMIC_STREAMS,
-        REQUEST_LOGGING,
-        DETAILED_REQUEST_LOGGING,
-        LOG_RETENTION_DAYS,
-        PRIVACY_ENABLED,
-        PRIVACY_CATEGORIES,
-        GUARDRAILS_FAIL_OPEN,
-        *(setting for switches in GUARDRAILS.values() for setting in switches.all),
-    )
-}
+_ALL: tuple[Setting[Any], ...] = (
+    HOST,
+    PROXY_PORT,
+    API_PORT,
+    DATABASE_URL,
+    LOG_LEVEL,
+    LOG_FORMAT,
+    ALLOWED_HOSTS,
+    MAX_BODY_MB,
+    CONNECT_TIMEOUT,
+    FIRST_BYTE_TIMEOUT,
+    IDLE_TIMEOUT,
+    COMMIT_AFTER,
+    HEARTBEAT,
+    TRUST_ENV_PROXIES,
+    DRAIN_TIMEOUT,
+    PROXY_API_KEY,
+    MULTI_TENANCY,
+    DEFAULT_TENANT_ID,
+    AUTO_SWITCH_ON_ERROR,
+    AUTO_SWITCH_ON_RATE_LIMIT,
+    CONVERSION_STRICT,
+    TOOL_ATOMIC_STREAMS,
+    REQUEST_LOGGING,
+    DETAILED_REQUEST_LOGGING,
+    LOG_RETENTION_DAYS,
+    PRIVACY_ENABLED,
+    PRIVACY_CATEGORIES,
+    GUARDRAILS_FAIL_OPEN,
+    *(setting for switches in GUARDRAILS.values() for setting in switches.all),
+)
+SETTINGS: dict[str, Setting[Any]] = {setting.key: setting for setting in _ALL}
 """Every setting by key, in the order they are shown."""
 
 
