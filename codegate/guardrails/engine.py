@@ -16,6 +16,7 @@ from codegate.guardrails.budget import Budget, OutOfTime
 from codegate.guardrails.custom import CustomPatterns
 from codegate.guardrails.detector import CUSTOM_WORD, LONGEST_LEAD, Detector, Shape
 from codegate.guardrails.finder import Finder, make_finder
+from codegate.guardrails.offsets import Offsets
 from codegate.guardrails.policy import Policy
 from codegate.guardrails.table import DETECTORS
 
@@ -84,7 +85,7 @@ class Engine:
             return []
         choice = self._choices.get(policy.digest) or self._choose(policy)
         data = text.encode("utf-8", "surrogatepass")
-        fired = [n for n in self._finder.fired(data) if n in choice.rules] if len(text) >= SHORTEST else []
+        fired = self._finder.search(data, choice.rules) if len(text) >= SHORTEST else ()
         if not fired and choice.custom is None:
             return []
         taken = bytearray(len(text))
@@ -92,8 +93,8 @@ class Engine:
             taken[start:end] = b"\x01" * (end - start)
         search = _Search(text, data, taken, choice.allowed, budget)
         custom = search.custom(choice.custom) if choice.custom is not None else []
-        for number in fired:
-            search.confirm(self._rules[number], self._finder.hits(number, data))
+        for number, hits in fired:
+            search.confirm(self._rules[number], hits)
         return _united(search.spans, custom)
 
     def _choose(self, policy: Policy) -> _Choice:
@@ -124,6 +125,7 @@ class _Search:
     ) -> None:
         self._text = text
         self._data = data
+        self._points = Offsets(data, len(text))
         self._taken = taken
         self._allowed = allowed
         self._budget = budget
@@ -133,7 +135,7 @@ class _Search:
         """Add the rule's findings whose place is still free."""
         taken = self._taken
         try:
-            for start, end in _matches(rule, self._text, self._timed(_points(hits, self._data, self._text))):
+            for start, end in _matches(rule, self._text, self._timed(hits)):
                 if taken.find(1, start, end) < 0 and not self._is_allowed(start, end):
                     taken[start:end] = b"\x01" * (end - start)
                     self.spans.append(Span(start, end, rule.detector_id, rule.shape.word))
@@ -149,7 +151,7 @@ class _Search:
         """Findings of users' own patterns that are not already tokens, wherever; they may overlap."""
         found: list[Span] = []
         for custom_id, bounds in patterns.search(self._data):
-            points = self._timed(_points(bounds, self._data, self._text))
+            points = self._timed(bounds)
             for start, end in zip(points, points, strict=True):
                 if self._taken.find(0, start, end) >= 0 and not self._is_allowed(start, end):
                     found.append(Span(start, end, custom_id, CUSTOM_WORD))
@@ -158,10 +160,12 @@ class _Search:
     def _is_allowed(self, start: int, end: int) -> bool:
         return self._allowed is not None and self._text[start:end] in self._allowed
 
-    def _timed(self, points: Iterator[int]) -> Iterator[int]:
-        if self._budget is None:
-            return points
-        return _checked(points, self._budget)
+    def _timed(self, offsets: Iterator[int]) -> Iterator[int]:
+        """As code points, as long as there is time."""
+        for offset in offsets:
+            if self._budget is not None:
+                self._budget.check()
+            yield self._points.point(offset)
 
 
 @cache
@@ -184,24 +188,6 @@ def _matches(rule: _Rule, text: str, hits: Iterator[int]) -> Iterator[tuple[int,
         if m is not None and shape.validate(m):
             resume = m.end()
             yield m.span("v") if rule.groups_value else m.span()
-
-
-def _points(hits: Iterator[int], data: bytes, text: str) -> Iterator[int]:
-    """Code point offsets for byte offsets; what lies between two hits is decoded once."""
-    if len(data) == len(text):
-        yield from hits
-        return
-    at_byte = at_point = 0
-    for hit in hits:
-        at_point += len(data[at_byte:hit].decode("utf-8", "surrogatepass"))
-        at_byte = hit
-        yield at_point
-
-
-def _checked(points: Iterator[int], budget: Budget) -> Iterator[int]:
-    for point in points:
-        budget.check()
-        yield point
 
 
 def _united(spans: list[Span], custom: list[Span]) -> list[Span]:

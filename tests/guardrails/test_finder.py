@@ -1,6 +1,8 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from codegate.guardrails import finder
 from codegate.guardrails.engine import Engine
@@ -8,24 +10,46 @@ from codegate.guardrails.finder import Finder, Re2Finder, ReFinder
 from codegate.guardrails.table import DETECTORS
 from tests.guardrails.given import ALL
 
+QUICK, PORTABLE = Engine(DETECTORS, Re2Finder), Engine(DETECTORS, ReFinder)
+
 both = pytest.mark.parametrize("make", [Re2Finder, ReFinder])
+
+
+EVERY = frozenset(range(3))
+
+
+def said(found: Finder, data: bytes, wanted: frozenset[int] = EVERY) -> list[tuple[int, list[int]]]:
+    return [(number, list(hits)) for number, hits in found.search(data, wanted)]
 
 
 @both
 def test_says_which_triggers_fire_and_where(make: type[Finder]) -> None:
     found: Finder = make(["b+", "x", "a"])  # type: ignore[call-arg]
 
-    assert list(found.fired(b"abba")) == [0, 2]
-    assert list(found.fired(b"zzz")) == []
-    assert list(found.hits(0, b"abba")) == [1]
-    assert list(found.hits(2, b"abba")) == [0, 3]
+    assert said(found, b"abba") == [(0, [1]), (2, [0, 3])]
+    assert said(found, b"abba", frozenset({1, 2})) == [(2, [0, 3])]
+    assert said(found, b"zzz") == []
+    assert said(found, b"") == []
 
 
 @both
 def test_bytes_beyond_ascii_are_one_character_each(make: type[Finder]) -> None:
     found: Finder = make(["b"])  # type: ignore[call-arg]
 
-    assert list(found.hits(0, "äb\ud800b".encode("utf-8", "surrogatepass"))) == [2, 6]
+    assert said(found, "äb\ud800b".encode("utf-8", "surrogatepass"), frozenset({0})) == [(0, [2, 6])]
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 9), st.sampled_from([b"needle", b"aa", b"-" * 20, b"a-needle-a"])), max_size=20),
+    st.integers(1, 40),
+)
+def test_where_blocks_end_makes_no_difference(parts: list[tuple[int, bytes]], block: int) -> None:
+    data = b"".join(b"a" * size + part for size, part in parts)
+    triggers = ["needle", "a{3}", "-a*n"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finder, "_BLOCK", block)
+
+        assert said(Re2Finder(triggers), data) == said(ReFinder(triggers), data)
 
 
 def test_without_re2_the_findings_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,6 +63,14 @@ def test_without_re2_the_findings_are_the_same(monkeypatch: pytest.MonkeyPatch) 
     for detector in DETECTORS:
         for text in (*detector.examples, *detector.counterexamples):
             assert portable.find(text, ALL) == quick.find(text, ALL)
+
+
+@given(st.lists(st.sampled_from([text for d in DETECTORS for text in (*d.examples, *d.counterexamples)]), max_size=9))
+def test_with_blocks_of_any_size_the_findings_are_the_same(texts: list[str]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finder, "_BLOCK", 100)
+
+        assert QUICK.find("\n".join(texts), ALL) == PORTABLE.find("\n".join(texts), ALL)
 
 
 def test_all_triggers_together_fit_the_automaton() -> None:
