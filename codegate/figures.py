@@ -70,3 +70,13 @@ def until(iso: str | None, now_ms: int) -> str:
     if seconds <= 0:
         return ""
     return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+
+
+def data_size(number: int) -> str:
+    """Bytes as people read them: `512 B`, `3.4 KB`, `120 MB`."""
+    size = float(number)
+    for unit in ("B", "KB", "MB", "GB"):
+        if size < 1000 or unit == "GB":
+            break
+        size /= 1000
+    return f"{size:.0f} {unit}" if unit == "B" or size >= 100 else f"{size:.1f} {unit}"

@@ -3,7 +3,7 @@
 import pytest
 
 from codegate.clock import iso
-from codegate.figures import ago, count, dollars, duration, percent, until
+from codegate.figures import ago, count, data_size, dollars, duration, percent, until
 
 NOW = 1_800_000_000_000
 
@@ -65,3 +65,18 @@ def test_until(ahead_ms: int, expected: str) -> None:
 @pytest.mark.parametrize("text", [None, "soon"])
 def test_until_nothing(text: str | None) -> None:
     assert until(text, NOW) == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1_000, "1.0 KB"),
+        (188_416, "188 KB"),
+        (2_500_000, "2.5 MB"),
+        (7 * 10**12, "7000 GB"),
+    ],
+)
+def test_data_size(number: int, expected: str) -> None:
+    assert data_size(number) == expected

@@ -39,6 +39,7 @@ COMMANDS: dict[str, Entry] = {
     "logs": Entry("codegate.cli.logs", "The request log: list, show, follow, clear.", "Look"),
     "usage": Entry("codegate.cli.usage", "Tokens, cost and cache hits.", "Look"),
     "explain": Entry("codegate.cli.explain", "Where a request for a model would go now, and why.", "Look"),
+    "db": Entry("codegate.cli.db", "Database: figures, copies, checks, migration.", "Look after"),
     "setup": Entry("codegate.cli.setup", "Point a coding tool at the proxy, for good.", "Connect tools"),
     "run": Entry("codegate.cli.run", "Run one client through the proxy; nothing is written.", "Connect tools"),
     "completions": Entry("codegate.cli.completions", "Print the completion script of a shell.", "Connect tools"),

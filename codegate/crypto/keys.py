@@ -97,6 +97,24 @@ def account_key(paths: DataDir, environ: Mapping[str, str]) -> Key | None:
     return _from_file(paths.account_key) or _from_file(paths.master_key)
 
 
+def key_candidates(paths: DataDir, environ: Mapping[str, str]) -> list[Key]:
+    """
+    Every key that may have encrypted what an earlier program stored: of its files, then of the environment.
+
+    Its files were readable by others, sometimes; they are read all the same, and never changed.
+    """
+    found: list[Key] = []
+    for path in (paths.account_key, paths.master_key, paths.root / "encryption.key"):
+        try:
+            value = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        except (OSError, ValueError):
+            continue
+        if len(value) == KEY_BYTES:
+            found.append(Key(value, "file", path, str(path)))
+    names = [name for name in ("ACCOUNT_KEY", "MASTER_KEY") if environ.get(name)]
+    return found + [derived(environ[name], _ACCOUNT_SALT, name) for name in names]
+
+
 def guardrail_key(paths: DataDir, environ: Mapping[str, str]) -> Key | None:
     """
     The guardrail key: `GUARDRAIL_KEY` unless it says `auto`, else `.guardrail-key`.

@@ -24,8 +24,6 @@ from codegate.store.faults import StoreBroken, translated
 
 __all__ = ["Connection", "Database", "connect", "sqlite_path", "url_of"]
 
-__all__ = ["Connection", "Database", "connect", "sqlite_path", "url_of"]
-
 T = TypeVar("T")
 
 READERS = 4

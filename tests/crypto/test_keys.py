@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from codegate.crypto import load_keys, write_private
-from codegate.crypto.keys import account_key
+from codegate.crypto.keys import account_key, key_candidates
 from codegate.errors import ConfigError
 from codegate.paths import DataDir
 
@@ -139,3 +139,13 @@ def test_a_fingerprint_tells_keys_apart_and_a_key_is_not_printed(tmp_path: Path)
     assert keys.account.fingerprint == hashlib.sha256(keys.account.value).hexdigest()[:8]
     assert keys.account.value.hex() not in repr(keys)
     assert repr(keys.account.value) not in repr(keys)
+
+
+def test_key_candidates_are_every_key_that_may_fit(paths: DataDir) -> None:
+    paths.root.mkdir(parents=True, exist_ok=True)
+    paths.master_key.write_text("ab" * 32)
+    paths.account_key.write_text("not a key")
+
+    found = key_candidates(paths, {"MASTER_KEY": "open sesame"})
+
+    assert [key.place for key in found] == [str(paths.master_key), "the variable MASTER_KEY"]
