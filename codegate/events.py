@@ -72,6 +72,14 @@ class SettingChanged(Event, frozen=True, kw_only=True, tag="setting_changed"):
     tenant_id: str | None = None
 
 
+class GuardrailsChanged(Event, frozen=True, kw_only=True, tag="guardrails_changed"):
+    """A user's own pattern, or the allow-list (`allow_list`), was `created`, `updated` or `deleted`."""
+
+    topic: str = "guardrails"
+    detector_id: str
+    change: str
+
+
 class Dropped(Event, frozen=True, kw_only=True, tag="dropped"):
     """This subscriber was too slow; `count` events are gone."""
 

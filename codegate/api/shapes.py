@@ -7,9 +7,11 @@ import msgspec
 from codegate.clock import iso
 from codegate.events import CooldownStarted, Event, RequestFinished
 from codegate.providers.provider import Provider
-from codegate.records import Account, Config, Cooldown, RequestLog, Tenant, TierSlot, UsageRow
+from codegate.records import AllowedText, Config, Cooldown, Record, RequestLog, Tenant, TierSlot, UsageRow
 from codegate.routing.route import Candidate, Route
 from codegate.services.accounts import AccountView
+from codegate.services.guardrails import DetectorView
+from codegate.services.privacy import Bench
 from codegate.services.probe import Probe
 from codegate.services.settings import SettingView
 
@@ -129,6 +131,25 @@ def route(model: str, decision: Route) -> Json:
     }
 
 
+def detector(view: DetectorView) -> Json:
+    """A guardrail with its switches and what it has found."""
+    return {**_fields(view), "styles": list(view.styles)}
+
+
+def allowed(entry: AllowedText) -> Json:
+    """An entry of the allow-list."""
+    return {**_fields(entry), "created_at": iso(entry.created_at)}
+
+
+def bench(result: Bench) -> Json:
+    """What guardrails make of a text; offsets count code points of what was sent."""
+    return {
+        "anonymized": result.anonymized,
+        "replacements_made": result.replacements_made,
+        "spans": [msgspec.structs.asdict(span) for span in result.spans],
+    }
+
+
 def event(record: Event) -> Json:
     """An event: `type`, `topic` and its own fields."""
     fields: Json = msgspec.to_builtins(record)
@@ -151,5 +172,5 @@ def _candidate(one: Candidate) -> Json:
     }
 
 
-def _fields(record: Account | Config | TierSlot | Tenant | UsageRow) -> Json:
+def _fields(record: Record) -> Json:
     return msgspec.structs.asdict(record)

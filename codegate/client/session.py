@@ -13,8 +13,10 @@ import httpx
 from codegate.client.accounts import AccountsClient
 from codegate.client.configs import ConfigsClient
 from codegate.client.events import events_of
+from codegate.client.guardrails import GuardrailsClient
 from codegate.client.http import Http
 from codegate.client.logs import LogsClient
+from codegate.client.privacy import PrivacyClient
 from codegate.client.settings import SettingsClient
 from codegate.client.shapes import ProviderJson, RouteJson, UsageJson
 from codegate.client.tenants import TenantsClient
@@ -39,6 +41,8 @@ class Client:
         self.configs = ConfigsClient(self._http)
         self.tenants = TenantsClient(self._http)
         self.settings = SettingsClient(self._http)
+        self.guardrails = GuardrailsClient(self._http)
+        self.privacy = PrivacyClient(self._http)
         self.logs = LogsClient(self._http)
 
     async def __aenter__(self) -> "Client":

@@ -130,6 +130,58 @@ class SettingJson(TypedDict):
     secret: bool
 
 
+class DetectorJson(TypedDict):
+    """A guardrail with its switches for one tenant, or for everybody."""
+
+    id: str
+    name: str
+    description: str
+    category: str
+    enabled: bool
+    default_on: bool
+    active: bool
+    detection_count: int
+    level: str
+    style: str
+    styles: list[str]
+    is_custom: bool
+    pattern: str
+    tenant_id: str | None
+
+
+class AllowedJson(TypedDict):
+    """An entry of the allow-list."""
+
+    value: str
+    is_pattern: bool
+    tenant_id: str | None
+    created_at: str
+
+
+class PrivacyJson(TypedDict):
+    """Guardrails as a whole; no categories means all."""
+
+    enabled: bool
+    categories: list[str]
+
+
+class SpanJson(TypedDict):
+    """A finding: code points of the text, the detector, and what takes their place."""
+
+    start: int
+    end: int
+    category: str
+    replacement: str
+
+
+class BenchJson(TypedDict):
+    """What guardrails make of a text."""
+
+    anonymized: str
+    replacements_made: int
+    spans: list[SpanJson]
+
+
 class LogJson(TypedDict):
     """A row of the request log."""
 

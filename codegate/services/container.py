@@ -19,10 +19,12 @@ from codegate.records import Secret
 from codegate.services.accounts import Accounts
 from codegate.services.configs import Configs
 from codegate.services.explain import Explain
+from codegate.services.guardrails import Guardrails
 from codegate.services.history import History
 from codegate.services.live import Live
 from codegate.services.lock import locked
 from codegate.services.logs import LogWriter
+from codegate.services.privacy import Privacy
 from codegate.services.settings import StoredSettings
 from codegate.services.snapshot import State
 from codegate.services.tenants import Tenants
@@ -59,6 +61,8 @@ class Services:
     accounts: Accounts
     configs: Configs
     tenants: Tenants
+    guardrails: Guardrails
+    privacy: Privacy
     usage: UsageReport
     explain: Explain
 
@@ -99,6 +103,8 @@ async def open_services(
         stack.push_async_callback(logs.stop)
         history.start()
         stack.push_async_callback(history.stop)
+        settings, tenants = StoredSettings(db, bus, state), Tenants(db, bus, state)
+        guardrails = Guardrails(db, bus, state, settings, tenants)
         yield Services(
             paths=paths,
             db=db,
@@ -110,10 +116,12 @@ async def open_services(
             live=live,
             logs=logs,
             history=history,
-            settings=StoredSettings(db, bus, state),
+            settings=settings,
             accounts=Accounts(db, vault, bus, state, live, logs),
             configs=Configs(db, bus, state),
-            tenants=Tenants(db, bus, state),
+            tenants=tenants,
+            guardrails=guardrails,
+            privacy=Privacy(state, guardrails, keys.guardrail.value),
             usage=UsageReport(db),
             explain=Explain(state, live),
         )

@@ -9,6 +9,8 @@ from codegate.providers.table import PROVIDERS
 from codegate.records import Attempt, Cooldown, UsageRow
 from codegate.routing.route import Candidate, Route
 from codegate.services.accounts import AccountView
+from codegate.services.container import Services
+from codegate.services.guardrail_form import NewAllowed
 from codegate.services.probe import Probe
 from codegate.services.settings import SettingView
 from codegate.settings import LOG_RETENTION_DAYS
@@ -97,3 +99,15 @@ def test_events_have_a_type_and_iso_times() -> None:
     assert (finished["type"], finished["log"]["timestamp"]) == ("request_finished", NOW)
     assert resting["until"] == NOW
     assert changed == {"type": "account_changed", "topic": "accounts", "account_id": "a", "change": "created"}
+
+
+async def test_guardrails_and_what_they_are_tried_on_are_as_promised(services: Services) -> None:
+    await services.guardrails.set_allowed([NewAllowed(value="x")])
+    detector, *_ = await services.guardrails.list()
+    (entry,) = await services.guardrails.allowed()
+    bench = shapes.bench(await services.privacy.test("jane.doe@corp-mail.com"))
+
+    assert set(shapes.detector(detector)) == keys_of(promised.DetectorJson)
+    assert set(shapes.allowed(entry)) == keys_of(promised.AllowedJson)
+    assert set(bench) == keys_of(promised.BenchJson)
+    assert set(bench["spans"][0]) == keys_of(promised.SpanJson)
