@@ -68,10 +68,11 @@ class Re2Finder:
         for start in blocks:
             end = start + _BLOCK
             for m in pattern.finditer(data, max(start, at), end + REACH):
-                if m.start() >= end:
+                hit, stop = m.span()
+                if hit >= end:
                     break
-                at = m.end()
-                yield m.start()
+                at = stop
+                yield hit
 
 
 class ReFinder:
