@@ -22,6 +22,11 @@ from codegate.settings import AUTO_SWITCH_ON_ERROR, AUTO_SWITCH_ON_RATE_LIMIT, R
 RATE_LIMITED = "rate_limited"
 """Reason of a cooldown whose length the provider named."""
 
+OUT_OF_CREDITS = "out_of_credits"
+"""Reason where only the extra credit for one model is used up; the word is Anthropic's."""
+
+_UNIFIED = "anthropic-ratelimit-unified-"
+
 SHORTEST_S, LONGEST_S = 1.0, 3600.0
 KEY_REST_S = 300.0
 """Rest after a refused key or an empty purse: neither heals by itself within seconds."""
@@ -73,11 +78,21 @@ def judge(error: CodeGateError, settings: Resolved) -> Verdict:
     rule = _rule(error)
     if rule is None:
         return Verdict(False, False, None, None, "request_refused")
+    if rule.is_limit and _is_of_one_model(error):
+        return Verdict(settings[AUTO_SWITCH_ON_RATE_LIMIT], False, None, None, OUT_OF_CREDITS)
     setting = AUTO_SWITCH_ON_RATE_LIMIT if rule.is_limit else AUTO_SWITCH_ON_ERROR
     told = error.retry_after_s
     cooldown_s = rule.rest_s if told is None else min(max(told, SHORTEST_S), LONGEST_S)
     reason = RATE_LIMITED if rule.is_limit and told is not None else rule.reason
     return Verdict(settings[setting], True, cooldown_s, rule.status, reason)
+
+
+def _is_of_one_model(error: CodeGateError) -> bool:
+    """Extra credit that a model needs is used up; the account's own windows, which other models use, are not."""
+    headers = error.headers if isinstance(error, UpstreamRejected) else {}
+    return headers.get(f"{_UNIFIED}overage-disabled-reason") == OUT_OF_CREDITS and (
+        headers.get(f"{_UNIFIED}status") != "rejected"
+    )
 
 
 def _rule(error: CodeGateError) -> _Rule | None:

@@ -112,3 +112,14 @@ def test_each_setting_stops_its_own_kind_of_switch_and_no_cooldown(
     assert not judge(error, settings).try_next
     assert judge(error, settings).cools
     assert judge(other, settings).try_next
+
+
+@pytest.mark.parametrize(("status", "cools"), [("allowed", False), ("rejected", True)])
+def test_credit_that_is_out_for_one_model_leaves_the_account_to_the_others(status: str, cools: bool) -> None:
+    error = rejected(429, "rate_limit")
+    prefix = "anthropic-ratelimit-unified-"
+    error.headers = {f"{prefix}overage-disabled-reason": "out_of_credits", f"{prefix}status": status}
+    verdict = judge(error, DEFAULTS)
+
+    assert (verdict.try_next, verdict.cools) == (True, cools)
+    assert (verdict.account_status is None) == (not cools)
