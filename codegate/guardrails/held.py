@@ -1,7 +1,6 @@
 """One block of a streamed answer: what may be the beginning of a token waits for its end."""
 
 from codegate.guardrails.restore import LOOK_BACK, Restorer
-from codegate.guardrails.tokens import open_tail
 
 
 class HeldText:
@@ -22,16 +21,17 @@ class HeldText:
     def feed(self, piece: str) -> str:
         """What can be sent now: restored, without the open end."""
         text = self.held + piece
-        size = open_tail(text)
+        size = self._restorer.open_tail(text)
         ready, self.held = (text[:-size], text[-size:]) if size else (text, "")
-        restored = (
-            self._restorer.json(ready, self._before) if self._is_json else self._restorer.text(ready, self._before)
-        )
-        self._before = (self._before + ready)[-LOOK_BACK:]
-        return restored
+        return self._restored(ready)
 
     def flush(self) -> str:
-        """The rest: it became no token."""
+        """The rest, which nothing follows any more."""
         rest, self.held = self.held, ""
-        self._before = (self._before + rest)[-LOOK_BACK:]
-        return rest
+        return self._restored(rest)
+
+    def _restored(self, ready: str) -> str:
+        restore = self._restorer.json if self._is_json else self._restorer.text
+        restored = restore(ready, self._before)
+        self._before = (self._before + ready)[-LOOK_BACK:]
+        return restored

@@ -14,7 +14,7 @@ import msgspec
 from codegate.errors import GuardrailFailed
 from codegate.guardrails.deltas import AnthropicDeltas, ChatDeltas, Deltas, Out
 from codegate.guardrails.responses_deltas import ResponsesDeltas
-from codegate.guardrails.restore import Restorer
+from codegate.guardrails.restore import NOTHING, Known, Restorer
 
 DELTAS: dict[str, Callable[[Restorer], Deltas]] = {
     "anthropic": AnthropicDeltas,
@@ -23,6 +23,7 @@ DELTAS: dict[str, Callable[[Restorer], Deltas]] = {
 }
 """How each client format is restored in a stream."""
 
+_BEGINNING = re.compile(rb'cg(?: ?[-_\\]|[ "])')
 _FRAME_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 _LINE = re.compile(rb"\r\n|\n|\r")
 
@@ -31,22 +32,23 @@ class StreamRestorer:
     """
     Server-sent events of a client's format in, the same out with originals in place of tokens.
 
-    With nothing issued there is nothing to restore: leave it out of the way. It holds back less than a token's length
-    per block, only what may become a token, and sends it before any other event of that block.
+    It holds back at most `mangled.HOLD` characters per block, only what may become a token or a surrogate, and sends
+    them before any other event of that block.
     """
 
-    def __init__(self, wire_format: str, issued: Mapping[str, str]) -> None:
+    def __init__(self, wire_format: str, issued: Mapping[str, str], known: Known = NOTHING) -> None:
         """
         Args:
             wire_format: The client's: key of `DELTAS`.
             issued: `Screened.issued` of the request.
+            known: What the tenant was issued before.
 
         Raises:
             GuardrailFailed: An unknown format.
         """
         if wire_format not in DELTAS:
             raise GuardrailFailed(f"Guardrails do not know the format {wire_format}.")
-        self._restorer = Restorer(issued)
+        self._restorer = Restorer(issued, known)
         self._deltas: Deltas = DELTAS[wire_format](self._restorer)
         self._rest = b""
 
@@ -57,7 +59,7 @@ class StreamRestorer:
 
     @property
     def unknown(self) -> int:
-        """Texts of a token's form that were not issued in this request, so far."""
+        """Tokens that were not issued, or are mangled beyond proof, so far."""
         return self._restorer.unknown
 
     def feed(self, chunk: bytes) -> bytes:
@@ -81,9 +83,10 @@ class StreamRestorer:
 
     def _is_plain(self, raw: bytes) -> bool:
         """Nothing is held, and here is no token and no string that ends as one begins (JSON escapes none of it)."""
-        if b"cg_" in raw or b'c"' in raw or b'cg"' in raw or b"[DONE]" in raw:
+        if self._restorer.is_natural or self._deltas.is_holding or b"[DONE]" in raw:
             return False
-        return not self._deltas.is_holding
+        low = raw.lower()
+        return b'c"' not in low and (b"cg" not in low or _BEGINNING.search(low) is None)
 
     def _frame(self, frame: bytes) -> bytes:
         if self._is_plain(frame):

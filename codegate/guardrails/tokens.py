@@ -23,9 +23,6 @@ LONGEST = max(len(f"{START}{word}_") for word in WORDS) + DIGITS
 TOKEN = re.compile(rf"{START}({'|'.join(sorted(WORDS, key=len, reverse=True))})_(\d{{{DIGITS}}})")
 """Anything that has the form of a token. It may stand inside a word: `\\ncg_email_…` in escaped text."""
 
-_HEADS = frozenset(f"{START}{word}_"[:n] for word in WORDS for n in range(1, len(word) + 5))
-_OPEN = re.compile(rf"({START}[a-z0-9_]*_)\d{{0,{DIGITS - 1}}}\Z")
-
 
 def derive(root_key: bytes, purpose: str, size: int = 32) -> bytes:
     """
@@ -40,11 +37,27 @@ def derive(root_key: bytes, purpose: str, size: int = 32) -> bytes:
     return hmac.digest(extracted, purpose.encode() + b"\x01", hashlib.sha256)[:size]
 
 
-def mint(tenant_key: bytes, word: str, value: str) -> str:
-    """The token for a value; always the same for the same three."""
-    digest = hmac.digest(tenant_key, f"{word}\0{value}".encode("utf-8", "surrogatepass"), hashlib.sha256)
-    digits = f"{int.from_bytes(digest[:16]) % 10**_ID_DIGITS:0{_ID_DIGITS}}"
+def digest_of(tenant_key: bytes, word: str, value: str) -> bytes:
+    """32 bytes that stand for a value under a tenant's key: its token is made of them."""
+    return hmac.digest(tenant_key, f"{word}\0{value}".encode("utf-8", "surrogatepass"), hashlib.sha256)
+
+
+def numbers(digest: bytes, attempt: int = 0) -> int:
+    """128 of a digest's bits as a number; another number for each attempt, should an earlier one be taken."""
+    if attempt:
+        digest = hashlib.sha256(digest + attempt.to_bytes(4)).digest()
+    return int.from_bytes(digest[:16])
+
+
+def form(word: str, digest: bytes, attempt: int = 0) -> str:
+    """The token of a digest."""
+    digits = f"{numbers(digest, attempt) % 10**_ID_DIGITS:0{_ID_DIGITS}}"
     return f"{START}{word}_{digits}{_check_digits(word, digits)}"
+
+
+def mint(tenant_key: bytes, word: str, value: str) -> str:
+    """The token for a value, if no other value has it; always the same for the same three."""
+    return form(word, digest_of(tenant_key, word, value))
 
 
 def is_genuine(m: re.Match[str]) -> bool:
@@ -57,18 +70,6 @@ def own_spans(text: str) -> list[tuple[int, int]]:
     if START not in text:
         return []
     return [m.span() for m in TOKEN.finditer(text) if is_genuine(m)]
-
-
-def open_tail(text: str) -> int:
-    """Characters at the end of the text that may be the beginning of a token: 0 to `LONGEST` - 1."""
-    tail = text[1 - LONGEST :]
-    at = tail.rfind(START)
-    if at < 0:
-        return 2 if tail.endswith("cg") else 1 if tail.endswith("c") else 0
-    candidate = tail[at:]
-    if candidate in _HEADS or ((m := _OPEN.match(candidate)) and m[1] in _HEADS):
-        return len(candidate)
-    return 2 if tail.endswith("cg") else 1 if tail.endswith("c") else 0
 
 
 def _check_digits(word: str, digits: str) -> str:

@@ -1,6 +1,5 @@
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,17 +42,14 @@ def test_tokens_inside_words_are_found() -> None:
     assert tokens.own_spans(f"\\n{token}cg_{token}") == [(2, 2 + len(token)), (5 + len(token), 5 + 2 * len(token))]
 
 
-@given(st.sampled_from(WORDS), st.text("cg_emailp0123456789 ", max_size=12))
-def test_every_beginning_of_a_token_is_open_and_the_whole_is_not(word: str, before: str) -> None:
-    token = tokens.mint(b"k", word, "v")
-    for size in range(1, len(token)):
-        assert tokens.open_tail(before + token[:size]) >= size
-    assert tokens.open_tail(before + token) == 0
+def test_a_value_whose_token_is_taken_gets_another_and_always_the_same() -> None:
+    digest = tokens.digest_of(b"k", "email", "v")
+    forms = [tokens.form("email", digest, attempt) for attempt in range(5)]
 
-
-@pytest.mark.parametrize("text", ["", "abc ", "cg-", "cg_unknown", "cg_Email", "cg_email_x", "dog"])
-def test_other_ends_are_not_held(text: str) -> None:
-    assert tokens.open_tail(text) == 0
+    assert len(set(forms)) == 5
+    assert forms[0] == tokens.mint(b"k", "email", "v")
+    assert forms[3] == tokens.form("email", digest, 3)
+    assert tokens.own_spans(forms[3]) == [(0, len(forms[3]))]
 
 
 def test_a_key_of_its_own_for_each_purpose() -> None:
