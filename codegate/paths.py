@@ -30,6 +30,16 @@ class DataDir:
         return self.root / ".master-key"
 
     @property
+    def next_account_key(self) -> Path:
+        """The key of a rotation that has begun; a start finishes it or takes it back."""
+        return self.root / ".account-key.next"
+
+    @property
+    def previous_account_key(self) -> Path:
+        """The key before the last rotation; only older copies of the database need it."""
+        return self.root / ".account-key.previous"
+
+    @property
     def guardrail_key(self) -> Path:
         """Hex of 32 bytes; root of the tenants' guardrail keys."""
         return self.root / ".guardrail-key"

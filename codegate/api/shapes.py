@@ -11,6 +11,7 @@ from codegate.records import AllowedText, Config, Cooldown, Record, RequestLog, 
 from codegate.routing.route import Candidate, Route
 from codegate.services.accounts import AccountView
 from codegate.services.guardrails import DetectorView
+from codegate.services.keys import KeysView, Rotation
 from codegate.services.privacy import Bench
 from codegate.services.probe import Probe
 from codegate.services.settings import SettingView
@@ -44,6 +45,20 @@ def config(record: Config) -> Json:
         "created_at": iso(record.created_at),
         "tiers": [slot(row) for row in record.tiers],
     }
+
+
+def keys(view: KeysView) -> Json:
+    """Which keys are in force."""
+    return {
+        "account_key": _fields(view.account_key),
+        "guardrail_key": _fields(view.guardrail_key),
+        "decrypt_errors": view.decrypt_errors,
+    }
+
+
+def rotation(done: Rotation) -> Json:
+    """What a change of a key did."""
+    return _fields(done)
 
 
 def slot(record: TierSlot) -> Json:

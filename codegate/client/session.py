@@ -15,6 +15,7 @@ from codegate.client.configs import ConfigsClient
 from codegate.client.events import events_of
 from codegate.client.guardrails import GuardrailsClient
 from codegate.client.http import Http
+from codegate.client.keys import KeysClient
 from codegate.client.logs import LogsClient
 from codegate.client.privacy import PrivacyClient
 from codegate.client.settings import SettingsClient
@@ -44,6 +45,7 @@ class Client:
         self.guardrails = GuardrailsClient(self._http)
         self.privacy = PrivacyClient(self._http)
         self.logs = LogsClient(self._http)
+        self.keys = KeysClient(self._http)
 
     async def __aenter__(self) -> "Client":
         return self

@@ -264,3 +264,34 @@ class RouteJson(TypedDict):
     routing_strategy: str | None
     candidates: list[CandidateJson]
     skipped: list[CandidateJson]
+
+
+class KeyJson(TypedDict):
+    """A key, without the key."""
+
+    fingerprint: str
+    source: str
+    place: str
+
+
+class KeysJson(TypedDict):
+    """Both keys of the data directory."""
+
+    account_key: KeyJson
+    guardrail_key: KeyJson
+    decrypt_errors: int
+
+
+class RotationJson(TypedDict):
+    """What a change of a key did."""
+
+    fingerprint: str
+    re_encrypted: int
+    failed: int
+
+
+class NewKeyJson(TypedDict):
+    """A key that is shown once."""
+
+    api_key: str
+    warning: str

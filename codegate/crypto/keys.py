@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from codegate.crypto.files import read_private, write_private
+from codegate.crypto.files import read_private, sync_folder, write_private
 from codegate.crypto.vault import KEY_BYTES
 from codegate.errors import ConfigError
 from codegate.paths import DataDir
@@ -125,6 +125,41 @@ def guardrail_key(paths: DataDir, environ: Mapping[str, str]) -> Key | None:
     if environ.get("GUARDRAIL_KEY", "") not in {"", "auto"}:
         return derived(environ["GUARDRAIL_KEY"], _GUARDRAIL_SALT, "GUARDRAIL_KEY")
     return _from_file(paths.guardrail_key)
+
+
+def begin_rotation(paths: DataDir) -> Key:
+    """
+    A new account key, kept beside the present one until the stored values are encrypted with it.
+
+    Raises:
+        ConfigError: The file cannot be written.
+    """
+    return store_new(paths.next_account_key)
+
+
+def settle_rotation(paths: DataDir, expected: str | None) -> None:
+    """
+    Finish a rotation, or take one back that a crash cut short: the stored values say which.
+
+    Args:
+        expected: Fingerprint of the account key that the stored values need, if it was noted.
+
+    Raises:
+        ConfigError: A file cannot be read or moved.
+    """
+    begun = _from_file(paths.next_account_key)
+    if begun is None:
+        return
+    try:
+        if begun.fingerprint != expected:
+            paths.next_account_key.unlink()
+            return
+        if paths.account_key.exists():
+            paths.account_key.replace(paths.previous_account_key)
+        paths.next_account_key.replace(paths.account_key)
+        sync_folder(paths.root)
+    except OSError as error:
+        raise ConfigError(f"The new account key cannot be put in its place: {error.strerror}.") from error
 
 
 def derived(passphrase: str, salt: bytes, variable: str) -> Key:

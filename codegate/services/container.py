@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from codegate.crypto import Keys, Vault, load_admin_token, load_keys
+from codegate.crypto.keys import settle_rotation
 from codegate.errors import ConfigError
 from codegate.events import Bus
 from codegate.paths import DataDir
@@ -21,6 +22,7 @@ from codegate.services.configs import Configs
 from codegate.services.explain import Explain
 from codegate.services.guardrails import Guardrails
 from codegate.services.history import History
+from codegate.services.keys import KeyRing
 from codegate.services.live import Live
 from codegate.services.lock import locked
 from codegate.services.logs import LogWriter
@@ -64,6 +66,7 @@ class Services:
     guardrails: Guardrails
     privacy: Privacy
     usage: UsageReport
+    key_ring: KeyRing
     explain: Explain
 
 
@@ -123,6 +126,7 @@ async def open_services(
             guardrails=guardrails,
             privacy=Privacy(state, guardrails, keys.guardrail.value),
             usage=UsageReport(db),
+            key_ring=KeyRing(db, vault, paths, keys, bus, state),
             explain=Explain(state, live),
         )
 
@@ -149,6 +153,7 @@ def _unlock(paths: DataDir, environ: Mapping[str, str], place: str | Path) -> Ke
         ConfigError: A key is missing or is not the one that the stored secrets need.
     """
     found = schema.preflight(place)
+    settle_rotation(paths, found.account_fingerprint)
     keys = load_keys(paths, environ, may_create=not found.has_encrypted_rows, expected=found.account_fingerprint)
     verify_keys(found, keys)
     return keys

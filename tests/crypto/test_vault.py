@@ -91,3 +91,26 @@ def test_private_files_are_read_without_loading_cryptography() -> None:
     code = "import sys, codegate.crypto; sys.exit('cryptography' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_while_keys_change_both_open_and_the_new_one_seals() -> None:
+    old, new = b"\1" * 32, b"\2" * 32
+    vault = Vault(old)
+    before = vault.encrypt(Secret("x"))
+    vault.adopt(new)
+    after = vault.encrypt(Secret("y"))
+
+    assert (vault.decrypt(before).reveal(), vault.decrypt(after).reveal()) == ("x", "y")
+    assert Vault(new).decrypt(after).reveal() == "y"
+
+    vault.settle()
+    with pytest.raises(ConfigError):
+        vault.decrypt(before)
+
+
+def test_a_change_of_keys_can_be_taken_back() -> None:
+    vault = Vault(b"\1" * 32)
+    vault.adopt(b"\2" * 32)
+    vault.revert()
+
+    assert Vault(b"\1" * 32).decrypt(vault.encrypt(Secret("x"))).reveal() == "x"
