@@ -84,6 +84,10 @@ _BY_STATUS: dict[int, str] = {
 }
 
 
+_CODES_AS_TYPES = frozenset({"usage_limit_reached", "usage_not_included"})
+"""What Codex says as `type`, without a code; its clients look for it in the code."""
+
+
 class Rejection(NamedTuple):
     """
     A provider's error body, read.
@@ -167,12 +171,12 @@ def _from_object(error: dict[str, Any]) -> Rejection:
     metadata = error.get("metadata")
     if isinstance(metadata, dict) and metadata.get("raw"):  # OpenRouter: what its own provider said
         message = f"{message}: {_text(metadata['raw'])}" if message else _text(metadata["raw"]) or ""
-    code = error.get("code")
+    code, kind = error.get("code"), _text(error.get("type")) or _text(error.get("status"))
     number = code if isinstance(code, int) and 400 <= code < 600 else None
     return Rejection(
         message,
-        _text(code),
-        _text(error.get("type")) or _text(error.get("status")),
+        _text(code) or (kind if kind in _CODES_AS_TYPES else None),
+        kind,
         _text(error.get("param")),
         number,
         _delay(error),

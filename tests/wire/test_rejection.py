@@ -30,3 +30,9 @@ def test_token_limit_per_minute_is_no_long_context() -> None:
 @pytest.mark.parametrize("seconds", [True, "soon", float("inf"), None])
 def test_senseless_delay_is_ignored(seconds: object) -> None:
     assert read_rejection({"error": {"message": "x", "resets_in_seconds": seconds}}, b"").delay_s is None
+
+
+def test_a_code_that_is_said_as_a_type_is_a_code() -> None:
+    found = read_rejection({"error": {"message": "no", "type": "usage_limit_reached", "resets_in_seconds": 5}}, b"")
+
+    assert (found.code, found.type, found.delay_s) == ("usage_limit_reached", "usage_limit_reached", 5)
