@@ -32,6 +32,7 @@ ANTHROPIC = Provider(
     families=("claude", "anthropic"),
     key_hint="sk-ant-…",
     console="https://console.anthropic.com/settings/keys",
+    key_env=("ANTHROPIC_API_KEY",),
     profiles=(
         ("*opus-5-5*", _UNFORCED),
         ("*sonnet-5-5*", _UNFORCED),

@@ -17,4 +17,5 @@ CEREBRAS = Provider(
     endpoints=(Endpoint("openai_chat", "https://api.cerebras.ai/v1", BEARER, _CHAT),),
     key_hint="csk-…",
     console="https://cloud.cerebras.ai",
+    key_env=("CEREBRAS_API_KEY",),
 )

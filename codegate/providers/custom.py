@@ -12,5 +12,6 @@ CUSTOM = Provider(
     label="OpenAI-compatible",
     endpoints=(Endpoint("openai_chat", None, BEARER, Profile()),),
     needs_base_url=True,
+    base_url_hint="http://127.0.0.1:8000/v1",
     key_optional=True,
 )

@@ -14,5 +14,6 @@ CUSTOM_ANTHROPIC = Provider(
         Endpoint("anthropic", None, X_API_KEY, Profile(system_parts=True, tool_image=True, adaptive_thinking=False)),
     ),
     needs_base_url=True,
+    base_url_hint="https://relay.example/anthropic",
     key_optional=True,
 )

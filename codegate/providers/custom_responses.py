@@ -8,5 +8,6 @@ CUSTOM_RESPONSES = Provider(
     label="Responses-compatible",
     endpoints=(Endpoint("openai_responses", None, BEARER, Profile(pdf=True, tool_image=True)),),
     needs_base_url=True,
+    base_url_hint="https://gateway.example/v1",
     key_optional=True,
 )

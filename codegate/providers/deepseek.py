@@ -4,6 +4,7 @@ from codegate.providers.provider import BEARER, X_API_KEY, Endpoint, Provider
 from codegate.wire.profile import Profile
 
 _CHAT = Profile(
+    one_limit=True,
     vision=False,
     parallel_flag=False,
     json_schema=False,
@@ -25,4 +26,5 @@ DEEPSEEK = Provider(
     families=("deepseek",),
     key_hint="sk-…",
     console="https://platform.deepseek.com/api_keys",
+    key_env=("DEEPSEEK_API_KEY",),
 )

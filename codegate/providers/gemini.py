@@ -22,4 +22,5 @@ GEMINI = Provider(
     families=("gemini", "gemma"),
     key_hint="AIza…",
     console="https://aistudio.google.com/apikey",
+    key_env=("GEMINI_API_KEY", "GOOGLE_API_KEY"),
 )

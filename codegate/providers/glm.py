@@ -9,6 +9,7 @@ from codegate.providers.provider import BEARER, Endpoint, Provider
 from codegate.wire.profile import Profile
 
 _CHAT = Profile(
+    one_limit=True,
     parallel_flag=False,
     stream_usage="automatic",
     json_schema=False,
@@ -30,4 +31,5 @@ GLM = Provider(
     families=("glm-",),
     key_hint="ID.SECRET",
     console="https://z.ai/manage-apikey/apikey-list",
+    key_env=("ZAI_API_KEY", "ZHIPUAI_API_KEY"),
 )

@@ -16,11 +16,10 @@ from urllib.parse import urlsplit
 
 _VERSION = re.compile(r"v\d+((alpha|beta)\d*)?")
 _LEAVES = ("/chat/completions", "/messages", "/responses")
-_DEFAULT_TAIL = ("v1",)
 
 
 @lru_cache(maxsize=1024)
-def join_url(own_base: str | None, account_base: str | None, path: str) -> str:
+def join_url(own_base: str | None, account_base: str | None, path: str, tail: str = "/v1") -> str:
     """
     The URL of a path below the account's base URL, or below the provider's own where the account has none.
 
@@ -28,6 +27,7 @@ def join_url(own_base: str | None, account_base: str | None, path: str) -> str:
         own_base: The endpoint's versioned base; None when the provider has none of its own.
         account_base: The account's, which wins.
         path: Begins with a slash, without version: `/messages`.
+        tail: What a bare host lacks, where there is no `own_base` to take it from.
     """
     if not account_base:
         return (own_base or "").rstrip("/") + path
@@ -40,7 +40,7 @@ def join_url(own_base: str | None, account_base: str | None, path: str) -> str:
     segments, own_segments = _segments(given.path), _segments(own.path)
     if own.netloc and given.netloc == own.netloc and segments == own_segments[: len(segments)]:
         return (own_base or "").rstrip("/") + path
-    missing = _missing(segments, _tail(own_segments) if own_base else _DEFAULT_TAIL)
+    missing = _missing(segments, _tail(own_segments) if own_base else _segments(tail))
     return "/".join((base, *missing)) + path
 
 

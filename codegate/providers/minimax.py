@@ -16,6 +16,7 @@ _CHAT = Profile(
     forced_tools=False,
     reasoning_echo="reasoning_content",
     extra_drop=("frequency_penalty", "presence_penalty", "logit_bias", "seed", "response_format", "tool_choice"),
+    extra_set=(("reasoning_split", True),),
 )
 _MESSAGES = Profile(system_parts=True, adaptive_thinking=False)
 
@@ -29,4 +30,5 @@ MINIMAX = Provider(
     families=("minimax",),
     key_hint="eyJ…",
     console="https://platform.minimax.io/user-center/basic-information/interface-key",
+    key_env=("MINIMAX_API_KEY",),
 )

@@ -10,6 +10,7 @@ def _reasoning(*levels: str) -> Profile:
     """Reasoning models: `stop`, penalties and `logit_bias` are refused, so is sampling while they reason."""
     return Profile(
         max_tokens_param="max_completion_tokens",
+        one_limit=True,
         stop_max=0,
         system_parts=True,
         developer_role=True,
@@ -20,6 +21,7 @@ def _reasoning(*levels: str) -> Profile:
         user_param="safety_identifier",
         cache_key=True,
         service_tiers=True,
+        compaction=True,
         extra_drop=("frequency_penalty", "presence_penalty", "logit_bias"),
     )
 
@@ -52,6 +54,7 @@ OPENAI = Provider(
     families=("gpt-", "chatgpt-", "codex-", "o1", "o3", "o4", "ft:gpt-"),
     key_hint="sk-…",
     console="https://platform.openai.com/api-keys",
+    key_env=("OPENAI_API_KEY",),
     bound_models=(
         ("*codex*", "openai_responses"),
         ("*-pro", "openai_responses"),

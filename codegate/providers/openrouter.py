@@ -23,4 +23,5 @@ OPENROUTER = Provider(
     ),
     key_hint="sk-or-…",
     console="https://openrouter.ai/settings/keys",
+    key_env=("OPENROUTER_API_KEY",),
 )

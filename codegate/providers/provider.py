@@ -35,12 +35,21 @@ class Endpoint:
         base_url: Versioned base, for example `https://api.anthropic.com/v1`; None when only an account can say.
         auth: How the key travels here.
         profile: The dialect, where no model says otherwise.
+        profiles: Model name pattern (fnmatch, lower case) -> dialect at this endpoint, first match wins.
+        tail: What an account's bare host lacks, where the provider has no base URL of its own: `/openai/v1`.
     """
 
     format: str
     base_url: str | None
     auth: Auth
     profile: Profile
+    profiles: tuple[tuple[str, Profile], ...] = ()
+    tail: str = "/v1"
+
+    def profile_for(self, model: str) -> Profile:
+        """The dialect for a model at this endpoint."""
+        name = model.lower()
+        return next((found for pattern, found in self.profiles if fnmatchcase(name, pattern)), self.profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +66,11 @@ class Provider:
         models_path: Where it lists its models, below the base URL; None if it does not.
         key_hint: What a key looks like, for a prompt.
         console: Page where a key is made.
+        key_env: Variables in which people keep such a key, the commonest first.
         needs_base_url: An account must bring its own base URL.
+        base_url_hint: What that URL looks like.
         key_optional: An account without a key can be used (local servers).
+        is_local: A server on this machine: its own base URL is on loopback, so a new account says `allow_private`.
         bound_models: Model name pattern (fnmatch, lower case) -> the only format that serves such models.
         profiles: Model name pattern (fnmatch, lower case) -> profile, first match wins, before the endpoint's own.
     """
@@ -71,8 +83,11 @@ class Provider:
     models_path: str | None = "/models"
     key_hint: str = ""
     console: str = ""
+    key_env: tuple[str, ...] = ()
     needs_base_url: bool = False
+    base_url_hint: str = ""
     key_optional: bool = False
+    is_local: bool = False
     bound_models: tuple[tuple[str, str], ...] = ()
     profiles: tuple[tuple[str, Profile], ...] = field(default=())
 

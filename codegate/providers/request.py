@@ -77,7 +77,7 @@ def build(
         query: The client's, without the question mark, under the same condition.
     """
     is_passthrough = endpoint.profile.is_anthropic
-    url = join_url(endpoint.base_url, account.base_url, path)
+    url = join_url(endpoint.base_url, account.base_url, path, endpoint.tail)
     if query and is_passthrough and _is_clean(query) and not {" ", "#"} & set(query):
         url = f"{url}?{query}"
     headers: list[tuple[str, str]] = [("accept-encoding", "identity")]

@@ -2,17 +2,29 @@
 
 from codegate.errors import Invalid
 from codegate.providers.anthropic import ANTHROPIC
+from codegate.providers.azure_openai import AZURE_OPENAI
 from codegate.providers.cerebras import CEREBRAS
 from codegate.providers.custom import CUSTOM
 from codegate.providers.custom_anthropic import CUSTOM_ANTHROPIC
 from codegate.providers.custom_responses import CUSTOM_RESPONSES
 from codegate.providers.deepseek import DEEPSEEK
+from codegate.providers.fireworks import FIREWORKS
 from codegate.providers.gemini import GEMINI
 from codegate.providers.glm import GLM
+from codegate.providers.groq import GROQ
+from codegate.providers.llama_cpp import LLAMA_CPP
+from codegate.providers.lm_studio import LM_STUDIO
 from codegate.providers.minimax import MINIMAX
+from codegate.providers.mistral import MISTRAL
+from codegate.providers.moonshot import MOONSHOT
+from codegate.providers.ollama import OLLAMA
 from codegate.providers.openai import OPENAI
 from codegate.providers.openrouter import OPENROUTER
 from codegate.providers.provider import Provider
+from codegate.providers.qwen import QWEN
+from codegate.providers.together import TOGETHER
+from codegate.providers.vllm import VLLM
+from codegate.providers.xai import XAI
 
 PROVIDERS: dict[str, Provider] = {
     entry.id: entry
@@ -25,6 +37,18 @@ PROVIDERS: dict[str, Provider] = {
         GLM,
         CEREBRAS,
         MINIMAX,
+        MOONSHOT,
+        QWEN,
+        XAI,
+        MISTRAL,
+        GROQ,
+        TOGETHER,
+        FIREWORKS,
+        AZURE_OPENAI,
+        OLLAMA,
+        LM_STUDIO,
+        VLLM,
+        LLAMA_CPP,
         CUSTOM,
         CUSTOM_ANTHROPIC,
         CUSTOM_RESPONSES,

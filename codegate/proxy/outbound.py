@@ -137,10 +137,13 @@ class Outbound:
         changes: dict[str, Any] = {}
         if model != self._call.model:
             changes["model"] = model
+        patch = self._call.head.wire_format.patch
+        needed = patch(body, profile, notes) if patch is not None else Patch()
+        changes |= needed.changes
         limit = self._output_limit(model, profile)
         for key in _LIMIT_KEYS:
-            asked = body.number(key)
-            if limit is not None and asked is not None and asked > limit:
+            asked = changes.get(key, None if key in needed.drop else body.number(key))
+            if limit is not None and isinstance(asked, int) and asked > limit:
                 changes[key] = limit
                 notes.add("changed", key)
         if not profile.is_anthropic and ATTRIBUTION in body.raw and self._call.head.wire_format.name == "anthropic":
@@ -148,9 +151,6 @@ class Outbound:
             kept = without_attribution(system)
             if kept != system:
                 changes["system"] = kept
-        patch = self._call.head.wire_format.patch
-        needed = patch(body, profile, notes) if patch is not None else Patch()
-        changes |= needed.changes
         return body.patched(changes, needed.drop) if changes or needed.drop else body.raw
 
     def _converted(
@@ -189,12 +189,12 @@ class Outbound:
 
 
 def profile_for(source: Provider, endpoint: Endpoint, model: str) -> Profile:
-    """The dialect for this model: the first of the provider's patterns that matches, else the endpoint's own."""
+    """The dialect for this model: the first of the provider's patterns that matches, else the endpoint's say."""
     name = model.lower()
     for pattern, profile in source.profiles:
         if fnmatchcase(name, pattern):
             return profile
-    return endpoint.profile
+    return endpoint.profile_for(model)
 
 
 def _freeform(request: hub.Request) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """A whole CodeGate on free ports, scripted providers behind it, a plain HTTP client before it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ import pytest
 from codegate.client.session import Client as RestClient
 from codegate.paths import DataDir
 from codegate.server import RunInfo, running
-from tests.flow.provider import Provider, good
+from tests.flow.provider import Answer, Provider, Received, good
 
 KEY = "sk-flow-0123456789abcdef"
 
@@ -44,6 +44,10 @@ class House:
             }
         )
         return provider
+
+    async def scripted(self, answer: Callable[[Received], Answer]) -> Provider:
+        """A provider that answers as told, without an account yet."""
+        return await self.stack.enter_async_context(Provider(default=answer))
 
     async def logs(self, count: int) -> list[dict[str, Any]]:
         """The newest request rows, once there are `count`."""

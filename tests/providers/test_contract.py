@@ -21,14 +21,19 @@ EACH_ENDPOINT = pytest.mark.parametrize(
 VOCABULARY = {
     "max_tokens_param": {"max_tokens", "max_completion_tokens"},
     "stream_usage": {"option", "automatic", "never"},
-    "effort_param": {"reasoning_effort", "thinking", "none"},
+    "effort_param": {"reasoning_effort", "thinking", "enable_thinking", "none"},
     "reasoning_echo": {"none", "reasoning_content"},
     "sampling": {"all", "none"},
 }
 
 
 def profiles_of(provider: Provider) -> list[Profile]:
-    return [*(endpoint.profile for endpoint in provider.endpoints), *(profile for _, profile in provider.profiles)]
+    at_endpoints = [
+        profile
+        for endpoint in provider.endpoints
+        for profile in (endpoint.profile, *(found for _, found in endpoint.profiles))
+    ]
+    return [*at_endpoints, *(profile for _, profile in provider.profiles)]
 
 
 @ALL
@@ -78,10 +83,11 @@ def test_only_anthropic_counts_as_anthropic(provider: Provider) -> None:
 
 @ALL
 def test_patterns_are_lower_case_and_none_is_shadowed(provider: Provider) -> None:
-    patterns = [pattern for pattern, _ in provider.profiles]
+    for table in (provider.profiles, *(endpoint.profiles for endpoint in provider.endpoints)):
+        patterns = [pattern for pattern, _ in table]
 
-    assert patterns == [pattern.lower() for pattern in patterns]
-    assert len(set(patterns)) == len(patterns)
+        assert patterns == [pattern.lower() for pattern in patterns]
+        assert len(set(patterns)) == len(patterns)
 
 
 @EACH_ENDPOINT
@@ -89,7 +95,30 @@ def test_own_base_url_passes_its_own_policy(provider: Provider, endpoint: Endpoi
     if endpoint.base_url is None:
         assert provider.needs_base_url
     else:
-        assert check_base_url(endpoint.base_url, allow_private=False) == endpoint.base_url
+        assert check_base_url(endpoint.base_url, allow_private=provider.is_local) == endpoint.base_url
+
+
+@ALL
+def test_only_a_local_server_has_a_base_on_this_machine_and_it_needs_no_key(provider: Provider) -> None:
+    is_here = any(endpoint.base_url and "//127.0.0.1:" in endpoint.base_url for endpoint in provider.endpoints)
+
+    assert provider.is_local == is_here
+    assert provider.key_optional or not provider.is_local
+
+
+@ALL
+def test_a_form_can_say_what_to_bring(provider: Provider) -> None:
+    assert provider.base_url_hint or not provider.needs_base_url
+    assert provider.key_optional or (provider.key_hint and provider.console.startswith("https://") and provider.key_env)
+    assert all(name == name.upper() and name.isidentifier() for name in provider.key_env)
+
+
+@ALL
+def test_hosts_with_a_messages_door_are_spoken_to_without_conversion(provider: Provider) -> None:
+    formats = {endpoint.format for endpoint in provider.endpoints}
+
+    for wire_format in formats:
+        assert provider.endpoint_for(wire_format).format == wire_format
 
 
 @EACH_ENDPOINT
@@ -102,8 +131,9 @@ def test_url_is_right_with_and_without_a_version(provider: Provider, endpoint: E
 
     assert url.startswith(base or endpoint.base_url or "")
     assert url.endswith(PATHS[endpoint.format])
-    assert "//" not in url.removeprefix("https://")
+    assert "//" not in url.partition("://")[2]
     assert "/v" in url
+    assert base is not None or not endpoint.base_url or url == endpoint.base_url + PATHS[endpoint.format]
 
 
 @EACH_ENDPOINT

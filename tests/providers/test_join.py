@@ -59,3 +59,10 @@ def test_base_works_with_and_without_its_version(own: str | None, base: str | No
 )
 def test_base_tells_its_format_where_it_can(base: str, verdict: bool | None) -> None:
     assert is_messages_base(base) is verdict
+
+
+def test_a_bare_host_gets_the_tail_of_its_provider() -> None:
+    assert join_url(None, "https://lab.example", "/models", "/openai/v1") == "https://lab.example/openai/v1/models"
+    assert (
+        join_url(None, "https://lab.example/openai", "/models", "/openai/v1") == "https://lab.example/openai/v1/models"
+    )

@@ -1,7 +1,7 @@
 """The record of Chat Completions."""
 
 from codegate.wire.format import WireFormat
-from codegate.wire.openai_chat import errors, reply, request
+from codegate.wire.openai_chat import dialect, errors, reply, request
 from codegate.wire.openai_chat.decoder import Decoder
 from codegate.wire.openai_chat.encoder import Encoder
 from codegate.wire.openai_chat.tap import ChatTap
@@ -21,4 +21,5 @@ FORMAT = WireFormat(
     read_usage=reply.read_usage,
     error=errors.error,
     error_event=errors.error_event,
+    patch=dialect.patch,
 )

@@ -122,6 +122,7 @@ def from_hub(request: hub.Request, model: str, profile: Profile, notes: Notes) -
         body["stream"] = True
         if profile.stream_usage == "option":
             body["stream_options"] = {"include_usage": True}
+    body |= dict(profile.extra_set)
     for key in profile.extra_drop:
         if body.pop(key, None) not in _DEFAULTS:
             notes.add("dropped", key)

@@ -57,3 +57,11 @@ def test_demanded_call_goes_before_thinking_where_both_are_refused(members: Any,
     assert to_chat(body, profile)["thinking"] == {"type": "disabled"}
     assert to_chat(body, profile)["tool_choice"] == "required"
     assert warnings_to_chat(body, profile) == notes
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("enabled", True), ("disabled", False)])
+def test_provider_with_a_boolean_gets_a_boolean(kind: str, expected: bool) -> None:
+    body = to_chat({"thinking": {"type": kind}}, replace(CHAT, effort_param="enable_thinking"))
+
+    assert body["enable_thinking"] is expected
+    assert "reasoning_effort" not in body
