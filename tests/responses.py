@@ -110,6 +110,7 @@ class Reader:
         self.parts: list[dict[str, Any]] = []
         self.part: dict[str, Any] | None = None
         self.said = ""
+        self.annotations: list[dict[str, Any]] = []
         self.phase = "new"
 
     def take(self, kind: str, frame: dict[str, Any]) -> None:
@@ -151,11 +152,18 @@ class Reader:
         elif name in ("content_part.done", "reasoning_summary_part.done"):
             assert self.part is not None
             assert frame["part"].get("text", frame["part"].get("refusal")) == self.said != ""
+            assert frame["part"].get("annotations", []) == self.annotations
+            self.answer.annotations += self.annotations
+            self.annotations = []
             self.parts.append(frame["part"])
             self.part = None
         elif name.endswith(".delta"):
             assert (self.part is not None) == (self.item["type"] in ("message", "reasoning"))
             self.said += frame["delta"]
+        elif name == "output_text.annotation.added":
+            assert self.part is not None
+            assert frame["annotation_index"] == len(self.annotations)
+            self.annotations.append(frame["annotation"])
         else:
             assert name.endswith(".done")
             member = next(key for key in ("text", "refusal", "arguments", "input") if key in frame)

@@ -136,6 +136,7 @@ class Answer:
         self.error: dict[str, Any] | None = None
         self.message: dict[str, Any] = {}
         self.pings = 0
+        self.annotations: list[dict[str, Any]] = []
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         return [block for block in self.blocks if block["type"] == kind]
@@ -203,6 +204,10 @@ def read_anthropic(stream: bytes) -> Answer:  # noqa: PLR0915
 
 
 def _apply(open_block: dict[str, Any], delta: dict[str, Any]) -> None:
+    if delta["type"] == "citations_delta":
+        assert open_block["type"] == "text"
+        open_block.setdefault("citations", []).append(delta["citation"])
+        return
     field, kind = {
         "text_delta": ("text", "text"),
         "thinking_delta": ("thinking", "thinking"),
@@ -260,6 +265,8 @@ def _apply_chat(answer: Answer, tools: list[dict[str, Any]], delta: dict[str, An
     for name, kind in (("content", "text"), ("reasoning_content", "thinking"), ("refusal", "refusal")):
         if delta.get(name):
             answer.blocks.append({"type": kind, "text" if kind == "refusal" else kind: delta[name]})
+    answer.annotations += delta.get("annotations", [])
+    answer.blocks += [{**image, "type": "image"} for image in delta.get("images", [])]
     for detail in delta.get("reasoning_details", []):
         answer.blocks.append({"type": "detail", **detail})
     for entry in delta.get("tool_calls", []):
@@ -268,7 +275,9 @@ def _apply_chat(answer: Answer, tools: list[dict[str, Any]], delta: dict[str, An
             body = entry["function"] if entry["type"] == "function" else entry["custom"]
             arguments = body["arguments"] if entry["type"] == "function" else body["input"]
             assert isinstance(arguments, str)
-            tools.append({"type": "tool_use", "id": entry["id"], "name": body["name"], "arguments": arguments})
+            tools.append(
+                {"type": "tool_use", "id": entry["id"], "name": body["name"], "arguments": arguments, "entry": entry}
+            )
             continue
         assert set(entry) == {"index", "function"}
         assert set(entry["function"]) == {"arguments"}

@@ -77,6 +77,8 @@ class Extensions(TypedDict, total=False):
     audio: Json
     web_search_options: Json
     reasoning_summary: str
+    compact: bool
+    """The answer is to be a compaction of the conversation: one block of type `compaction` with `content`."""
     call_shapes: dict[str, Json]
     """By tool name: how a Responses client wants calls of it back (`ReplyContext.call_shapes`)."""
 
@@ -134,6 +136,13 @@ class Text(Event, frozen=True, gc=False):
     text: str
 
 
+class Cited(Event, frozen=True, gc=False):
+    """A source that text block `part` rests on (`citations.py`); before, between or behind its text."""
+
+    part: int
+    citation: Json
+
+
 class Refusal(Event, frozen=True, gc=False):
     """More text of the provider's refusal."""
 
@@ -161,11 +170,16 @@ class RedactedThink(Event, frozen=True, gc=False):
 
 
 class ToolOpen(Event, frozen=True, gc=False):
-    """Tool call `key` begins; `id` and `name` are known and final."""
+    """
+    Tool call `key` begins; `id` and `name` are known and final.
+
+    `signature` is what the provider wants back with the call (Gemini's thought signature), with its family in front.
+    """
 
     key: int
     id: str
     name: str
+    signature: str = ""
 
 
 class ToolArgs(Event, frozen=True, gc=False):

@@ -20,11 +20,12 @@ class Block:
         start: The block as `content_block_start` shows it.
         pieces: Text that waits.
         said: Tool arguments sent so far.
+        cited: Sources of a text, told at its end.
         is_closed: No delta follows.
         is_quiet: A tool whose arguments must be whole before they are sent.
     """
 
-    __slots__ = ("id", "is_closed", "is_quiet", "kind", "pieces", "prefix", "said", "signature", "start")
+    __slots__ = ("cited", "id", "is_closed", "is_quiet", "kind", "pieces", "prefix", "said", "signature", "start")
 
     def __init__(self, kind: str, block_id: object, start: Json) -> None:
         self.kind = kind
@@ -32,6 +33,7 @@ class Block:
         self.start = start
         self.pieces: list[str] = []
         self.said: list[str] = []
+        self.cited: list[Json] = []
         self.prefix = b""
         self.signature = ""
         self.is_closed = False

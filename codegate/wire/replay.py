@@ -5,6 +5,7 @@ from typing import Any
 from codegate.errors import UpstreamBroke
 from codegate.records import Usage
 from codegate.wire import arguments, hub
+from codegate.wire.citations import of_block
 from codegate.wire.hub import Block
 
 _CHARS_PER_TOKEN = 3.6
@@ -21,14 +22,15 @@ def events(reply: hub.Reply) -> list[hub.Event]:
 def _of_block(index: int, block: Block) -> list[hub.Event]:
     match block.get("type"):
         case "text":
-            return [hub.Text(index, block["text"])]
+            cited = [hub.Cited(index, citation) for citation in of_block(block)]
+            return [hub.Text(index, block["text"]), *cited]
         case "thinking":
             said: list[hub.Event] = [hub.Think(index, block["thinking"])] if block.get("thinking") else []
             return [*said, hub.ThinkSignature(index, block["signature"])] if block.get("signature") else said
         case "redacted_thinking":
             return [hub.RedactedThink(str(block.get("data") or ""))]
         case "tool_use":
-            opened = hub.ToolOpen(index, block["id"], block["name"])
+            opened = hub.ToolOpen(index, block["id"], block["name"], block.get("signature", ""))
             return [opened, hub.ToolArgs(index, arguments.write(block.get("input"))), hub.ToolClose(index)]
     return [hub.Opaque(block)]
 
@@ -42,6 +44,7 @@ class Collector:
         self._usage: Usage | None = None
         self._blocks: dict[tuple[str, object], Block] = {}
         self._pieces: dict[tuple[str, object], list[str]] = {}
+        self._cited: dict[object, list[hub.Json]] = {}
         self._finish: hub.Finish | None = None
         self._is_whole = False
 
@@ -55,6 +58,8 @@ class Collector:
         match event:
             case hub.Text(part, text):
                 self._say("text", part, text)
+            case hub.Cited(part, citation):
+                self._cited.setdefault(part, []).append(citation)
             case hub.Refusal(text):
                 self._say("text", "refusal", text)
             case hub.Think(part, text):
@@ -63,8 +68,10 @@ class Collector:
                 self._block("thinking", part)["signature"] = signature
             case hub.RedactedThink(data):
                 self._whole({"type": "redacted_thinking", "data": data})
-            case hub.ToolOpen(key, call_id, name):
-                self._block("tool_use", key).update(id=call_id, name=name)
+            case hub.ToolOpen(key, call_id, name, signature):
+                self._block("tool_use", key).update(
+                    id=call_id, name=name, **({"signature": signature} if signature else {})
+                )
             case hub.ToolArgs(key, text):
                 self._say("tool_use", key, text)
             case hub.Opaque(block):
@@ -120,7 +127,8 @@ class Collector:
         text = "".join(self._pieces.get(key, ()))
         match key[0]:
             case "text":
-                return {**block, "text": text}
+                cited = self._cited.get(key[1])
+                return {**block, "text": text, **({"citations": cited} if cited else {})}
             case "thinking":
                 return {"type": "thinking", "thinking": text, "signature": block.get("signature", "")}
             case "tool_use":

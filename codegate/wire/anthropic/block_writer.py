@@ -8,6 +8,7 @@ import zlib
 
 from codegate.wire import payload
 from codegate.wire.anthropic.tool_fixes import fixed
+from codegate.wire.citations import own
 from codegate.wire.hub import Json
 from codegate.wire.one_by_one import Block, OneByOne
 from codegate.wire.provenance import carried
@@ -70,6 +71,9 @@ class BlockWriter(OneByOne):
             signature = block.signature or carried(self._family, f"{self._crc:08x}")
             delta = {"type": "signature_delta", "signature": signature}
             tail = frame("content_block_delta", {"index": self._position, "delta": delta})
+        elif block.kind == "text":
+            deltas = [{"type": "citations_delta", "citation": own(citation)} for citation in block.cited]
+            tail = b"".join(frame("content_block_delta", {"index": self._position, "delta": delta}) for delta in deltas)
         elif block.is_quiet and block.pieces:
             text = "".join(block.pieces)
             tail = self._delta(block, fixed(block.start["name"], text) if payload.is_object(text) else text)

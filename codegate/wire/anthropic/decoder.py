@@ -10,6 +10,7 @@ from codegate.wire import hub, payload
 from codegate.wire.anthropic import stop, usage
 from codegate.wire.anthropic.open_block import OpenBlock
 from codegate.wire.broken import broke, not_a_stream
+from codegate.wire.citations import of_block
 from codegate.wire.errors import read_stream_error
 from codegate.wire.format import Again
 from codegate.wire.hub import Json
@@ -117,6 +118,7 @@ class Decoder:
         block = self._blocks[index] = OpenBlock(kind, start)
         if kind == "text":
             out += self._say(index, "text", _text(start, "text"))
+            out += [hub.Cited(index, citation) for citation in of_block(start)]
         elif kind == "thinking":
             block.signature = _text(start, "signature")
             out += self._say(index, "thinking", _text(start, "thinking"))
@@ -152,6 +154,8 @@ class Decoder:
         if kind == "signature_delta":
             block = self._blocks.setdefault(index, OpenBlock("thinking", {}))
             block.signature = _text(delta, "signature") or block.signature
+        elif kind == "citations_delta" and isinstance(delta.get("citation"), dict):
+            return [hub.Cited(index, delta["citation"])]
         return []
 
     def _say(self, index: int, kind: str, text: Any) -> list[hub.Event]:

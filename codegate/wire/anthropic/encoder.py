@@ -5,11 +5,12 @@ from typing import Any
 
 from codegate.errors import CodeGateError
 from codegate.records import Usage
-from codegate.wire import hub, payload
+from codegate.wire import generated, hub, payload
 from codegate.wire.anthropic import usage
 from codegate.wire.anthropic.block_writer import BlockWriter, frame
 from codegate.wire.anthropic.errors import error_event
 from codegate.wire.anthropic.tool_fixes import FIXED_TOOLS
+from codegate.wire.call_signatures import carrier
 from codegate.wire.format import ReplyContext
 from codegate.wire.hub import Json
 from codegate.wire.names import messages_id
@@ -31,6 +32,7 @@ class Encoder:
         self._is_ended = False
         self._blocks = BlockWriter(context.reasoning_family)
         self._chars = 0
+        self._cited: dict[object, list[Json]] = {}
 
     def feed(self, event: hub.Event) -> bytes:
         """The bytes to send now. `Failed` gives none: `fail` says it."""
@@ -107,8 +109,14 @@ class Encoder:
             empty = {"type": "text", "text": ""} if kind == "text" else {"type": kind, "thinking": "", "signature": ""}
             block = Block(kind, part, empty)
             block.pieces.append(text)
+            block.cited = self._cited.setdefault(part, []) if kind == "text" else []
             return self._add(block)
         return self._blocks.more(block, text)
+
+    def _source(self, event: hub.Cited) -> bytes:
+        """A source, told when its block ends; one of a block that has ended is too late."""
+        self._cited.setdefault(event.part, []).append(event.citation)
+        return b""
 
     def _signature(self, event: hub.ThinkSignature) -> bytes:
         block = self._blocks.find("thinking", event.part)
@@ -123,6 +131,8 @@ class Encoder:
         return self._add(Block("whole", None, {"type": "redacted_thinking", "data": event.data}))
 
     def _opaque(self, event: hub.Opaque) -> bytes:
+        if event.block.get("type") == generated.KIND:
+            return b""
         return self._add(Block("whole", None, event.block))
 
     def _tool_open(self, event: hub.ToolOpen) -> bytes:
@@ -130,7 +140,9 @@ class Encoder:
         start: Json = {"type": "tool_use", "id": messages_id(event.id), "name": name, "input": {}}
         block = Block("tool_use", event.key, start)
         block.is_quiet = name in FIXED_TOOLS
-        return self._add(block)
+        if not event.signature:
+            return self._add(block)
+        return self._add(Block("whole", None, carrier(event.signature))) + self._add(block)
 
     def _tool_args(self, event: hub.ToolArgs) -> bytes:
         block = self._blocks.find("tool_use", event.key)
@@ -169,6 +181,7 @@ class Encoder:
 _HANDLERS: dict[type[hub.Event], Callable[[Encoder, Any], bytes]] = {
     hub.Start: Encoder._start,
     hub.Text: Encoder._text,
+    hub.Cited: Encoder._source,
     hub.Refusal: Encoder._refusal,
     hub.Think: Encoder._think,
     hub.ThinkSignature: Encoder._signature,

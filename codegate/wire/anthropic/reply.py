@@ -6,10 +6,12 @@ import msgspec
 
 from codegate.errors import RemoteProtocolError
 from codegate.records import Usage
-from codegate.wire import arguments, hub
+from codegate.wire import arguments, generated, hub
 from codegate.wire.anthropic import stop, usage
 from codegate.wire.anthropic.tool_fixes import FIXED_TOOLS, fixed
 from codegate.wire.blocks import compact, dicts, of_type
+from codegate.wire.call_signatures import with_carriers
+from codegate.wire.citations import of_block, own
 from codegate.wire.errors import read_stream_error
 from codegate.wire.format import ReplyContext
 from codegate.wire.hub import Block, Json
@@ -44,7 +46,8 @@ def to_hub(body: Json) -> hub.Reply:
 
 def from_hub(reply: hub.Reply, context: ReplyContext) -> Json:
     """The reply for a Messages client, under the model name it asked for."""
-    content = [_written(block, context) for block in reply["content"]]
+    shown = [block for block in reply["content"] if block.get("type") != generated.KIND]
+    content = [_written(block, context) for block in with_carriers(shown)]
     return {
         "id": reply["id"] if reply["id"].startswith("msg_") else f"msg_{context.reply_id}",
         "type": "message",
@@ -73,6 +76,8 @@ def _call(block: Block, index: int) -> Block:
 
 def _written(block: Block, context: ReplyContext) -> Block:
     match block.get("type"):
+        case "text" if block.get("citations"):
+            return {**block, "citations": [own(citation) for citation in of_block(block)]}
         case "thinking" if not block.get("signature"):
             # some clients throw unsigned thinking away
             mark = f"{zlib.crc32(str(block.get('thinking') or '').encode()):08x}"

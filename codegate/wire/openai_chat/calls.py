@@ -8,6 +8,7 @@ arguments may come whole, in pieces, as an object, twice, or before anything els
 from typing import Any
 
 from codegate.wire import hub, payload
+from codegate.wire.call_signatures import in_call
 from codegate.wire.format import Again
 from codegate.wire.hub import Json
 from codegate.wire.names import derived_id
@@ -15,7 +16,7 @@ from codegate.wire.payload import Halves
 
 
 class _Call:
-    __slots__ = ("id", "index", "is_open", "key", "name", "pieces", "placeholder", "size")
+    __slots__ = ("id", "index", "is_open", "key", "name", "pieces", "placeholder", "signature", "size")
 
     def __init__(self, key: int, index: int) -> None:
         self.key = key
@@ -25,6 +26,7 @@ class _Call:
         self.pieces: list[str] = []
         self.size = 0
         self.placeholder = ""
+        self.signature = ""
         self.is_open = False
 
     def text(self) -> str:
@@ -36,11 +38,15 @@ class Calls:
     The calls of one answer. `hub` keys are 0, 1, 2… in order of appearance.
 
     A call is opened when its id and name are known; until then its arguments wait.
+
+    Args:
+        joins_names: Ids and names come in fragments: they are put together, and whole once arguments come.
     """
 
-    __slots__ = ("_by_id", "_by_index", "_calls", "_halves", "_last")
+    __slots__ = ("_by_id", "_by_index", "_calls", "_halves", "_joins_names", "_last")
 
-    def __init__(self, halves: Halves) -> None:
+    def __init__(self, halves: Halves, *, joins_names: bool = False) -> None:
+        self._joins_names = joins_names
         self._calls: list[_Call] = []
         self._by_index: dict[int, _Call] = {}
         self._by_id: dict[str, _Call] = {}
@@ -67,14 +73,23 @@ class Calls:
         if not isinstance(arguments, str):
             arguments = ""
         call = self._find(own if type(own) is int else index, call_id, name, arguments)
-        if call_id and not call.id:
-            call.id = call_id
-            self._by_id[call_id] = call
-        call.name = call.name or name
+        self._learn(call, call_id, name)
+        call.signature = in_call(entry) or call.signature
         out = self._arguments(call, arguments)
-        if not call.is_open and call.id and call.name:
+        is_known = call.id and call.name and (call.text() or not self._joins_names)
+        if not call.is_open and is_known:
             return self._open(call)
         return out
+
+    def _learn(self, call: _Call, call_id: str, name: str) -> None:
+        """The first id and the first name count, or all their fragments before the arguments."""
+        if self._joins_names and not (call.is_open or call.text()):
+            call.id, call.name = _joined(call.id, call_id), _joined(call.name, name)
+        elif call_id and not call.id:
+            call.id = call_id
+        call.name = call.name or name
+        if call.id:
+            self._by_id.setdefault(call.id, call)
 
     def again(self) -> Again | None:
         """More arguments of the call whose arguments came last, if nothing but arguments came."""
@@ -139,9 +154,10 @@ class Calls:
         is_new = bool(name and last.name and name != last.name) or self._is_another(last, "", name, arguments)
         return self._new(len(self._calls)) if is_new else last
 
-    @staticmethod
-    def _is_another(known: _Call, call_id: str, name: str, arguments: str) -> bool:
+    def _is_another(self, known: _Call, call_id: str, name: str, arguments: str) -> bool:
         """An entry at the place of a known call is another call: other id, or a fresh object behind a whole one."""
+        if self._joins_names and not known.text():
+            return False
         if call_id:
             return bool(known.id) and known.id != call_id
         if not name or not arguments.startswith("{") or not known.pieces:
@@ -173,9 +189,14 @@ class Calls:
 
     def _open(self, call: _Call) -> list[hub.Event]:
         call.is_open = True
-        out: list[hub.Event] = [hub.ToolOpen(call.key, call.id, call.name)]
+        out: list[hub.Event] = [hub.ToolOpen(call.key, call.id, call.name, call.signature)]
         waiting = self._halves.join(("call", call.key), "".join(call.pieces))
         return [*out, hub.ToolArgs(call.key, waiting)] if waiting else out
+
+
+def _joined(known: str, fragment: str) -> str:
+    """A name with one more fragment; some senders repeat all of it each time."""
+    return fragment if fragment.startswith(known) else known if known == fragment else known + fragment
 
 
 def _text(value: Any) -> str:

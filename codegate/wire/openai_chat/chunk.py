@@ -114,12 +114,15 @@ def unsaid(message: Json, said_before: Mapping[str, int], *, has_calls: bool) ->
     A whole message in place of a delta: what of it was not said before.
 
     Args:
-        said_before: Characters of `text`, `think` and `refusal` so far.
+        said_before: Characters of `text`, `think` and `refusal` so far, and how many `annotations` and `images`.
         has_calls: Tool calls have begun.
     """
     rest: Json = {}
     if not said_before["think"]:
         rest = {name: message[name] for name in message if name.startswith("reasoning")}
+    for name in ("annotations", "images"):
+        if isinstance(message.get(name), list):
+            rest[name] = message[name][said_before[name] :]
     for name, kind in (("content", "text"), ("refusal", "refusal")):
         whole, count = message.get(name), said_before[kind]
         rest[name] = whole[count:] if isinstance(whole, str) else (None if count else whole)

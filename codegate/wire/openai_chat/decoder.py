@@ -6,9 +6,12 @@ from typing import Any
 from codegate.errors import CodeGateError
 from codegate.records import Usage
 from codegate.wire import hub, payload
+from codegate.wire.blocks import dicts
 from codegate.wire.broken import broke, not_a_stream
+from codegate.wire.citations import from_openai
 from codegate.wire.errors import read_stream_error
 from codegate.wire.format import Again
+from codegate.wire.generated import generated
 from codegate.wire.hub import Json
 from codegate.wire.names import derived_id
 from codegate.wire.openai_chat import chunk as chunks
@@ -31,19 +34,21 @@ class Decoder:
     Args:
         think_tags: Take `<think>…</think>` at the start of the answer for reasoning.
         lenient_eof: An answer that ends without `finish_reason` and without `[DONE]` may still be whole.
+        joins_names: Names and ids of calls come in fragments.
     """
 
-    def __init__(self, *, think_tags: bool = True, lenient_eof: bool = False) -> None:
+    def __init__(self, *, think_tags: bool = True, lenient_eof: bool = False, joins_names: bool = False) -> None:
         self._tags = ThinkTags() if think_tags else None
         self._lenient_eof = lenient_eof
         self._halves = Halves()
-        self._calls = Calls(self._halves)
+        self._calls = Calls(self._halves, joins_names=joins_names)
         self._usage: Usage | None = None
         self._id = ""
         self._finish: str | None = None
         self._part = -1
         self._kind = ""
-        self._said = {"text": 0, "think": 0, "refusal": 0}
+        self._said = {"text": 0, "think": 0, "refusal": 0, "annotations": 0, "images": 0}
+        self._text_at = (-1, 0)
         self._is_plain = False
         self._is_started = False
         self._is_ended = False
@@ -146,6 +151,18 @@ class Decoder:
             self._say("refusal", refusal, out)
         if "tool_calls" in delta or "function_call" in delta:
             self._call(delta, out)
+        if delta.get("annotations") or delta.get("images"):
+            self._beside(delta, out)
+
+    def _beside(self, delta: Json, out: list[hub.Event]) -> None:
+        """Sources of the text, and images. A source belongs to the text that came last."""
+        part, start = self._text_at
+        annotations, images = dicts(delta.get("annotations")), dicts(delta.get("images"))
+        self._said["annotations"] += len(annotations)
+        self._said["images"] += len(images)
+        cited = [citation for found in annotations if (citation := from_openai(found, start)) and part >= 0]
+        out += [hub.Cited(part, citation) for citation in cited]
+        out += [hub.Opaque(block) for image in images if (block := generated(image))]
 
     def _call(self, delta: Json, out: list[hub.Event]) -> None:
         entries = delta.get("tool_calls")
@@ -197,6 +214,8 @@ class Decoder:
             return
         if kind != self._kind:
             self._turn_to(kind, out)
+            if kind == "text":
+                self._text_at = self._part, max(0, self._said["text"] - len(text))
         if kind != "text":
             self._said[kind] += len(text)
         text = self._halves.join(kind, text)

@@ -5,11 +5,14 @@ from typing import Any
 
 from codegate.errors import CodeGateError
 from codegate.records import Usage
-from codegate.wire import hub, payload
+from codegate.wire import generated, hub, payload
+from codegate.wire.call_signatures import member
+from codegate.wire.citations import nested
 from codegate.wire.format import ReplyContext
 from codegate.wire.hub import Json
 from codegate.wire.openai_chat import stop, usage
 from codegate.wire.openai_chat.errors import error_event
+from codegate.wire.openai_chat.speech import Speech
 from codegate.wire.tap import KEEP_ALIVE
 
 DONE = b"data: [DONE]\n\n"
@@ -40,16 +43,18 @@ class Encoder:
         self._text_head = b""
         self._calls: dict[int, _Call] = {}
         self._details = 0
+        self._images = 0
         self._usage: Usage | None = None
         self._is_finished = False
         self._is_ended = False
         self._chars = 0
+        self._speech = Speech()
 
     def feed(self, event: hub.Event) -> bytes:
         """The bytes to send now. `Failed` gives none: `fail` says it."""
-        if type(event) is hub.Text and self._text_head:
+        if type(event) is hub.Text and event.part == self._speech.hot_part:
             text = event.text
-            self._chars += len(text)
+            self._speech.chars += len(text)
             return self._text_head + payload.quote(text) + b'},"finish_reason":null}]}\n\n' if text else b""
         if self._is_ended:
             return b""
@@ -80,7 +85,7 @@ class Encoder:
     def fail(self, error: CodeGateError, request_id: str) -> bytes:
         """The chunk with the error; no `finish_reason` and no `[DONE]` follow."""
         self._is_ended = True
-        self._text_head = b""
+        self._speech.hot_part = None
         return error_event(error, request_id)
 
     def _chunk(self, delta: Json) -> bytes:
@@ -100,12 +105,29 @@ class Encoder:
         return KEEP_ALIVE if self._head else b""
 
     def _text(self, event: hub.Text) -> bytes:
-        return self._say("content", event.text)
+        if not event.text:
+            return b""
+        return self.open() + self._chunk({"content": self._speech.begin(event.part, event.text)})
+
+    def _source(self, event: hub.Cited) -> bytes:
+        self._speech.cited.append((event.part, event.citation))
+        return b""
+
+    def _opaque(self, event: hub.Opaque) -> bytes:
+        """An image that the model made; what another format alone knows stays hidden and takes no index."""
+        self._speech.is_apart = True
+        if event.block.get("type") != generated.KIND:
+            return b""
+        head = self.open()
+        image = {"index": self._images, **generated.entry(event.block)}
+        self._images += 1
+        return head + self._chunk({"images": [image]})
 
     def _refusal(self, event: hub.Refusal) -> bytes:
         return self._say("refusal", event.text)
 
     def _think(self, event: hub.Think) -> bytes:
+        self._speech.is_apart = True
         return self._say("reasoning_content", event.text)
 
     def _say(self, member: str, text: str) -> bytes:
@@ -123,12 +145,14 @@ class Encoder:
     def _detail(self, detail: Json) -> bytes:
         """Opaque reasoning for clients that send it back; the SDK needs an index in every list."""
         head = self.open()
+        self._speech.is_apart = True
         numbered = {**detail, "index": self._details}
         self._details += 1
         return head + self._chunk({"reasoning_details": [numbered]})
 
     def _tool_open(self, event: hub.ToolOpen) -> bytes:
         head = self.open()
+        self._speech.is_apart = True
         index = len(self._calls)
         name = self._context.tool_names.get(event.name, event.name)
         arguments_head = b'%b{"index":0,"delta":{"tool_calls":[{"index":%d,"function":{"arguments":' % (
@@ -140,6 +164,7 @@ class Encoder:
             return head
         function = {"arguments": "", "name": name}
         entry = {"index": index, "function": function, "id": event.id, "type": "function"}
+        entry |= member(event.signature) if event.signature else {}
         return head + self._chunk({"tool_calls": [entry]})
 
     def _tool_args(self, event: hub.ToolArgs) -> bytes:
@@ -171,17 +196,21 @@ class Encoder:
             return b""
         self._is_finished = True
         reason = stop.write(event.reason).encode()
-        return self.open() + self._head + b'{"index":0,"delta":{},"finish_reason":"%b"}]}\n\n' % reason
+        annotations = [nested(annotation) for annotation in self._speech.annotations()]
+        sources = self._chunk({"annotations": annotations}) if annotations else b""
+        return self.open() + sources + self._head + b'{"index":0,"delta":{},"finish_reason":"%b"}]}\n\n' % reason
 
     def _end(self, event: hub.End) -> bytes:
         del event
         head = self._finish(hub.Finish("end_turn"))
         self._is_ended = True
-        self._text_head = b""
+        self._speech.hot_part = None
         if not self._context.include_usage:
             return head + DONE
         total = self._usage or Usage(
-            input_tokens=self._context.input_estimate, output_tokens=max(1, self._chars * 10 // 36), estimated=True
+            input_tokens=self._context.input_estimate,
+            output_tokens=max(1, (self._chars + self._speech.chars) * 10 // 36),
+            estimated=True,
         )
         return head + self._head + b'],"usage":' + payload.dump(usage.write(total)) + b"}\n\n" + DONE
 
@@ -189,6 +218,8 @@ class Encoder:
 _HANDLERS: dict[type[hub.Event], Callable[[Encoder, Any], bytes]] = {
     hub.Start: Encoder._start,
     hub.Text: Encoder._text,
+    hub.Cited: Encoder._source,
+    hub.Opaque: Encoder._opaque,
     hub.Refusal: Encoder._refusal,
     hub.Think: Encoder._think,
     hub.ThinkSignature: Encoder._signature,
@@ -201,7 +232,6 @@ _HANDLERS: dict[type[hub.Event], Callable[[Encoder, Any], bytes]] = {
     hub.Ping: Encoder._ping,
     hub.End: Encoder._end,
 }
-"""Blocks that only another format understands (`Opaque`) are not here: they stay hidden and take no index."""
 
 
 def _freeform(arguments: str) -> str:

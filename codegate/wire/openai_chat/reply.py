@@ -7,8 +7,10 @@ import msgspec
 
 from codegate.errors import RemoteProtocolError
 from codegate.records import Usage
-from codegate.wire import arguments, hub
+from codegate.wire import arguments, generated, hub
 from codegate.wire.blocks import dicts, is_text, of_type
+from codegate.wire.call_signatures import member
+from codegate.wire.citations import nested, of_block, to_openai
 from codegate.wire.format import ReplyContext
 from codegate.wire.hub import Block, Json
 from codegate.wire.openai_chat import stop, usage
@@ -44,6 +46,9 @@ def from_hub(reply: hub.Reply, context: ReplyContext) -> Json:
     if reasoning:
         message["reasoning_content"] = reasoning
     details = _details(content)
+    images = [generated.entry(block) for block in of_type(content, generated.KIND)]
+    if images:
+        message["images"] = images
     if details:
         message["reasoning_details"] = details
     annotations = _annotations(content)
@@ -110,12 +115,9 @@ def _annotations(content: list[Block]) -> list[Json]:
             continue
         start = max(whole.find(block["text"], start), 0)
         end = start + len(block["text"])
-        for citation in dicts(block.get("citations")):
-            if citation.get("url"):
-                cited = {"url": citation["url"], "title": str(citation.get("title") or "")}
-                found.append(
-                    {"type": "url_citation", "url_citation": {**cited, "start_index": start, "end_index": end}}
-                )
+        for citation in of_block(block):
+            annotation = to_openai(citation, len(block["text"]), start)
+            found += [nested(annotation)] if annotation is not None else []
         start = end
     return found
 
@@ -127,4 +129,6 @@ def _call(block: Block, context: ReplyContext) -> Json:
         text = given.get("input") if isinstance(given, dict) else None
         custom = {"name": name, "input": text if isinstance(text, str) else arguments.write(given)}
         return {"id": block["id"], "type": "custom", "custom": custom}
-    return {"id": block["id"], "type": "function", "function": {"name": name, "arguments": arguments.write(given)}}
+    function = {"name": name, "arguments": arguments.write(given)}
+    kept = member(block["signature"]) if block.get("signature") else {}
+    return {"id": block["id"], "type": "function", "function": function, **kept}

@@ -5,6 +5,7 @@ from typing import Any
 
 from codegate.wire import arguments
 from codegate.wire.blocks import dicts, is_text, of_type
+from codegate.wire.call_signatures import LOST, in_block, member
 from codegate.wire.format import Notes
 from codegate.wire.hub import Block, Json, Message
 from codegate.wire.names import ToolNames, chat_id, short_id
@@ -86,7 +87,7 @@ class _Writer:
     def answer(self, content: list[Block]) -> list[Json]:
         """One assistant message, or none where nothing is left of the turn."""
         text = self._speech(content)
-        calls = [self._call(block) for block in of_type(content, "tool_use")]
+        calls = self._calls(content)
         thoughts = [str(block.get("thinking") or "") for block in of_type(content, "thinking")]
         reasoning = "\n".join(thought for thought in thoughts if thought)
         if self._profile.reasoning_echo == "none":
@@ -115,6 +116,23 @@ class _Writer:
             self._notes.add("approximated", "server_tool_use")
             texts.insert(0, "\n".join(summary(block) for block in hidden))
         return "\n\n".join(text for text in texts if text)
+
+    def _calls(self, content: list[Block]) -> list[Json]:
+        """The calls, with the signatures that came in blocks before them, where the target wants those back."""
+        found: list[Json] = []
+        signature = ""
+        for block in content:
+            signature = in_block(block) or signature
+            if block.get("type") != "tool_use":
+                continue
+            call = self._call(block)
+            if self._profile.call_signatures == "required" and not found:
+                signature = signature or LOST
+            if signature and self._profile.call_signatures != "none":
+                call |= member(signature)
+            found.append(call)
+            signature = ""
+        return found
 
     def _call(self, block: Block) -> Json:
         name = self._names.sent(str(block.get("name") or "tool"))

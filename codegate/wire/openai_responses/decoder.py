@@ -88,6 +88,10 @@ class Decoder:
         item = self._items.find("message", frame.item_id, frame.output_index)
         return self._speech.complete(item, ("text", number(frame.content_index)), frame.text)
 
+    def _annotation(self, frame: Frame) -> list[hub.Event]:
+        item = self._items.find("message", frame.item_id, frame.output_index)
+        return self._speech.cite(item, ("text", number(frame.content_index)), [frame.annotation])
+
     def _refusal(self, frame: Frame) -> list[hub.Event]:
         item = self._items.find("message", frame.item_id, frame.output_index)
         return self._speech.say(item, ("refusal", number(frame.content_index)), frame.delta)
@@ -188,6 +192,7 @@ _HANDLERS: dict[Any, Callable[[Decoder, Frame], list[hub.Event]]] = {
     "response.output_item.done": Decoder._done,
     "response.output_text.delta": Decoder._text,
     "response.output_text.done": Decoder._text_done,
+    "response.output_text.annotation.added": Decoder._annotation,
     "response.refusal.delta": Decoder._refusal,
     "response.refusal.done": Decoder._refusal_done,
     "response.reasoning_summary_text.delta": Decoder._summary,

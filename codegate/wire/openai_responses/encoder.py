@@ -9,7 +9,7 @@ from codegate.wire import hub, payload
 from codegate.wire.format import ReplyContext
 from codegate.wire.names import chat_id
 from codegate.wire.one_by_one import Block
-from codegate.wire.openai_responses import call_items, reasoning, stop
+from codegate.wire.openai_responses import call_items, compaction, reasoning, stop
 from codegate.wire.openai_responses.call_items import FUNCTION
 from codegate.wire.openai_responses.envelope import response, response_id
 from codegate.wire.openai_responses.errors import failure
@@ -29,6 +29,7 @@ class Encoder:
         self._begun = b""
         self._is_ended = False
         self._items = ItemWriter(context.reply_id, context.reasoning_family)
+        self._cited: dict[object, list[hub.Json]] = {}
 
     def feed(self, event: hub.Event) -> bytes:
         """The bytes to send now. `Failed` gives none: `fail` says it."""
@@ -109,7 +110,13 @@ class Encoder:
             return self._items.more(block, text)
         block = Block(kind, part, {})
         block.pieces.append(text)
+        block.cited = self._cited.setdefault(part, []) if kind == "text" else []
         return self._add(block)
+
+    def _source(self, event: hub.Cited) -> bytes:
+        """A source, told when its text ends; one of a text that has ended is too late."""
+        self._cited.setdefault(event.part, []).append(event.citation)
+        return b""
 
     def _signature(self, event: hub.ThinkSignature) -> bytes:
         block = self._items.find("thinking", event.part)
@@ -125,8 +132,10 @@ class Encoder:
         return self._add(Block("whole", None, {"type": "reasoning", "summary": [], "encrypted_content": encrypted}))
 
     def _opaque(self, event: hub.Opaque) -> bytes:
-        """A web search is an item; other blocks of another format's server stay hidden and take no index."""
+        """A compaction is an item, so is a web search; blocks of another format's server stay hidden, without index."""
         block = event.block
+        if block.get("type") == "compaction":
+            return self._add(Block("whole", None, compaction.item(block)))
         if block.get("type") != "server_tool_use" or block.get("name") != "web_search":
             return b""
         given = block.get("input")
@@ -138,7 +147,9 @@ class Encoder:
         shape = call_items.shape(event.name, self._context)
         block = Block("tool_use", event.key, {"shape": shape, "call_id": chat_id(event.id)})
         block.is_quiet = shape["type"] != FUNCTION
-        return self._add(block)
+        if not event.signature:
+            return self._add(block)
+        return self._redacted(hub.RedactedThink(event.signature)) + self._add(block)
 
     def _tool_args(self, event: hub.ToolArgs) -> bytes:
         block = self._items.find("tool_use", event.key)
@@ -176,6 +187,7 @@ class Encoder:
 _HANDLERS: dict[type[hub.Event], Callable[[Encoder, Any], bytes]] = {
     hub.Start: Encoder._start,
     hub.Text: Encoder._text,
+    hub.Cited: Encoder._source,
     hub.Refusal: Encoder._refusal,
     hub.Think: Encoder._think,
     hub.ThinkSignature: Encoder._signature,

@@ -27,6 +27,7 @@ class Frame(msgspec.Struct, gc=False):
     item: Any = None
     text: Any = None
     refusal: Any = None
+    annotation: Any = None
     arguments: Any = None
     input: Any = None
     response: Any = None

@@ -7,6 +7,7 @@ Every item ends with `output_item.done` that holds all of it: Codex builds its h
 import zlib
 
 from codegate.wire import payload
+from codegate.wire.citations import to_openai
 from codegate.wire.hub import Json
 from codegate.wire.one_by_one import Block, OneByOne
 from codegate.wire.openai_responses import call_items, reasoning
@@ -23,6 +24,7 @@ _PREFIX = {
     "shell_call": "sh",
     "apply_patch_call": "apc",
     "web_search_call": "ws",
+    "compaction": "cmp",
 }
 _PART: dict[str, tuple[str, str, Json]] = {
     "text": ("output_text", "text", {"logprobs": []}),
@@ -142,19 +144,26 @@ class ItemWriter(OneByOne):
         self.hot_part = -1
         text = "".join(block.said)
         if block.kind in _PART:
-            return self._close_part(block.kind, text)
+            return self._close_part(block, text)
         if block.kind == "thinking":
             return self._close_reasoning(block, text)
         return self._close_call(block, text or "".join(block.pieces))
 
-    def _close_part(self, kind: str, text: str) -> bytes:
+    def _close_part(self, block: Block, text: str) -> bytes:
         assert self._message is not None
-        name, member, beside = _PART[kind]
+        name, member, beside = _PART[block.kind]
         place = self._place(content_index=len(self._message))
-        content = _content(kind, text)
+        content = _content(block.kind, text)
+        head = b""
+        for citation in block.cited:
+            annotation = to_openai(citation, len(text))
+            if annotation is not None:
+                members = {**place, "annotation_index": len(content["annotations"]), "annotation": annotation}
+                head += self.event("response.output_text.annotation.added", members)
+                content["annotations"].append(annotation)
         self._message.append(content)
         done = self.event(f"response.{name}.done", {**place, member: text, **beside})
-        return done + self.event("response.content_part.done", {**place, "part": content})
+        return head + done + self.event("response.content_part.done", {**place, "part": content})
 
     def _close_reasoning(self, block: Block, text: str) -> bytes:
         out = b""

@@ -9,12 +9,13 @@ CALLS = frozenset({"function_call", "custom_tool_call"})
 
 
 class Part:
-    """One text of an item: its number in the hub, and what was said of it."""
+    """One text of an item: its number in the hub, what was said of it, and how many of its sources."""
 
-    __slots__ = ("number", "pieces")
+    __slots__ = ("cited", "number", "pieces")
 
     def __init__(self, number: int) -> None:
         self.number = number
+        self.cited = 0
         self.pieces: list[str] = []
 
     def rest(self, whole: Any) -> str:

@@ -7,11 +7,13 @@ import msgspec
 from codegate.errors import RemoteProtocolError
 from codegate.records import Usage
 from codegate.wire import arguments, hub
-from codegate.wire.blocks import dicts, is_text
+from codegate.wire.blocks import is_text
+from codegate.wire.call_signatures import with_carriers
+from codegate.wire.citations import of_block, to_openai
 from codegate.wire.format import ReplyContext
 from codegate.wire.hub import Block, Json
 from codegate.wire.names import chat_id
-from codegate.wire.openai_responses import call_items, reasoning, stop, usage
+from codegate.wire.openai_responses import call_items, compaction, reasoning, stop, usage
 from codegate.wire.openai_responses.decoder import Decoder
 from codegate.wire.openai_responses.envelope import response, response_id
 from codegate.wire.provenance import carried
@@ -24,6 +26,7 @@ _PREFIX = {
     "function_call": "fc",
     "custom_tool_call": "ctc",
     "web_search_call": "ws",
+    "compaction": "cmp",
 }
 """By type of item: what its id begins with."""
 
@@ -70,7 +73,7 @@ def _output(reply: hub.Reply, context: ReplyContext) -> list[Json]:
     is_refused = reply["stop_reason"] == "refusal"
     items: list[Json] = []
     is_open = False
-    for block in reply["content"]:
+    for block in with_carriers(reply["content"]):
         if is_text(block):
             part = _part(block, is_refused=is_refused)
             if is_open:
@@ -91,13 +94,8 @@ def _part(block: Block, *, is_refused: bool) -> Json:
     text = block["text"]
     if is_refused:
         return {"type": "refusal", "refusal": text}
-    cited = [citation for citation in dicts(block.get("citations")) if citation.get("url")]
-    place = {"start_index": 0, "end_index": len(text)}
-    annotations = [
-        {"type": "url_citation", "url": citation["url"], "title": str(citation.get("title") or ""), **place}
-        for citation in cited
-    ]
-    return {"type": "output_text", "text": text, "annotations": annotations}
+    annotations = [to_openai(citation, len(text)) for citation in of_block(block)]
+    return {"type": "output_text", "text": text, "annotations": [found for found in annotations if found]}
 
 
 def _item(block: Block, items: list[Json], context: ReplyContext) -> Json | None:
@@ -112,6 +110,8 @@ def _item(block: Block, items: list[Json], context: ReplyContext) -> Json | None
             shape = call_items.shape(block["name"], context)
             own_id = _id(shape["type"], items, context)
             return call_items.finished(own_id, chat_id(block["id"]), shape, arguments.write(block.get("input")))
+        case "compaction":
+            return {"id": _id("compaction", items, context), **compaction.item(block)}
         case "server_tool_use" if block.get("name") == "web_search":
             given = block.get("input")
             query = given.get("query") if isinstance(given, dict) else None

@@ -4,6 +4,8 @@ from typing import Any
 
 from codegate.wire import hub, payload
 from codegate.wire.blocks import dicts
+from codegate.wire.citations import from_openai
+from codegate.wire.generated import of_result
 from codegate.wire.hub import Json
 from codegate.wire.names import derived_id
 from codegate.wire.openai_responses import reasoning
@@ -56,6 +58,15 @@ class Speech:
         part = item.parts.get(place) or self._part(item, place)
         return self.say(item, place, part.rest(whole))
 
+    def cite(self, item: Item, place: tuple[str, int], annotations: Any) -> list[hub.Event]:
+        """More sources of a text; those that no other format has a form for are counted and left out."""
+        if item.is_done or not isinstance(annotations, list):
+            return []
+        part = item.parts.get(place) or self._part(item, place)
+        part.cited += len(annotations)
+        citations = [from_openai(annotation) for annotation in annotations]
+        return [hub.Cited(part.number, citation) for citation in citations if citation is not None]
+
     def think(self, item: Item, section: tuple[str, int], delta: Any) -> list[hub.Event]:
         """More reasoning. Sections are set apart; of summary and full text, only the one that came first is said."""
         if type(delta) is not str or item.is_done or (item.section is not None and item.section[0] != section[0]):
@@ -106,6 +117,9 @@ class Speech:
             out = self._finish_call(item, whole)
         elif item.kind == "web_search_call":
             out = [hub.Opaque(block) for block in search_blocks(whole)] if whole else []
+        elif item.kind == "image_generation_call":
+            image = of_result(whole)
+            out = [hub.Opaque(image)] if image else []
         else:
             out = self._finish_built_in(item, whole)
         item.is_done = True
@@ -117,6 +131,9 @@ class Speech:
             kind = "refusal" if content.get("type") == "refusal" else "text"
             known = (kind, -1) if (kind, -1) in item.parts else (kind, index)  # deltas that named no place
             out += self.complete(item, known, content.get(kind))
+            sources = content.get("annotations")
+            if isinstance(sources, list) and sources and known in item.parts:
+                out += self.cite(item, known, sources[item.parts[known].cited :])
         for place, part in item.parts.items():
             late = self._halves.release(part)
             if late:

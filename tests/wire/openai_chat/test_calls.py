@@ -141,3 +141,40 @@ def test_completeness_needs_every_call_whole():
     assert calls.are_complete()
     calls.feed(entry(1, "b", name="g", arguments='{"y"'))
     assert not calls.are_complete()
+
+
+def fragments(*entries):
+    """The calls of a provider that cuts ids and names."""
+    calls = Calls(Halves(), joins_names=True)
+    events = [event for entry in entries for event in calls.feed(entry)] + calls.close("gen-1")
+    return [(event.id, event.name) for event in events if isinstance(event, hub.ToolOpen)], "".join(
+        event.text for event in events if isinstance(event, hub.ToolArgs)
+    )
+
+
+def test_names_and_ids_in_fragments_are_put_together_where_a_dialect_has_them():
+    found = fragments(
+        entry(0, "call_", name="get_"), entry(0, "1", name="weather"), entry(0, arguments='{"x"'), entry(0, arguments=":1}")
+    )  # fmt: skip
+
+    assert found == ([("call_1", "get_weather")], '{"x":1}')
+
+
+def test_fragments_that_repeat_what_was_said_add_nothing():
+    assert fragments(entry(0, "c", name="f"), entry(0, "c", name="f"), entry(0, arguments="{}")) == ([("c", "f")], "{}")
+    assert fragments(entry(0, "c", name="get_"), entry(0, "c", name="get_weather"), entry(0, arguments="{}"))[0] == [
+        ("c", "get_weather")
+    ]
+
+
+def test_a_name_in_fragments_without_arguments_is_whole_at_the_end():
+    assert fragments(entry(0, "c", name="get_"), entry(0, name="weather")) == ([("c", "get_weather")], "")
+
+
+def test_two_calls_in_fragments_stay_two():
+    found, said = fragments(
+        entry(0, "a", name="f"), entry(0, arguments="{}"), entry(1, "b", name="g"), entry(1, arguments='{"y":2}')
+    )
+
+    assert found == [("a", "f"), ("b", "g")]
+    assert said == '{}{"y":2}'
