@@ -8,8 +8,9 @@ import msgspec
 from codegate.errors import GuardrailFailed
 from codegate.guardrails import tokens, walk
 from codegate.guardrails.budget import Budget
-from codegate.guardrails.engine import Engine
+from codegate.guardrails.engine import Engine, Span
 from codegate.guardrails.policy import Policy
+from codegate.guardrails.texts import texts
 
 
 class Replaced(NamedTuple):
@@ -39,6 +40,8 @@ def replace(raw: bytes, token_key: bytes, engine: Engine, policy: Policy, budget
         OutOfTime: The budget is used up.
     """
     replacer = _Replacer(token_key, engine, policy, budget)
+    if not replacer.finds(raw):
+        return UNCHANGED
     changed = walk.rewrite(raw, replacer.change)
     return UNCHANGED if changed is raw else Replaced(changed, replacer.issued, replacer.counts)
 
@@ -63,8 +66,23 @@ class _Replacer:
         self._engine = engine
         self._policy = policy
         self._budget = budget
+        self._spans: dict[str, list[Span]] = {}
         self.issued: dict[str, str] = {}
         self.counts: dict[str, int] = {}
+
+    def finds(self, raw: bytes, *, is_data: bool = False) -> bool:
+        """There is something to replace, or it is not so quickly told; nothing is recorded of it."""
+        found = texts(raw, is_data=is_data)
+        if found is None:
+            return True
+        has_findings = False
+        for text, kind in found:
+            if kind == walk.ARGUMENTS and _is_json(inner := text.encode()):
+                has_findings = self.finds(inner, is_data=True) or has_findings
+            elif text not in self._spans:
+                spans = self._spans[text] = self._engine.find(text, self._policy, self._budget)
+                has_findings = has_findings or bool(spans)
+        return has_findings
 
     def change(self, text: str, kind: str) -> str:
         """The text with tokens in it; a JSON document in a string is taken as what it says, not as it is spelled."""
@@ -75,7 +93,8 @@ class _Replacer:
                 return text if changed is inner else changed.decode()
         parts: list[str] = []
         done = 0
-        for span in self._engine.find(text, self._policy, self._budget):
+        spans = self._spans.get(text)
+        for span in self._engine.find(text, self._policy, self._budget) if spans is None else spans:
             original = text[span.start : span.end]
             token = tokens.mint(self._token_key, span.word, original)
             merge(self.issued, {token: original})

@@ -32,22 +32,21 @@ TOP_DENIED = frozenset(_TOP_DENIED.split())
 
 _DENIED = """
 id type role model name status index tool_use_id tool_call_id call_id item_id response_id finish_reason
-stop_reason cache_control media_type mime_type format detail signature thought_signature encrypted_content
+stop_reason cache_control media_type mime_type format signature thought_signature encrypted_content
 encrypted_index encrypted_stdout file_id container input_audio file_data thinking reasoning_content reasoning
-reasoning_details object created system_fingerprint usage logprobs code param
+reasoning_details object system_fingerprint logprobs
 """
 DENIED = frozenset(_DENIED.split())
 """Members of blocks, at any depth, that are not words of anybody."""
 
-_DROPPED_TYPES = frozenset({b'"thinking"', b'"redacted_thinking"', b'"reasoning"', b'"base64"'})
+DROPPED_TYPES = frozenset({b'"thinking"', b'"redacted_thinking"', b'"reasoning"', b'"base64"'})
 """Objects of these types are left alone whole: signed reasoning goes back byte for byte, media is no text."""
 
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"(\s*:)?|[{}\[\]]', re.DOTALL)
 _KEY = re.compile(rb'("[^"\\]*+(?:\\.[^"\\]*+)*+")\s*:\s*', re.DOTALL)
 _GAP = b" \t\r\n,"
 _QUOTE = 0x22
-_DENIED_LITERALS = frozenset(f'"{name}"'.encode() for name in DENIED)
-_DATA_LITERALS = frozenset({b'"input"', b'"arguments"'})
+_DATA_MEMBERS = frozenset({"input", "arguments"})
 
 TEXT, ARGUMENTS = "text", "arguments"
 """Kinds of a string: words, or a JSON document of its own."""
@@ -56,7 +55,7 @@ Change = Callable[[str, str], str]
 """Given a string and its kind, the string to put there; the same one for no change."""
 
 
-_SKIP, _BLOCKS, _DATA = 0, 1, 2
+SKIP, BLOCKS, DATA = 0, 1, 2
 """How to treat what is inside an object or list: leave alone, by the deny-list, or look at everything."""
 
 
@@ -124,7 +123,7 @@ def leaves(raw: bytes, *, is_data: bool = False, keys: bool = False) -> list[tup
     """Start and end (quotes included) and kind of every string that may be changed, in order."""
     found: list[tuple[int, int, str]] = []
     stack: list[_Frame] = []
-    mode = child = _DATA if is_data else _BLOCKS
+    mode = child = DATA if is_data else BLOCKS
     name = b""
     for m in _TOKEN.finditer(raw):
         start, end = m.span()
@@ -133,13 +132,13 @@ def leaves(raw: bytes, *, is_data: bool = False, keys: bool = False) -> list[tup
             if m.start(1) >= 0:
                 end = m.start(1)
                 name = raw[start:end]
-                child = _child_mode(mode, name)
-                if keys and mode == _DATA:
+                child = mode if mode != BLOCKS else child_mode(mode, raw[start + 1 : end - 1].decode())
+                if keys and mode == DATA:
                     found.append((start, end, TEXT))
-            elif mode == _BLOCKS and name == b'"type"':
-                stack[-1].is_dropped = stack[-1].is_dropped or raw[start:end] in _DROPPED_TYPES
-            elif child == _DATA or (child == _BLOCKS and not _is_media(raw, start)):
-                is_inner = mode == _BLOCKS and name == b'"arguments"'
+            elif mode == BLOCKS and name == b'"type"':
+                stack[-1].is_dropped = stack[-1].is_dropped or raw[start:end] in DROPPED_TYPES
+            elif child == DATA or (child == BLOCKS and not _is_media(raw, start)):
+                is_inner = mode == BLOCKS and name == b'"arguments"'
                 found.append((start, end, ARGUMENTS if is_inner else TEXT))
         elif first in b"{[":
             stack.append(_Frame(mode, name, len(found)))
@@ -153,12 +152,13 @@ def leaves(raw: bytes, *, is_data: bool = False, keys: bool = False) -> list[tup
     return found
 
 
-def _child_mode(mode: int, name: bytes) -> int:
-    if mode != _BLOCKS:
+def child_mode(mode: int, name: str) -> int:
+    """How to treat the member `name` of an object that is itself treated as `mode`."""
+    if mode != BLOCKS:
         return mode
-    if name in _DENIED_LITERALS:
-        return _SKIP
-    return _DATA if name in _DATA_LITERALS else _BLOCKS
+    if name in DENIED:
+        return SKIP
+    return DATA if name in _DATA_MEMBERS else BLOCKS
 
 
 def _is_media(raw: bytes, start: int) -> bool:

@@ -68,6 +68,20 @@ def test_arguments_that_are_no_json_are_screened_as_text() -> None:
     assert list(screened(raw, "openai_chat").issued.values()) == [KEY]
 
 
+def test_a_member_that_occurs_twice_in_a_block_hides_nothing() -> None:
+    block = b'{"type": "tool_use", "input": {"a": "%s", "a": "ok"}}' % EMAIL.encode()
+    raw = b'{"messages": [{"role": "user", "content": "hi"}, {"role": "user", "content": [%s]}]}' % block
+
+    assert EMAIL.encode() not in screened(raw).body
+    assert screened(raw).counts == {"email": 1}
+
+
+def test_what_occurs_again_is_counted_again() -> None:
+    assert screened(body(EMAIL, [{"type": "text", "text": EMAIL}, {"type": "text", "text": EMAIL}])).counts == {
+        "email": 3
+    }
+
+
 def test_the_next_turn_begins_with_the_same_bytes() -> None:
     turns: list[Any] = [f"mail {EMAIL}", [{"type": "text", "text": "ok"}], f"key {KEY}", "done", f"{EMAIL} {AWS_ID}"]
     screener, last = Screener(ROOT_KEY), b""

@@ -35,10 +35,15 @@ def seen(value: Any, **how: bool) -> list[str]:
             "tool_calls": [{"id": "c", "type": "function", "function": {"name": "f", "arguments": S}}],
         },
         {"type": "function_call_output", "call_id": "c", "output": S},
+        {"type": "code_interpreter_call", "id": "c", "code": S, "outputs": [{"type": "logs", "logs": "x"}]},
+        {"type": "custom_tool_call", "call_id": "c", "name": "f", "input": S},
+        {"type": "input_file", "file_url": "data:text/plain," + S},
+        {"type": "search_result", "source": "x", "title": "y", "content": [{"type": "text", "text": S}]},
+        {"type": "text", "text": "x", "citations": [{"type": "char_location", "cited_text": S}]},
     ],
 )
 def test_words_are_looked_at_wherever_they_stand(block: dict[str, Any]) -> None:
-    assert S in seen(block)
+    assert any(S in text for text in seen(block))
 
 
 @pytest.mark.parametrize(
