@@ -4,6 +4,7 @@ Patterns that users write: RE2 source, so that no pattern can take more than lin
 Where RE2 cannot be imported there are none: a pattern of `re` would let one tenant hold up all others.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -94,7 +95,19 @@ def compiled_pattern(pattern: str) -> Any:
     except (re2.error, UnicodeEncodeError) as error:
         said = error.args[0].decode(errors="replace") if isinstance(error, re2.error) else "not UTF-8"
         raise Invalid(
-            f"The pattern is no RE2 source: {said}.",
+            f"The pattern is no RE2 source: {said}{_place(pattern, said)}.",
             hint="RE2 has neither look-around nor back-references: https://github.com/google/re2/wiki/Syntax",
             field="pattern",
         ) from None
+
+
+def _place(pattern: str, said: str) -> str:
+    """Where the fault is: RE2 names the part that it cannot read, `re` the place of what has no end."""
+    part = said.rpartition(": ")[2]
+    at: int | None = pattern.find(part) if part and part != pattern else None
+    if at is None:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            at = error.pos
+    return f" (character {at + 1})" if at is not None and at >= 0 else ""

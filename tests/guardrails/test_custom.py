@@ -48,3 +48,13 @@ def test_findings_are_bytes_of_the_group_v_or_of_the_whole() -> None:
     found = [(custom_id, list(bounds)) for custom_id, bounds in patterns.search("éxx é y".encode())]
 
     assert found == [("a", [2, 4]), ("b", [2, 4, 8, 9])]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "place"), [("abc(d", 4), ("x(?=y)", 2), ("[z-a]", 2), (r"(a)\1", 4), ("a**", 2), ("(", 1)]
+)
+def test_the_place_of_a_fault_is_said(pattern: str, place: int) -> None:
+    with pytest.raises(Invalid) as caught:
+        check_pattern(pattern)
+
+    assert f"(character {place})" in caught.value.message
