@@ -23,6 +23,7 @@ from codegate.services.container import Services
 from codegate.services.gate import check_host
 from codegate.upstream.client import UpstreamClient
 from codegate.wire.format import WireFormat
+from codegate.wire.openai_responses.format import COMPACT
 from codegate.wire.table import FORMATS
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ _CODEX = "/backend-api/codex"
 
 def hot_paths() -> dict[str, WireFormat]:
     """Every path that a format is spoken at: with `/v1`, without it, and with it twice."""
-    entries = [(path, entry) for entry in FORMATS.values() for path in entry.paths]
+    entries = [(path, entry) for entry in (*FORMATS.values(), COMPACT) for path in entry.paths]
     found: dict[str, WireFormat] = {}
     for path, entry in [*entries, *native_formats().items()]:
         found |= dict.fromkeys(variants(path), entry)

@@ -92,6 +92,7 @@ class Answer:
         warnings: What the request's conversion could not keep.
         is_failover: Another account was tried before.
         strategy: `config` or `direct`.
+        is_summary: It holds the draft of a compaction, to be sealed before it leaves (`proxy/compaction.py`).
     """
 
     candidate: Candidate
@@ -103,3 +104,4 @@ class Answer:
     warnings: tuple[str, ...]
     is_failover: bool
     strategy: str
+    is_summary: bool = False

@@ -4,7 +4,7 @@ Candidates in order, until one answers.
 The client has been promised nothing yet: an answer counts only once its status and its first content are here
 (`open_answer`), so a stream that begins with an error still moves on to the next account. Each account gets one
 try; clients have retries of their own. One exception: an account that refuses only the thinking of earlier turns is
-asked once more without it.
+asked once more without it, and one that has no compaction is asked for a summary.
 """
 
 import asyncio
@@ -94,7 +94,7 @@ class Forwarder:
                 continue
             except (UpstreamError, ProtocolError) as error:
                 last = error
-                if outbound.forget_thinking(error):
+                if outbound.forget_thinking(error) or outbound.take_summary(candidate, error):
                     self._live.cooldowns.release(candidate.account.id)
                     trace.tried(candidate, started, "error", error)
                     waiting.appendleft(candidate)
@@ -142,6 +142,7 @@ class Forwarder:
             warnings=prepared.warnings,
             is_failover=candidate is not route.candidates[0],
             strategy=route.strategy,
+            is_summary=prepared.is_summary,
         )
 
     def _no_room(self, candidate: Candidate) -> RateLimited | None:

@@ -24,14 +24,12 @@ def native_formats() -> dict[str, WireFormat]:
         "/v1/completions": replace(FORMATS["openai_chat"], upstream_path="/completions", tap=CompletionTap),
         "/v1/embeddings": replace(FORMATS["openai_chat"], upstream_path=_EMBEDDINGS),
     }
-    if "openai_responses" in FORMATS:
-        found["/v1/responses/compact"] = replace(FORMATS["openai_responses"], upstream_path="/responses/compact")
-    return {path: replace(entry, paths=(path,)) for path, entry in found.items()}
+    return {path: replace(entry, paths=(path,), is_converted=False) for path, entry in found.items()}
 
 
 def is_native(head: Head) -> bool:
     """The request can only go to an account that speaks its format."""
-    return head.wire_format.upstream_path != FORMATS[head.wire_format.name].upstream_path
+    return not head.wire_format.is_converted
 
 
 def with_own_model(route: Route, call: CleanCall) -> Route:

@@ -6,9 +6,10 @@ where the model takes less. Other formats: through the hub, which is entered onc
 candidates are tried.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -20,6 +21,7 @@ from codegate.providers.provider import Endpoint, Provider
 from codegate.providers.request import UpstreamRequest, build
 from codegate.providers.table import provider as provider_named
 from codegate.proxy.call import CleanCall
+from codegate.proxy.compaction import Compaction
 from codegate.proxy.ids import new_id
 from codegate.proxy.native import is_native
 from codegate.records import Snapshot
@@ -44,6 +46,8 @@ class Prepared:
         context: What a converted answer needs to know; None when both sides speak the same format.
         warnings: What the conversion could not keep.
         whole_calls: A converted stream gives each tool call in one piece.
+        is_summary: The answer is a summary of the conversation, to be given as its compaction.
+        spare: Makes the context of an answer that has to be rewritten although both sides speak the same format.
     """
 
     request: UpstreamRequest
@@ -51,6 +55,8 @@ class Prepared:
     context: ReplyContext | None
     warnings: tuple[str, ...]
     whole_calls: bool = True
+    is_summary: bool = False
+    spare: Callable[[], ReplyContext] | None = None
 
 
 class Outbound:
@@ -63,6 +69,7 @@ class Outbound:
         self._whole_calls = whole_calls
         self._reply_id = new_id()  # one for all attempts: the client may have seen it before one failed
         self._is_forgetful = False
+        self._compaction = Compaction(call)
         self._hub: hub.Request | None = None
         self._hub_warnings: tuple[str, ...] = ()
 
@@ -84,6 +91,15 @@ class Outbound:
         self._is_forgetful = True
         return True
 
+    def take_summary(self, candidate: Candidate, error: CodeGateError) -> bool:
+        """
+        From here on, have a conversation compacted by a summary, if this account has shown that it cannot do better.
+
+        Returns:
+            True once: the same account may be asked again.
+        """
+        return self.is_same_format(candidate) and self._compaction.refused(error)
+
     def prepare(self, candidate: Candidate, path: str | None = None) -> Prepared:
         """
         The request for this candidate.
@@ -104,7 +120,7 @@ class Outbound:
         endpoint = source.endpoint_for(self._call.head.wire_format.name, account.base_url, candidate.model)
         profile = profile_for(source, endpoint, candidate.model)
         own = self._call.head.wire_format
-        is_same = endpoint.format == own.name
+        is_same = endpoint.format == own.name and not self._compaction.takes_summary(profile)
         if not is_same and is_native(self._call.head):
             raise NotFound(
                 f"No account that could take this request offers {self._call.head.path}.",
@@ -128,9 +144,17 @@ class Outbound:
             body=body,
             client_headers=self._call.head.headers if is_same else {},
             query=self._call.head.query if is_same else "",
-            is_stream=self._call.is_stream,
+            is_stream=self._call.is_stream or (profile.codex and not (is_same and own.patch is None)),
         )
-        return Prepared(request, wire_format, context, tuple(dict.fromkeys(warnings)), self._whole_calls)
+        return Prepared(
+            request,
+            wire_format,
+            context,
+            tuple(dict.fromkeys(warnings)),
+            self._whole_calls,
+            is_summary=self._compaction.is_asked and not is_same,
+            spare=partial(self._spare_context, candidate),
+        )
 
     def _patched(self, model: str, profile: Profile, notes: Notes) -> bytes:
         body = self._call.body
@@ -161,20 +185,29 @@ class Outbound:
         if limit is not None and limit != profile.max_output:
             profile = replace(profile, max_output=limit)
         converted = target.from_hub(request, model, profile, notes)
+        return msgspec.json.encode(converted.body), self._context(request, candidate, converted.tool_names)
+
+    def _spare_context(self, candidate: Candidate) -> ReplyContext:
+        """For an answer in the client's own format; a request that the hub does not take is answered without it."""
+        try:
+            return self._context(self._hub_request(), candidate, {})
+        except CodeGateError:
+            return self._context({"model": self._call.model, "messages": []}, candidate, {})
+
+    def _context(self, request: hub.Request, candidate: Candidate, tool_names: dict[str, str]) -> ReplyContext:
         extensions, client = request.get("extensions", {}), self._call.head.wire_format
-        context = ReplyContext(
+        return ReplyContext(
             model=self._call.model,
             reply_id=self._reply_id,
             created_s=self._call.head.received_ms // 1000,
             include_usage=bool(extensions.get("include_usage")),
             input_estimate=input_tokens(self._call.body.raw) if self._call.is_stream else 1,
-            tool_names=converted.tool_names,
+            tool_names=tool_names,
             freeform_tools=_freeform(request),
             reasoning_family=candidate.account.provider,
             call_shapes=extensions.get("call_shapes", {}),
             echo={key: self._call.body.value(key) for key in client.echo if key in self._call.body},
         )
-        return msgspec.json.encode(converted.body), context
 
     def _hub_request(self) -> hub.Request:
         if self._hub is None:

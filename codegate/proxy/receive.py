@@ -46,6 +46,8 @@ async def read_call(head: Head, client: Client, max_bytes: int) -> Call:
     if head.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         raise InvalidRequest("Compressed request bodies are not taken.", field="content-encoding")
     body = Body.parse(await client.read_body(max_bytes))
+    if head.wire_format.opened is not None:
+        body = head.wire_format.opened(body)
     model = body.text("model")
     if not model or not model.strip():
         raise InvalidRequest("The request names no model.", field="model", hint='Add "model" to the body.')

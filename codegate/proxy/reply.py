@@ -13,6 +13,7 @@ from codegate.guardrails.stream import StreamRestorer
 from codegate.proxy import headers
 from codegate.proxy.call import Answer, CleanCall, Head
 from codegate.proxy.client import Client
+from codegate.proxy.compaction import seal
 from codegate.proxy.line import Line
 from codegate.proxy.record import Trace
 from codegate.records import Tenant
@@ -106,12 +107,16 @@ class Reply:
         """What came, with what guardrails hid; noted as it came."""
         if self._trace.bodies is not None:
             self._trace.bodies.came(data)
+        if self._answer.is_summary:
+            data = seal(data, self._call.issued)
         return restorer.feed(data) if restorer is not None and data else data
 
     async def _send_whole(self, client: Client) -> None:
         answer, body, restored = self._answer, self._answer.opening, None
         if self._trace.bodies is not None:
             self._trace.bodies.came(body)
+        if answer.is_summary:
+            body = seal(body, self._call.issued)
         if self._call.issued:
             restored = restore_reply(body, self._call.issued)
             body = restored.body

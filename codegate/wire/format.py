@@ -1,7 +1,7 @@
 """`WireFormat`: the record that each format fills in, and the shapes of its machines."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from codegate.errors import CodeGateError, InvalidRequest
@@ -185,6 +185,26 @@ class Relay(Protocol):
         ...
 
 
+class Gatherer(Protocol):
+    """Events of one format in; at the end the whole answer, in that format."""
+
+    def feed(self, event: SseEvent) -> None:
+        """Take one event. Raises what the provider reports in it."""
+        ...
+
+    def close(self) -> None:
+        """The bytes have ended. Raises UpstreamBroke if the answer has not."""
+        ...
+
+    def reply(self) -> hub.Reply:
+        """The answer as the hub has it."""
+        ...
+
+    def body(self) -> Json:
+        """The answer in its own format, with everything the provider said."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class WireFormat:
     """
@@ -207,6 +227,10 @@ class WireFormat:
         error_event: The same as bytes inside a stream that has begun.
         echo: Members of a request that an answer repeats (`ReplyContext.echo`).
         patch: What a passed-on body must change for a provider's dialect; None where dialects take every body.
+        gather: A stream of this format as a whole answer of this format; None where the hub loses nothing.
+        decoder_for: A decoder for a provider's dialect; None where one decoder reads every dialect.
+        opened: A client's body with what CodeGate once sealed in it as plain text again, before guardrails look.
+        is_converted: Requests can be converted to other formats; else they are passed on or refused.
     """
 
     name: str
@@ -225,3 +249,15 @@ class WireFormat:
     error_event: Callable[[CodeGateError, str], bytes]
     echo: tuple[str, ...] = ()
     patch: Callable[[Body, Profile, Notes], Patch] | None = None
+    gather: Callable[[], Gatherer] | None = None
+    opened: Callable[[Body], Body] | None = None
+    is_converted: bool = True
+    decoder_for: Callable[[Profile], Callable[[], Decoder]] | None = None
+
+
+def spoken(wire_format: WireFormat, profile: Profile) -> WireFormat:
+    """The format as this provider speaks it."""
+    if wire_format.decoder_for is None:
+        return wire_format
+    decoder = wire_format.decoder_for(profile)
+    return wire_format if decoder is wire_format.decoder else replace(wire_format, decoder=decoder)

@@ -1,9 +1,10 @@
 """`Pipe`: the relay between two formats: one's decoder, the other's encoder."""
 
+from typing import Protocol
+
 from codegate.errors import CodeGateError, RemoteProtocolError, UpstreamBroke
 from codegate.records import Usage
 from codegate.wire import hub
-from codegate.wire.atomic import WholeCalls
 from codegate.wire.format import Again, Decoder, Encoder
 from codegate.wire.groove import Groove
 from codegate.wire.sse import SseEvent, SseParser
@@ -16,6 +17,14 @@ _WORDS = frozenset((hub.Text, hub.Think))
 """Those of them that also never wait for anything."""
 
 
+class Stage(Protocol):
+    """Stands between a decoder and an encoder."""
+
+    def feed(self, events: list[hub.Event]) -> list[hub.Event]:
+        """The events to go on now."""
+        ...
+
+
 class Pipe:
     """
     A provider's SSE bytes in, SSE bytes of the client's format out; see `Relay` for the attributes.
@@ -24,12 +33,10 @@ class Pipe:
         decoder: For the provider's format, fresh.
         encoder: For the client's format, fresh.
         request_id: Ours, for the error's envelope.
-        calls: Holds tool calls back until they are whole; without it they flow in pieces.
+        calls: Holds back what must not come in pieces (tool calls, a summary); words pass, or are content only then.
     """
 
-    def __init__(
-        self, decoder: Decoder, encoder: Encoder, request_id: str = "", calls: WholeCalls | None = None
-    ) -> None:
+    def __init__(self, decoder: Decoder, encoder: Encoder, request_id: str = "", calls: Stage | None = None) -> None:
         self.has_content = False
         self.is_complete = False
         self.error: CodeGateError | None = None

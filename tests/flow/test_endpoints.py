@@ -126,28 +126,6 @@ async def test_telemetry_ends_here(house: House) -> None:
     assert (answer.status_code, answer.json()) == (200, {})
 
 
-COMPACTED = {"id": "resp_1", "object": "response.compaction", "output": [], "usage": {"input_tokens": 3}}
-
-
-@pytest.mark.parametrize("path", ["/v1/responses/compact", "/backend-api/codex/responses/compact"])
-async def test_compaction_is_passed_on_to_whoever_speaks_responses(house: House, path: str) -> None:
-    provider = await house.account("openai_chat", provider="custom-responses")
-    provider.default = lambda request: whole(200, COMPACTED)
-    answer = await house.http.post(path, json={"model": "gpt-5", "input": "hi"})
-
-    assert answer.json() == COMPACTED
-    assert provider.requests[0].target == "/v1/responses/compact"
-
-
-async def test_compaction_elsewhere_is_a_clear_404(house: House) -> None:
-    provider = await house.account("openai_chat")
-    answer = await house.http.post("/v1/responses/compact", json={"model": "gpt-5", "input": "hi"})
-
-    assert answer.status_code == 404
-    assert answer.json()["error"]["code"] == "not_offered"
-    assert provider.requests == []
-
-
 async def test_codex_finds_responses_where_chatgpt_has_them(house: House) -> None:
     await house.account("openai_chat")
     answer = await house.http.post("/backend-api/codex/responses", json={"model": "gpt-5", "input": "hi"})

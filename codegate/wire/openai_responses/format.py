@@ -1,11 +1,15 @@
 """The record of Responses."""
 
+from dataclasses import replace
+
 from codegate.wire.format import WireFormat
-from codegate.wire.openai_responses import errors, reply, request
+from codegate.wire.openai_responses import compaction, errors, reply, request
 from codegate.wire.openai_responses.codex import patch
+from codegate.wire.openai_responses.compaction import opened
 from codegate.wire.openai_responses.decoder import Decoder
 from codegate.wire.openai_responses.encoder import Encoder
 from codegate.wire.openai_responses.envelope import ECHO
+from codegate.wire.openai_responses.gather import Gatherer
 from codegate.wire.openai_responses.tap import ResponsesTap
 
 FORMAT = WireFormat(
@@ -25,4 +29,19 @@ FORMAT = WireFormat(
     error_event=errors.error_event,
     echo=ECHO,
     patch=patch,
+    gather=Gatherer,
+    opened=opened,
 )
+
+COMPACT = replace(
+    FORMAT,
+    paths=("/v1/responses/compact",),
+    upstream_path="/responses/compact",
+    to_hub=request.to_summary,
+    reply_from_hub=compaction.from_hub,
+    echo=("input",),
+    patch=None,
+)
+"""
+Compaction as an endpoint of its own: passed on untouched to who has it, by a summary elsewhere. Never streamed.
+"""

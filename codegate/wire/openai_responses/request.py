@@ -10,7 +10,7 @@ from codegate.wire.format import Converted, Notes
 from codegate.wire.hub import Block, Json
 from codegate.wire.names import CHAT_NAME_LIMIT, ToolNames, declared_names
 from codegate.wire.openai_chat.options import check
-from codegate.wire.openai_responses import options, tools_in, tools_out, turns_in, turns_out
+from codegate.wire.openai_responses import compaction, options, tools_in, tools_out, turns_in, turns_out
 from codegate.wire.profile import Profile
 
 _KEPT_ELSEWHERE = {
@@ -37,7 +37,8 @@ def to_hub(body: Json, notes: Notes) -> hub.Request:
     if not isinstance(model, str) or not model:
         raise InvalidRequest("The request names no model.", field="model")
     _check(body, notes)
-    told, turns = turns_in.read(body.get("input"), notes)
+    items, is_compacting = compaction.taken(body.get("input"))
+    told, turns = turns_in.read(items, notes)
     members, shapes = tools_in.read(body, notes)
     request: Json = {"model": model, "messages": turns, **members}
     system = [*_instructions(body.get("instructions"), notes), *told]
@@ -56,7 +57,20 @@ def to_hub(body: Json, notes: Notes) -> hub.Request:
         extensions["call_shapes"] = shapes
     if extensions:
         request["extensions"] = extensions
-    return cast(hub.Request, request)
+    return cast(hub.Request, compaction.summarising(request) if is_compacting else request)
+
+
+def to_summary(body: Json, notes: Notes) -> hub.Request:
+    """
+    A client's request for a compaction, as the hub has it: one for a summary.
+
+    Raises:
+        InvalidRequest: As `to_hub`.
+    """
+    request = to_hub({key: value for key, value in body.items() if key != "stream"}, notes)
+    if request.get("extensions", {}).get("compact"):
+        return request
+    return cast(hub.Request, compaction.summarising(cast(Json, request)))
 
 
 def from_hub(request: hub.Request, model: str, profile: Profile, notes: Notes) -> Converted:

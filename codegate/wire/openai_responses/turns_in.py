@@ -6,7 +6,7 @@ from codegate.errors import InvalidRequest
 from codegate.wire.blocks import text_block
 from codegate.wire.format import Notes
 from codegate.wire.hub import Block, Json, Message
-from codegate.wire.openai_responses import content
+from codegate.wire.openai_responses import compaction, content
 from codegate.wire.openai_responses.calls_in import CALLS, OUTPUTS, call, summary, thought
 
 _SYSTEM = ("system", "developer")
@@ -55,8 +55,8 @@ class _Reader:
             self._result(item, field)
         elif kind == "item_reference":
             self._reference(item, field)
-        elif kind == "compaction":
-            raise _elsewhere("A compacted conversation of another provider", field)
+        elif kind in compaction.ITEMS:
+            self._compacted(item, field)
         elif kind not in _TOOL_LISTS:
             self._said(item, str(kind), field)
 
@@ -76,6 +76,12 @@ class _Reader:
             self._notes.add("dropped", f"input.{kind}")
         if block is not None:
             self._answer([block])
+
+    def _compacted(self, item: Json, field: str) -> None:
+        words = compaction.summary_of(item)
+        if words is None:
+            raise _elsewhere("A compacted conversation of another provider", field)
+        self._open("user", [text_block(compaction.HEAD + words)])
 
     def _reference(self, item: Json, field: str) -> None:
         """
