@@ -271,7 +271,7 @@ _FOUND = {
 }
 _OFF = frozenset[str]()
 """Detectors that are off until somebody switches them on: `codegate.guardrails.table` says the same."""
-_NATURAL = frozenset({"email", "phone", "ssn", "credit_card", "iban", "ip"})
+_NATURAL = frozenset({"email", "phone", "ssn", "credit_card", "iban", "ip", "name"})
 """Detectors whose findings may become values of the same kind instead of tokens."""
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from codegate.errors import Invalid
+from codegate.guardrails.surrogates import NATURAL
 from codegate.guardrails.table import DETECTORS
 from codegate.settings import (
     AUTO_SWITCH_ON_ERROR,
@@ -109,6 +110,7 @@ def test_every_detector_has_its_switches_and_they_say_what_the_table_says() -> N
     said = {detector_id: switches.enabled.default for detector_id, switches in GUARDRAILS.items()}
 
     assert {detector.id: detector.default_on for detector in DETECTORS}.items() <= said.items()
+    assert {detector_id for detector_id, switches in GUARDRAILS.items() if switches.style} == NATURAL
     assert {detector.category for detector in DETECTORS} <= set(GUARDRAIL_GROUPS)
 
 
