@@ -40,6 +40,7 @@ COMMANDS: dict[str, Entry] = {
     "logs": Entry("codegate.cli.logs", "The request log: list, show, follow, clear.", "Look"),
     "usage": Entry("codegate.cli.usage", "Tokens, cost and cache hits.", "Look"),
     "explain": Entry("codegate.cli.explain", "Where a request for a model would go now, and why.", "Look"),
+    "doctor": Entry("codegate.cli.doctor", "Check everything, and say what to do.", "Look after"),
     "db": Entry("codegate.cli.db", "Database: figures, copies, checks, migration.", "Look after"),
     "keys": Entry("codegate.cli.keys", "Keys of what is stored: show them, put new ones in place.", "Look after"),
     "setup": Entry("codegate.cli.setup", "Point a coding tool at the proxy, for good.", "Connect tools"),

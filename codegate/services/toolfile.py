@@ -71,6 +71,17 @@ def backup_of(path: Path) -> Path:
     return path.with_name(path.name + ".before-codegate")
 
 
+def target(path: Path) -> str | None:
+    """
+    The address that the file points Claude Code at, or None.
+
+    Raises:
+        SetupError: The file is no JSON object, or its `env` is none.
+    """
+    found = _env(path, _parsed(path, _read(path))).get(URL)
+    return found if isinstance(found, str) else None
+
+
 def point(path: Path, base: str, key: str | None) -> Change:
     """
     The edit that points Claude Code at the proxy: the URL, and the key only if there is one.

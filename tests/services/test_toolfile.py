@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from codegate.errors import Conflict, NotFound
-from codegate.services.toolfile import SetupError, backup_of, claude_settings, point, restore, unpoint, write
+from codegate.services.toolfile import SetupError, backup_of, claude_settings, point, restore, target, unpoint, write
 
 BASE = "http://127.0.0.1:9212"
 ODD = b'{\n    "model":"opus",   "env" : {"A":"1"},\n\t"permissions": {"allow": ["Bash"]}\n}'
@@ -129,3 +129,13 @@ def test_the_diff_hides_the_key(path: Path) -> None:
 
     assert "the-key" not in change.diff("the-key")
     assert f'+    "ANTHROPIC_BASE_URL": "{BASE}"' in change.diff("the-key")
+
+
+def test_target_is_the_address_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+
+    assert target(path) is None
+
+    path.write_text('{"env": {"ANTHROPIC_BASE_URL": "http://127.0.0.1:9212"}}')
+
+    assert target(path) == "http://127.0.0.1:9212"
