@@ -9,6 +9,7 @@ import typer
 from codegate.cli.output import Column, Row, print_record, print_table, say
 from codegate.clock import now_ms
 from codegate.figures import ago, count
+from codegate.settings import GUARDRAILS
 from codegate.terminal import clean, wants_colour
 
 GROUPS = {"credentials": "Credentials", "pii": "Personal data", "financial": "Financial", "network": "Network"}
@@ -28,13 +29,19 @@ def _style(row: Row) -> str:
     return "green" if row["active"] else "dim"
 
 
+def _hides(row: Row) -> str:
+    """In a few words what settings say of it, or what its owner said."""
+    known = GUARDRAILS.get(row["id"])
+    return known.enabled.doc.removeprefix("Hide ").removesuffix(".") if known else row["description"] or row["pattern"]
+
+
 COLUMNS = (
     Column("STATE", _state, _style),
     Column("ID", lambda row: row["id"], "bold"),
     Column("FOUND", lambda row: count(row["detection_count"]), is_number=True),
     Column("LEVEL", lambda row: None if row["is_custom"] else row["level"], drop=1),
     Column("STYLE", lambda row: row["style"], drop=2),
-    Column("WHAT IT DOES", lambda row: row["description"] or row["pattern"], "dim", is_prose=True),
+    Column("HIDES", _hides, "dim", is_prose=True),
 )
 ALLOWED = (
     Column("VALUE", lambda row: row["value"], "bold"),

@@ -7,7 +7,7 @@ import typer
 
 from codegate.cli.command import Invocation, UsageMistake, command, new_app
 from codegate.cli.output import Column, Row, done, print_json, print_line, print_table, say
-from codegate.settings import SETTINGS, named
+from codegate.settings import GUARDRAILS, SETTINGS, named
 
 app = new_app(
     "Settings. A flag beats the environment, the environment a stored value, that the default.",
@@ -33,12 +33,18 @@ _COLUMNS = (
     Column("TYPE", lambda row: row["type"], "dim", drop=1),
     Column("WHAT IT DOES", lambda row: row["doc"], "dim", is_prose=True),
 )
+_SWITCHES = frozenset(setting.key for switches in GUARDRAILS.values() for setting in switches.all)
 _SECTIONS = {
     "process": "Read once, at start",
     "global": "For everyone",
     "tenant": "For everyone; each tenant may have its own",
     "guardrails": "Guardrails; each tenant may have its own",
 }
+
+
+def _is_quiet(row: Row) -> bool:
+    """One of the many switches of single guardrails, untouched: a person is better served by `guardrails list`."""
+    return row["source"] == "default" and row["key"] in _SWITCHES
 
 
 def _shown(value: Any) -> str:
@@ -56,8 +62,11 @@ async def list_settings(run: Invocation) -> None:
         print_json(rows)
     else:
         order = list(_SECTIONS)
-        grouped = sorted(rows, key=lambda row: order.index(row["group"]))
-        print_table(grouped, _COLUMNS, "", lambda row: _SECTIONS[row["group"]])
+        shown = [row for row in rows if not (sys.stdout.isatty() and _is_quiet(row))]
+        shown.sort(key=lambda row: order.index(row["group"]))
+        print_table(shown, _COLUMNS, "", lambda row: _SECTIONS[row["group"]])
+        if len(shown) < len(rows):
+            say(f"{len(rows) - len(shown)} switches of single guardrails are as delivered: codegate guardrails list")
 
 
 @command(app, "get", examples=("codegate settings get log_retention_days",))

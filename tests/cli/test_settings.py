@@ -1,5 +1,6 @@
 import pytest
 
+from codegate.cli.settings import _is_quiet
 from codegate.settings import SETTINGS
 
 
@@ -45,3 +46,10 @@ def test_the_environment_that_wins_is_named(run, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("CODEGATE_LOG_LEVEL", "error")
 
     assert "CODEGATE_LOG_LEVEL" in run("settings", "set", "log_level", "debug").err
+
+
+def test_a_terminal_is_spared_the_untouched_switches_of_guardrails(run) -> None:
+    rows = [("guardrail_jwt_enabled", "default"), ("guardrail_jwt_enabled", "stored"), ("privacy_enabled", "default")]
+
+    assert [_is_quiet({"key": key, "source": source}) for key, source in rows] == [True, False, False]
+    assert "guardrail_jwt_enabled" in run("settings", "list").out
