@@ -187,6 +187,7 @@ class RequestLog(Record, frozen=True, kw_only=True):
         ttft_ms: Milliseconds to the first content byte sent, or None.
         route: What the router decided and why (JSON-able), or None when it did not come to that.
         warnings: What a conversion could not keep, `code:field` each.
+        guardrails: Detector or custom pattern -> places in the request where it hid something.
     """
 
     request_id: str
@@ -216,6 +217,7 @@ class RequestLog(Record, frozen=True, kw_only=True):
     attempts: tuple[Attempt, ...] = ()
     route: dict[str, Any] | None = None
     warnings: tuple[str, ...] = ()
+    guardrails: dict[str, int] = {}
 
 
 class UsageRow(Record, frozen=True, kw_only=True):

@@ -218,6 +218,7 @@ class LogJson(TypedDict):
     attempts: list[dict[str, Any]]
     route: dict[str, Any] | None
     warnings: list[str]
+    guardrails: dict[str, int]
 
 
 class LogPageJson(TypedDict):

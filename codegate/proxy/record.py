@@ -98,6 +98,7 @@ class Trace:
             tenant_id=call.tenant.id if call.tenant else None,
             attempts=tuple(self._attempts),
             route=explained(route),
+            guardrails=dict(call.counts),
             warnings=(*call.warnings, *(answer.warnings if answer else ())),
         )
 

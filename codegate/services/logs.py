@@ -9,7 +9,7 @@ then the oldest are dropped and counted: serving goes on.
 import asyncio
 import contextlib
 import logging
-from collections import deque
+from collections import Counter, deque
 
 import msgspec
 
@@ -19,7 +19,7 @@ from codegate.models.prices import cost_usd
 from codegate.records import Record, RequestLog
 from codegate.services.snapshot import State
 from codegate.settings import REQUEST_LOGGING
-from codegate.store import accounts, logs, usage
+from codegate.store import accounts, guardrails, logs, usage
 from codegate.store.database import Connection, Database
 
 BATCH_S = 0.25
@@ -150,10 +150,13 @@ class LogWriter:
     async def _write(self, rows: list[RequestLog], notes: list[Note]) -> None:
         resolved = {row.tenant_id: self._state.resolved(row.tenant_id) for row in rows}
         wanted = frozenset(tenant_id for tenant_id, settings in resolved.items() if settings[REQUEST_LOGGING])
+        hidden = _hidden(rows)
 
         def write(conn: Connection) -> None:
             logs.insert_many(conn, [row for row in rows if row.tenant_id in wanted])
             usage.insert_many(conn, [row for row in rows if row.tenant_id not in wanted])
+            for tenant_id, found in hidden.items():
+                guardrails.add_counts(conn, tenant_id, found)
             for note in notes:
                 accounts.note_result(conn, note.account_id, note.status, note.error, note.at_ms)
 
@@ -207,6 +210,15 @@ async def _pause(seconds: float, event: asyncio.Event) -> None:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await event.wait()
+
+
+def _hidden(rows: list[RequestLog]) -> dict[str | None, Counter[str]]:
+    """What guardrails hid in these requests, by tenant."""
+    found: dict[str | None, Counter[str]] = {}
+    for row in rows:
+        if row.guardrails:
+            found.setdefault(row.tenant_id, Counter()).update(row.guardrails)
+    return found
 
 
 def _with_cost(row: RequestLog) -> RequestLog:

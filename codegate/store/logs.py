@@ -18,7 +18,7 @@ MAX_ERROR_CHARS = 1000
 MAX_PAGE = 500
 
 _USAGE = Usage.__struct_fields__
-_JSON = ("attempts", "route", "warnings")
+_JSON = ("attempts", "route", "warnings", "guardrails")
 _TEXTS = ("method", "path", "account_name", "original_model", "routed_model", "request_body", "response_body")
 _PLAIN = tuple(name for name in RequestLog.__struct_fields__ if name not in {"usage", "error_message", *_JSON, *_TEXTS})
 _BODIES = ("request_body", "response_body")
@@ -122,6 +122,7 @@ def _row(log: RequestLog) -> Row:
     row["attempts"] = _json(log.attempts)
     row["route"] = None if log.route is None else _json(log.route)
     row["warnings"] = _json(log.warnings)
+    row["guardrails"] = _json(log.guardrails)
     return row
 
 
@@ -133,6 +134,7 @@ def _log(row: Any) -> RequestLog:
         attempts=msgspec.json.decode(row["attempts"], type=tuple[Attempt, ...]),
         route=msgspec.json.decode(row["route"]) if row["route"] else None,
         warnings=msgspec.json.decode(row["warnings"], type=tuple[str, ...]),
+        guardrails=msgspec.json.decode(row["guardrails"], type=dict[str, int]),
     )
 
 

@@ -32,6 +32,7 @@ FALSE = text("false")
 TRUE = text("true")
 EMPTY = text("''")
 EMPTY_LIST = text("'[]'")
+EMPTY_OBJECT = text("'{}'")
 
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
 
@@ -165,6 +166,7 @@ request_logs = Table(
     Column("attempts", Text, nullable=False, server_default=EMPTY_LIST),
     Column("route", Text),
     Column("warnings", Text, nullable=False, server_default=EMPTY_LIST),
+    Column("guardrails", Text, nullable=False, server_default=EMPTY_OBJECT),
     Index("ux_request_logs_request_id", "request_id", unique=True),
     Index("ix_request_logs_timestamp", "timestamp"),
 )

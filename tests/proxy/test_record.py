@@ -34,6 +34,14 @@ def test_the_row_says_who_asked_for_what_and_who_gave_it() -> None:
     assert (row.is_stream, row.is_failover, row.warnings) == (True, True, ("dropped:top_k",))
 
 
+def test_the_row_says_what_guardrails_hid_and_what_they_warned_of() -> None:
+    call = fakes.clean_call(counts={"email": 2}, warnings=("guardrails_failed",))
+    row = Trace(call, fakes.route(fakes.candidate())).finish("error", 500)
+
+    assert row.guardrails == {"email": 2}
+    assert row.warnings == ("guardrails_failed",)
+
+
 def test_the_providers_numbers_beat_our_estimate() -> None:
     kept = trace()
     kept.answered(fakes.answer())

@@ -9,7 +9,7 @@ from codegate.records import Usage
 from codegate.services import logs
 from codegate.services.container import Services
 from codegate.services.logs import LogWriter
-from codegate.store import accounts
+from codegate.store import accounts, guardrails
 from codegate.store.logs import LogQuery
 from tests.builders import account, request_log
 
@@ -109,6 +109,18 @@ async def test_usage_is_kept_when_request_logging_is_off(services: Services) -> 
 
     assert await ids(services) == []
     assert [row.input_tokens for row in await services.usage.totals()] == [10]
+
+
+async def test_what_guardrails_hid_is_added_up_by_tenant(services: Services) -> None:
+    for number, found in enumerate(({"email": 2, "c-1": 1}, {}, {"email": 1})):
+        services.logs.add(request_log(f"r{number}", guardrails=found))
+    services.logs.add(request_log("r9", tenant_id="ten-9", guardrails={"jwt": 1}))
+    await services.logs.flush()
+    counts = {
+        who: await services.db.read(lambda conn, who=who: guardrails.counts(conn, who)) for who in (None, "ten-9")
+    }
+
+    assert counts == {None: {"c-1": 1, "email": 3, "jwt": 1}, "ten-9": {"jwt": 1}}
 
 
 async def test_notes_reach_the_account(services: Services) -> None:

@@ -35,6 +35,7 @@ FULL = request_log(
     attempts=(Attempt(account_id="acc-1", account_name="home", model="m", outcome="error", status=529, latency_ms=3),),
     route={"strategy": "config", "skipped": [["acc-2", "cooling"]]},
     warnings=("dropped:top_k",),
+    guardrails={"email": 2, "c-1": 1},
 )
 
 

@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Add what is new; nothing of a database without it has to change."""
     _lists()
+    op.add_column("request_logs", sa.Column("guardrails", sa.Text(), nullable=False, server_default=sa.text("'{}'")))
 
 
 def _lists() -> None:
