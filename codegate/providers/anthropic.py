@@ -27,8 +27,18 @@ _OLDER = replace(_4_5, json_schema=False, strict_tools=False)
 ANTHROPIC = Provider(
     id="anthropic",
     label="Anthropic",
-    endpoints=(Endpoint("anthropic", "https://api.anthropic.com/v1", X_API_KEY, _NEWEST),),
+    endpoints=(
+        Endpoint(
+            "anthropic",
+            "https://api.anthropic.com/v1",
+            X_API_KEY,
+            _NEWEST,
+            passed_names=("user-agent", "x-app", "anthropic-dangerous-direct-browser-access"),
+            passed_prefixes=("x-stainless-", "x-claude-code-"),
+        ),
+    ),
     auth_types=("api_key", "oauth"),
+    models_path="/models?limit=1000",
     families=("claude", "anthropic"),
     key_hint="sk-ant-…",
     console="https://console.anthropic.com/settings/keys",

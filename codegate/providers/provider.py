@@ -37,6 +37,9 @@ class Endpoint:
         profile: The dialect, where no model says otherwise.
         profiles: Model name pattern (fnmatch, lower case) -> dialect at this endpoint, first match wins.
         tail: What an account's bare host lacks, where the provider has no base URL of its own: `/openai/v1`.
+        account_header: Header that names the account at the provider, beside the key; "" for none.
+        passed_names: Headers of a client of this format that are passed on, lower case.
+        passed_prefixes: Beginnings of the names of more such headers.
     """
 
     format: str
@@ -45,6 +48,9 @@ class Endpoint:
     profile: Profile
     profiles: tuple[tuple[str, Profile], ...] = ()
     tail: str = "/v1"
+    account_header: str = ""
+    passed_names: tuple[str, ...] = ()
+    passed_prefixes: tuple[str, ...] = ()
 
     def profile_for(self, model: str) -> Profile:
         """The dialect for a model at this endpoint."""

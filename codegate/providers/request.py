@@ -22,8 +22,6 @@ ANTHROPIC_VERSION = "2023-06-01"
 OAUTH_BETA = "oauth-2025-04-20"
 
 _CREDENTIAL_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "x-goog-api-key"})
-_ANTHROPIC_NAMES = frozenset({"user-agent", "x-app", "anthropic-dangerous-direct-browser-access"})
-_ANTHROPIC_PREFIXES = ("x-stainless-", "x-claude-code-")
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -73,7 +71,7 @@ def build(
         path: Below the versioned base: `/messages`.
         body: JSON; without one the method is GET.
         client_headers: The client's, names in lower case, if it speaks this endpoint's format; else none. What the
-            allow-list names is passed on to Anthropic.
+            endpoint's allow-list names is passed on.
         query: The client's, without the question mark, under the same condition.
     """
     is_passthrough = endpoint.profile.is_anthropic
@@ -84,8 +82,10 @@ def build(
     if body:
         headers.append(("content-type", "application/json"))
     headers.append(("accept", "text/event-stream" if is_stream else "application/json"))
-    if is_passthrough:
-        headers.extend(_passed_on(client_headers))
+    headers.extend(_passed_on(client_headers, endpoint))
+    account_id = account.external_account_id
+    if endpoint.account_header and account_id and _is_clean(account_id):
+        headers.append((endpoint.account_header, account_id))
     if not any(name == "user-agent" for name, _ in headers):
         headers.append(("user-agent", USER_AGENT))
     is_oauth = account.auth_type == "oauth"
@@ -105,11 +105,12 @@ def build(
     )
 
 
-def _passed_on(client_headers: Mapping[str, str]) -> list[tuple[str, str]]:
+def _passed_on(client_headers: Mapping[str, str], endpoint: Endpoint) -> list[tuple[str, str]]:
+    names, prefixes = endpoint.passed_names, endpoint.passed_prefixes
     return [
         (name, value)
         for name, value in client_headers.items()
-        if (name in _ANTHROPIC_NAMES or name.startswith(_ANTHROPIC_PREFIXES)) and _is_clean(value)
+        if (name in names or (prefixes and name.startswith(prefixes))) and _is_clean(value)
     ]
 
 

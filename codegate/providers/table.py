@@ -4,6 +4,7 @@ from codegate.errors import Invalid
 from codegate.providers.anthropic import ANTHROPIC
 from codegate.providers.azure_openai import AZURE_OPENAI
 from codegate.providers.cerebras import CEREBRAS
+from codegate.providers.codex import CODEX
 from codegate.providers.custom import CUSTOM
 from codegate.providers.custom_anthropic import CUSTOM_ANTHROPIC
 from codegate.providers.custom_responses import CUSTOM_RESPONSES
@@ -31,6 +32,7 @@ PROVIDERS: dict[str, Provider] = {
     for entry in (
         ANTHROPIC,
         OPENAI,
+        CODEX,
         OPENROUTER,
         DEEPSEEK,
         GEMINI,

@@ -14,6 +14,9 @@ Headers = list[tuple[bytes, bytes]]
 _PASSED = frozenset({"retry-after", "retry-after-ms", "x-should-retry"})
 _PASSED_TO_ANTHROPIC = frozenset({"anthropic-organization-id"})
 _PASSED_TO_OPENAI = frozenset({"openai-processing-ms", "openai-version", "openai-model"})
+_CODEX_PREFIXES = ("x-codex-", "x-models-etag", "x-reasoning-included")
+"""What the Codex backend says of limits and of the turn; Codex shows it and sends some of it back."""
+
 _UPSTREAM_IDS = ("request-id", "x-request-id")
 
 
@@ -28,9 +31,10 @@ def passed_on(upstream: Mapping[str, str], client: str) -> Iterable[tuple[str, s
 
     Limits are given in the client's own terms (`wire/limit_headers.py`).
     """
-    own = _PASSED_TO_ANTHROPIC if client == "anthropic" else _PASSED_TO_OPENAI
+    own = _PASSED | (_PASSED_TO_ANTHROPIC if client == "anthropic" else _PASSED_TO_OPENAI)
+    is_responses = client == "openai_responses"
     for name, value in upstream.items():
-        if name in _PASSED or name in own:
+        if name in own or (is_responses and name.startswith(_CODEX_PREFIXES)):
             yield name, value
         elif name in _UPSTREAM_IDS:
             yield "x-codegate-upstream-request-id", value

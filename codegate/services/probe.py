@@ -34,8 +34,20 @@ class _Entry(msgspec.Struct):
     id: str = ""
 
 
+    """A model; Codex calls its name `slug`."""
+
 class _List(msgspec.Struct):
-    data: list[_Entry]
+    slug: str = ""
+    """A list of models: `data`, or `models` from Codex."""
+
+    data: list[_Entry] | None = None
+    models: list[_Entry] | None = None
+
+
+_Lists = _List | list[_Entry]
+"""OpenAI's shape, which nearly all have, and Together's bare array."""
+
+_NO_LIST = frozenset({404, 405})
 
 
 async def probe(account: Account, credentials: Credentials | None, client: UpstreamClient) -> Probe:
@@ -73,12 +85,26 @@ async def list_models(account: Account, credentials: Credentials | None, client:
     try:
         found = msgspec.json.decode(body, type=_List).data
     except (msgspec.DecodeError, UnicodeDecodeError):
-        raise RemoteProtocolError("The answer is no list of models.", hint="Is the base URL right?") from None
-    return tuple(model.id for model in found[:MAX_MODELS] if model.id)
+        found = _List()
+    entries = found if isinstance(found, list) else found.models if found.data is None else found.data
+    if entries is None:
+        raise RemoteProtocolError("The answer is no list of models.", hint="Is the base URL right?")
+    return entries
+
+
+def _may_lack_list(entry: Provider, account: Account) -> bool:
+    """A gateway, or a door for Messages alone, may do without; at a provider's own host a 404 is a wrong URL."""
+    return entry.needs_base_url or bool(account.base_url and is_messages_base(account.base_url))
 
 
 def _status(error: CodeGateError) -> str:
     if isinstance(error, UpstreamRejected):
+    # Gemini's names carry the path of a resource, which its own requests do without
+    names = ((model.id or model.slug).removeprefix("models/") for model in _entries(body)[:MAX_MODELS])
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _entries(body: bytes) -> list[_Entry]:
         if error.status in {401, 403}:
             return "expired"
         if error.status == 429:

@@ -132,7 +132,7 @@ def test_url_is_right_with_and_without_a_version(provider: Provider, endpoint: E
     assert url.startswith(base or endpoint.base_url or "")
     assert url.endswith(PATHS[endpoint.format])
     assert "//" not in url.partition("://")[2]
-    assert "/v" in url
+    assert "/v" in url or provider.id == "codex"  # which has no versions
     assert base is not None or not endpoint.base_url or url == endpoint.base_url + PATHS[endpoint.format]
 
 
@@ -149,7 +149,9 @@ def test_key_is_in_its_header_and_nowhere_else(provider: Provider, endpoint: End
 
 
 @ALL
-def test_families_are_lower_case_beginnings_of_no_other_provider(provider: Provider) -> None:
+def test_families_are_lower_case_beginnings_of_no_other_maker(provider: Provider) -> None:
     for family in provider.families:
         assert family == family.lower()
-        assert [entry.id for entry in PROVIDERS.values() if entry.owns(f"{family}x")] == [provider.id]
+        owners = {entry.id for entry in PROVIDERS.values() if entry.owns(f"{family}x")}
+
+        assert owners in ({provider.id}, {"openai", "codex"})

@@ -36,6 +36,14 @@ def test_what_one_maker_says_of_itself_goes_to_its_own_clients() -> None:
     assert dict(passed_on(said, "openai_responses")) == {"openai-version": "v"}
 
 
+def test_limits_and_turns_of_codex_reach_clients_of_responses_alone() -> None:
+    said = {"x-codex-primary-used-percent": "12", "x-codex-turn-state": "t", "x-models-etag": "e"}
+
+    assert dict(passed_on(said, "openai_responses")) == said
+    assert dict(passed_on(said, "anthropic")) == {}
+    assert dict(passed_on(said, "openai_chat")) == {}
+
+
 def test_the_providers_request_id_gets_a_name_of_its_own() -> None:
     assert dict(passed_on({"request-id": "req_x"}, "anthropic")) == {"x-codegate-upstream-request-id": "req_x"}
 

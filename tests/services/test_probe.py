@@ -88,3 +88,11 @@ async def test_a_key_that_does_not_open_is_not_sent() -> None:
     with pytest.raises(CodeGateError, match="does not open"):
         await list_models(account(), None, provider)  # type: ignore[arg-type]
     assert provider.request is None
+
+
+async def test_codex_has_a_list_of_its_own_shape() -> None:
+    found, provider = await asked(Answer(200, b'{"models":[{"slug":"gpt-5.5"},{"x":1}]}'), provider="codex")
+
+    assert found.models == ("gpt-5.5",)
+    assert provider.request is not None
+    assert provider.request.url.startswith("https://chatgpt.com/backend-api/codex/models?client_version=")

@@ -32,6 +32,10 @@ _REFUSED = (
     "previous_response_id",
     "max_tool_calls",
     "stop",
+    "seed",
+    "logit_bias",
+    "background",
+    "moderation",
 )
 _SILENT = ("stream_options", "metadata", "user", "safety_identifier", "prompt_cache_retention", "prompt_cache_options")
 """Refused members whose loss changes nothing in the answer."""
