@@ -4,6 +4,9 @@ import msgspec
 
 from codegate import clock
 from codegate.errors import CodeGateError, RemoteProtocolError, UpstreamRejected
+from codegate.providers.join import is_messages_base
+from codegate.providers.provider import Provider
+from codegate.providers.remedy import explained
 from codegate.providers.request import build
 from codegate.providers.table import provider
 from codegate.records import Account, Credentials, Record
@@ -31,13 +34,13 @@ class Probe(Record, frozen=True, kw_only=True):
 
 
 class _Entry(msgspec.Struct):
-    id: str = ""
-
-
     """A model; Codex calls its name `slug`."""
 
-class _List(msgspec.Struct):
+    id: str = ""
     slug: str = ""
+
+
+class _List(msgspec.Struct):
     """A list of models: `data`, or `models` from Codex."""
 
     data: list[_Entry] | None = None
@@ -56,14 +59,17 @@ async def probe(account: Account, credentials: Credentials | None, client: Upstr
     try:
         models = await list_models(account, credentials, client)
     except CodeGateError as error:
+        explained(error, account.name)
         return Probe(success=False, message=error.text(), latency_ms=_since(started), status=_status(error))
-    message = f"{len(models)} models." if models else "It answers; it lists no models."
+    message = f"{len(models)} models." if models else "It answers, but lists no models, so the key is not tested."
     return Probe(success=True, message=message, latency_ms=_since(started), status="active", models=models)
 
 
 async def list_models(account: Account, credentials: Credentials | None, client: UpstreamClient) -> tuple[str, ...]:
     """
-    Names of the models that an account's provider lists, in its order; at most 2,000.
+    Names of the models that an account's provider lists, in its order, each once; at most 2,000.
+
+    Empty too where a server of the user's own answers, but has no list.
 
     Raises:
         UpstreamError: It cannot be reached, or it refuses.
@@ -74,16 +80,25 @@ async def list_models(account: Account, credentials: Credentials | None, client:
         raise CodeGateError("The stored key does not open with the present account key.", hint="Set the key again.")
     if entry.models_path is None:
         raise CodeGateError(f"{entry.label} has no list of models to test a key with.")
-    request = build(account, credentials, entry.endpoints[0], entry.models_path, b"", {})
+    endpoint = entry.endpoint_for("openai_chat", account.base_url)
+    request = build(account, credentials, endpoint, entry.models_path, b"", {})
     answer = await client.send(request)
     try:
         body = await answer.read(MAX_BYTES)
     finally:
         await answer.close()
+    if answer.status in _NO_LIST and _may_lack_list(entry, account):
+        return ()
     if answer.status != 200:
         raise read_error(answer.status, answer.headers, body)
+    # Gemini's names carry the path of a resource, which its own requests do without
+    names = ((model.id or model.slug).removeprefix("models/") for model in _entries(body)[:MAX_MODELS])
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _entries(body: bytes) -> list[_Entry]:
     try:
-        found = msgspec.json.decode(body, type=_List).data
+        found = msgspec.json.decode(body, type=_Lists)
     except (msgspec.DecodeError, UnicodeDecodeError):
         found = _List()
     entries = found if isinstance(found, list) else found.models if found.data is None else found.data
@@ -99,12 +114,6 @@ def _may_lack_list(entry: Provider, account: Account) -> bool:
 
 def _status(error: CodeGateError) -> str:
     if isinstance(error, UpstreamRejected):
-    # Gemini's names carry the path of a resource, which its own requests do without
-    names = ((model.id or model.slug).removeprefix("models/") for model in _entries(body)[:MAX_MODELS])
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-def _entries(body: bytes) -> list[_Entry]:
         if error.status in {401, 403}:
             return "expired"
         if error.status == 429:
