@@ -31,9 +31,30 @@ def tokens_in(row: Row) -> int:
     return int(row["input_tokens"] + row["cache_read_tokens"] + row["cache_write_tokens"])
 
 
+def hidden(row: Row) -> int:
+    """Places in the request where guardrails hid something."""
+    return sum(row["guardrails"].values())
+
+
 def _flags(row: Row) -> str:
-    marks = (("stream", row["is_stream"]), ("failover", row["is_failover"]), ("warned", row["warnings"]))
+    marks = (
+        ("stream", row["is_stream"]),
+        ("failover", row["is_failover"]),
+        ("warned", row["warnings"]),
+        (f"hid:{hidden(row)}", hidden(row)),
+    )
     return " ".join(name for name, holds in marks if holds)
+
+
+def _hidden(row: Row) -> str:
+    """`3 email, 1 jwt`: what no provider saw."""
+    return ", ".join(f"{number} {name}" for name, number in row["guardrails"].items())
+
+
+def _destinations(row: Row) -> str:
+    """The accounts that were sent the request, in order; one that was left out saw nothing of it."""
+    tried = [attempt["account_name"] for attempt in row["attempts"] if attempt["outcome"] != "skipped"]
+    return ", ".join(dict.fromkeys(tried))
 
 
 COLUMNS = (
@@ -94,6 +115,8 @@ def show_log(row: Row) -> None:
             ("Cost", dollars(row["cost_usd"])),
             ("Took", duration(row["latency_ms"]) + first),
             ("Warnings", ", ".join(row["warnings"])),
+            ("Sent to", _destinations(row)),
+            ("Hidden", f"{_hidden(row)}: none of it left this machine" if row["guardrails"] else "nothing"),
         ]
     )
     if row["attempts"]:
@@ -101,7 +124,7 @@ def show_log(row: Row) -> None:
         print_table(row["attempts"], _ATTEMPTS, "")
     for title, body in (
         ("Why it went there", row["route"]),
-        ("Sent", row["request_body"]),
+        ("What left this machine", row["request_body"]),
         ("Came back", row["response_body"]),
     ):
         if body:

@@ -2,7 +2,8 @@ import re
 
 import pytest
 
-from codegate.cli.log_view import clock_time, line, model_of, show_log
+from codegate.cli.log_view import COLUMNS, clock_time, line, model_of, show_log
+from codegate.cli.output import print_table
 from codegate.clock import iso, now_ms
 
 
@@ -29,6 +30,7 @@ def log(**changes: object) -> dict[str, object]:
         "is_failover": False,
         "error_message": None,
         "warnings": [],
+        "guardrails": {},
         "attempts": [],
         "route": None,
         "request_body": None,
@@ -66,3 +68,24 @@ def test_a_whole_request_shows_attempts_reasons_and_bodies(capsys: pytest.Captur
 
     assert all(text in captured.out for text in ("busy", '"strategy": "direct"', '"a": 1', "no json", "first token"))
     assert "Why it went there" in captured.err
+
+
+def test_what_was_hidden_from_whom_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    common = {"model": "m", "status": 200, "latency_ms": 5, "reason": ""}
+    outcomes = (("lab", "error"), ("work", "ok"), ("spare", "skipped"))
+    attempts = [{"account_name": name, "outcome": outcome, **common} for name, outcome in outcomes]
+    show_log(log(attempts=attempts, guardrails={"email": 3, "jwt": 1}, request_body='{"a":"cg_email_1"}'))
+    captured = capsys.readouterr()
+
+    assert re.search(r"Sent to +lab, work$", captured.out, re.MULTILINE)
+    assert re.search(r"Hidden +3 email, 1 jwt: none of it left this machine$", captured.out, re.MULTILINE)
+    assert "cg_email_1" in captured.out
+    assert "What left this machine" in captured.err
+
+
+def test_the_list_marks_requests_in_which_something_was_hidden(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table([log(guardrails={"email": 3, "jwt": 1}), log()], COLUMNS, "")
+    first, second = capsys.readouterr().out.splitlines()[1:]
+
+    assert "hid:4" in first
+    assert "hid" not in second
