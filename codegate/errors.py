@@ -99,10 +99,16 @@ class NotFound(ClientFault):
 
 
 class MethodNotAllowed(ClientFault):
-    """The path exists, the method does not."""
+    """
+    The path exists, the method does not.
+
+    Attributes:
+        allowed: The methods there are, as the header `Allow` lists them.
+    """
 
     status = 405
     code = "method_not_allowed"
+    allowed = ""
 
 
 class Conflict(ClientFault):

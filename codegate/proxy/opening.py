@@ -302,5 +302,7 @@ def _context(prepared: Prepared, call: CleanCall) -> ReplyContext:
 
 
 def _glimpse(raw: bytes) -> str:
-    """The first characters of what came, on one line."""
+    """The first characters of what came, on one line; markup is nothing for people to read."""
+    if raw.lstrip().startswith(b"<"):
+        return "a web page"
     return " ".join(raw[:80].decode("utf-8", "replace").split()) or "nothing"

@@ -7,7 +7,7 @@ format's error event and then a connection that ends without the closing chunk, 
 
 import asyncio
 
-from codegate.errors import CodeGateError, UpstreamBroke, UpstreamError, UpstreamRejected
+from codegate.errors import CodeGateError, MethodNotAllowed, UpstreamBroke, UpstreamError, UpstreamRejected
 from codegate.guardrails.restore import restore_reply
 from codegate.guardrails.stream import StreamRestorer
 from codegate.proxy import headers
@@ -147,6 +147,8 @@ async def send_error(
     rendered = head.wire_format.error(error, head.request_id)
     status, body, extra = rendered.status, rendered.body, list(rendered.headers)
     passed: list[tuple[str, str]] = []
+    if isinstance(error, MethodNotAllowed) and error.allowed:
+        extra.append(("allow", error.allowed))
     if isinstance(error, UpstreamRejected):
         ours = {name for name, _ in extra} | ({"retry-after-ms"} if error.retry_after_s is not None else set())
         passed = [pair for pair in headers.passed_on(error.headers, head.wire_format.name) if pair[0] not in ours]

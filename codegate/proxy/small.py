@@ -47,10 +47,16 @@ def check_post(scope: Scope) -> None:
         UnsupportedMedia: Another type than JSON; a browser can send those to anybody without asking.
     """
     if scope["method"] != "POST":
-        raise MethodNotAllowed(f"{scope['path'][:200]} takes POST, not {scope['method']}.")
+        raise _wrong_method(scope, "POST")
     kind = header(scope, b"content-type").partition(b";")[0].strip().lower().decode("latin-1")
     if kind not in _JSON_TYPES and not kind.endswith("+json"):
         raise UnsupportedMedia(f"The body must be application/json, not {kind}.")
+
+
+def _wrong_method(scope: Scope, allowed: str) -> MethodNotAllowed:
+    error = MethodNotAllowed(f"{scope['path'][:200]} takes {allowed.partition(',')[0]}, not {scope['method']}.")
+    error.allowed = allowed
+    return error
 
 
 def header(scope: Scope, name: bytes) -> bytes:
@@ -101,7 +107,7 @@ class SmallPaths:
             await handler(client, scope)
         elif handler := self._get.get(path) or self._found(path):
             if scope["method"] not in ("GET", "HEAD"):
-                raise MethodNotAllowed(f"{path[:200]} takes GET, not {scope['method']}.")
+                raise _wrong_method(scope, "GET, HEAD")
             await handler(client, scope)
         elif path.startswith(_TELEMETRY):
             await _json(client, 200, {})

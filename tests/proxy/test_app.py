@@ -97,7 +97,9 @@ async def test_what_any_web_page_can_send_is_a_415(app: ProxyApp, path: str, kin
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])
 @pytest.mark.parametrize("path", ["/v1/messages", "/v1/chat/completions", "/v1/messages/count_tokens"])
 async def test_another_method_than_post_is_a_405(app: ProxyApp, path: str, method: str) -> None:
-    assert (await ask(app, path, method)).status == 405
+    answer = await ask(app, path, method)
+
+    assert (answer.status, answer.headers["allow"]) == (405, "POST")
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/v1/nothing", "/v1", "/v1/message", "//v1/messages"])
