@@ -30,7 +30,7 @@ GUARDRAILS_NOTE = """\
 
 Live, and each tenant may have its own: `guardrail_<id>_enabled`, `guardrail_<id>_level` (`strict`: certain by form,
 check digits or context; `broad`: also what merely looks like it) and, where the last column says so,
-`guardrail_<id>_style` (`token` or `natural`).
+`guardrail_<id>_style` (`token` or `natural`). `codegate guardrails enable ID --level broad` sets them at once.
 """
 
 
