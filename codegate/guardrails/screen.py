@@ -24,8 +24,11 @@ from codegate.guardrails.replace import Replaced, merge, replace
 CHEAP_BYTES = 64 * 1024
 """New bytes that may be screened on the event loop: about 3 ms."""
 
-LARGE_BYTES = 4 << 20
-"""Bytes of a body from which on taking it apart is too much for the event loop as well: 2 ms per MB."""
+LARGE_BYTES = 2 << 20
+MANY_UNITS = 1_500
+"""A body from which on taking it apart is too much for the event loop as well: 2 ms per MB, 3 us per message."""
+
+Members = Mapping[str, msgspec.Raw] | None
 
 _MAX_SCOPES = 1_000
 
@@ -79,7 +82,13 @@ class Screener:
         self._plan: _Plan | None = None
 
     def screen(
-        self, raw: bytes, wire_format: str, tenant_id: str | None, policy: Policy, seconds: float | None = None
+        self,
+        raw: bytes,
+        wire_format: str,
+        tenant_id: str | None,
+        policy: Policy,
+        seconds: float | None = None,
+        members: Members = None,
     ) -> Screened:
         """
         The request body with every finding replaced by its token.
@@ -91,6 +100,7 @@ class Screener:
             policy: What to look for.
             seconds: Processor time it may take, or None for as much as it needs. Messages that were screened when it
                 runs out are remembered.
+            members: Those of the body, if it was decoded before: that saves a quarter of a known body's time.
 
         Raises:
             GuardrailFailed: It could not be made sure that nothing leaves; the request must not be sent.
@@ -103,7 +113,7 @@ class Screener:
         edits: list[tuple[int, int, bytes]] = []
         issued: dict[str, str] = {}
         counts: dict[str, int] = {}
-        for unit, digest in self._plan_for(raw, wire_format, scope):
+        for unit, digest in self._plan_for(raw, wire_format, scope, members):
             result = self._unit(unit, digest, scope, budget)
             if result.raw is not None:
                 edits.append((unit.start, unit.end, result.raw))
@@ -114,31 +124,39 @@ class Screener:
             return Screened(raw, {}, {})
         return Screened(_splice(raw, edits), issued, counts)
 
-    def is_cheap(self, raw: bytes, wire_format: str, tenant_id: str | None, policy: Policy) -> bool:
+    def is_cheap(
+        self, raw: bytes, wire_format: str, tenant_id: str | None, policy: Policy, members: Members = None
+    ) -> bool:
         """`screen` with the same arguments has so little new text that it may run on the event loop."""
         if len(raw) <= CHEAP_BYTES or policy.is_empty:
             return True
         if len(raw) > LARGE_BYTES:
             return False
         scope = self._scope(tenant_id, policy)
+        parts: list[tuple[walk.Unit, bytes]] = []
+        unknown = 0
         try:
-            parts = [(unit, _digest(scope, unit.raw)) for unit in walk.units(raw, wire_format)]
+            for unit in walk.units(raw, wire_format, members):
+                parts.append((unit, _digest(scope, unit.raw)))
+                unknown += unit.end - unit.start if parts[-1][1] not in self._memo else 0
+                if unknown > CHEAP_BYTES or len(parts) > MANY_UNITS:
+                    return False
         except GuardrailFailed:
             return True  # `screen` will say so at once
         self._plan = _Plan(raw, wire_format, scope, parts)
-        return sum(unit.end - unit.start for unit, digest in parts if digest not in self._memo) <= CHEAP_BYTES
+        return True
 
     def spans(self, text: str, policy: Policy, tenant_id: str | None = None) -> list[tuple[Span, str]]:
         """Findings in a plain text with the tokens that would replace them (`POST /api/privacy/test`)."""
         key = self._scope(tenant_id, policy).token_key
         return [(s, tokens.mint(key, s.word, text[s.start : s.end])) for s in engine().find(text, policy)]
 
-    def _plan_for(self, raw: bytes, wire_format: str, scope: _Scope) -> list[tuple[walk.Unit, bytes]]:
+    def _plan_for(self, raw: bytes, wire_format: str, scope: _Scope, members: Members) -> list[tuple[walk.Unit, bytes]]:
         """The parts with their digests: those that `is_cheap` worked out for this very object, if it was the last."""
         plan, self._plan = self._plan, None
         if plan is not None and plan.raw is raw and plan.scope is scope and plan.wire_format == wire_format:
             return plan.parts
-        return [(unit, _digest(scope, unit.raw)) for unit in walk.units(raw, wire_format)]
+        return [(unit, _digest(scope, unit.raw)) for unit in walk.units(raw, wire_format, members)]
 
     def _unit(self, unit: walk.Unit, digest: bytes, scope: _Scope, budget: Budget | None) -> Replaced:
         known = self._memo.get(digest)

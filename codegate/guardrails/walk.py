@@ -7,7 +7,7 @@ valid), so that everything around a changed string keeps its bytes.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -68,9 +68,12 @@ class Unit(NamedTuple):
     raw: msgspec.Raw
 
 
-def units(raw: bytes, wire_format: str) -> Iterator[Unit]:
+def units(raw: bytes, wire_format: str, members: Mapping[str, msgspec.Raw] | None = None) -> Iterator[Unit]:
     """
     The parts of a request body that may hold words of the user, in order.
+
+    Args:
+        members: Those of `raw`, as far as it was decoded before.
 
     Raises:
         GuardrailFailed: Not a JSON object, an unknown format, or a member that occurs twice (only one would be seen).
@@ -79,7 +82,7 @@ def units(raw: bytes, wire_format: str) -> Iterator[Unit]:
     if lists is None:
         raise GuardrailFailed(f"Guardrails do not know the format {wire_format}; the request was not sent.")
     try:
-        members = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+        members = members if members is not None else msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise GuardrailFailed("Guardrails cannot read the body as a JSON object; the request was not sent.") from None
     at = raw.index(b"{") + 1

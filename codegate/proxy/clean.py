@@ -48,8 +48,7 @@ async def clean(
     policy = None
     try:
         policy = policies(tenant.id if tenant else None)
-        screened = await _screen(call, tenant.id if tenant else None, policy, screener)
-        body = call.body if screened.body is call.body.raw else Body.parse(screened.body)
+        screened, body = await _screen(call, tenant.id if tenant else None, policy, screener)
     except Exception as error:
         failure = _failure(error)
         if not isinstance(failure, GuardrailFailed):
@@ -61,16 +60,20 @@ async def clean(
     return _clean_call(call, body, tenant, screened)
 
 
-async def _screen(call: Call, tenant_id: str | None, policy: Policy, screener: Screener) -> Screened:
+async def _screen(call: Call, tenant_id: str | None, policy: Policy, screener: Screener) -> tuple[Screened, Body]:
     """Screen on the loop when the cache knows most of it, else in a thread: new text may take many milliseconds."""
-    raw, wire_format = call.body.raw, call.head.wire_format.name
-    if screener.is_cheap(raw, wire_format, tenant_id, policy):
+    raw, wire_format, members = call.body.raw, call.head.wire_format.name, call.body.members
+
+    def screen(seconds: float) -> tuple[Screened, Body]:
+        screened = screener.screen(raw, wire_format, tenant_id, policy, seconds, members)
+        return screened, call.body if screened.body is raw else Body.parse(screened.body)
+
+    if screener.is_cheap(raw, wire_format, tenant_id, policy, members):
         try:
-            return screener.screen(raw, wire_format, tenant_id, policy, _LOOP_S)
+            return screen(_LOOP_S)
         except OutOfTime:
             log.debug("request %s is dear to screen", call.head.request_id)
-    seconds = _LEAST_S + _PER_MB_S * len(raw) / 1e6
-    return await asyncio.to_thread(screener.screen, raw, wire_format, tenant_id, policy, seconds)
+    return await asyncio.to_thread(screen, _LEAST_S + _PER_MB_S * len(raw) / 1e6)
 
 
 def _failure(error: Exception) -> CodeGateError:

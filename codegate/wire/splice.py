@@ -80,6 +80,11 @@ class Body:
     def __contains__(self, key: str) -> bool:
         return key in self._raws
 
+    @property
+    def members(self) -> Mapping[str, msgspec.Raw]:
+        """The top-level members, undecoded."""
+        return self._raws
+
     def value(self, key: str) -> Any:
         """The member, decoded; None where it is missing (or null)."""
         member = self._raws.get(key)

@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from codegate.guardrails.budget import OutOfTime
 from codegate.guardrails.engine import Engine
 from codegate.guardrails.policy import AllowEntry, CustomPattern
 from codegate.guardrails.restore import restore_reply
-from codegate.guardrails.screen import Screener
+from codegate.guardrails.screen import LARGE_BYTES, Screener
 from tests.guardrails.given import ALL, AWS_ID, EMAIL, KEY, ODD_PASSWORD, ODD_URL, PEM, ROOT_KEY, body, only, screened
 
 
@@ -170,6 +171,24 @@ def test_many_small_new_messages_are_dear_too() -> None:
     raw = body(*[f"{n} " + "word " * 200 for n in range(200)])
 
     assert not Screener(ROOT_KEY).is_cheap(raw, "anthropic", None, ALL)
+
+
+def test_so_many_known_messages_are_dear() -> None:
+    screener = Screener(ROOT_KEY)
+    few, many = body(*["w" * 60] * 1_400), body(*["w" * 60] * 1_600)
+    for raw in (few, many):
+        screener.screen(raw, "anthropic", None, ALL)
+
+    assert screener.is_cheap(few, "anthropic", None, ALL)
+    assert not screener.is_cheap(many, "anthropic", None, ALL)
+    assert not screener.is_cheap(body("w" * LARGE_BYTES), "anthropic", None, ALL)
+
+
+def test_members_that_were_decoded_before_make_no_difference() -> None:
+    raw = body(EMAIL, system=f"I am {EMAIL}")
+    members = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+
+    assert Screener(ROOT_KEY).screen(raw, "anthropic", None, ALL, members=members) == screened(raw)
 
 
 def test_spans_tell_what_would_be_replaced() -> None:

@@ -173,3 +173,9 @@ def test_number_that_no_double_holds_is_refused_when_read() -> None:
 
 def test_duplicate_that_begins_like_the_last_is_told_apart() -> None:
     assert Body.parse(b'{"a":12,"a":1}').patched({"a": 0}) == b'{"a":0,"a":0}'
+
+
+def test_its_members_can_be_looked_at_without_decoding_them() -> None:
+    members = Body.parse(b'{"a": [1, 2], "b" :"x"}').members
+
+    assert {name: bytes(value) for name, value in members.items()} == {"a": b"[1, 2]", "b": b'"x"'}
