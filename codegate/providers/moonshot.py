@@ -2,7 +2,8 @@
 Kimi by Moonshot AI (`protocols.md` 6.1, 6.2; platform.kimi.ai/docs/api/overview).
 
 An account in China sets `https://api.moonshot.cn/v1`, one of the coding plan `https://api.kimi.com/coding/v1`. The
-reasoning models take temperature 1 only, refuse a forced tool while they think, and want their reasoning back.
+reasoning models take temperature 1 only, refuse a forced tool while they think (K3 always does), and want their
+reasoning back.
 """
 
 from dataclasses import replace
@@ -25,11 +26,17 @@ _K2 = replace(
     effort_param="thinking",
     effort_levels=("low", "medium", "high"),
     sampling="none",
-    forced_tools=False,
+    forced_with_thinking=False,
     reasoning_echo="reasoning_content",
     reasoning_required=True,
 )
-_K3 = replace(_K2, effort_param="reasoning_effort", effort_levels=("low", "high", "max"))
+_K3 = replace(
+    _K2,
+    effort_param="reasoning_effort",
+    effort_levels=("low", "high", "max"),
+    forced_tools=False,
+    forced_with_thinking=True,
+)
 _MESSAGES = Profile(system_parts=True, adaptive_thinking=False, sampling="none")
 _RESPONSES = Profile(sampling="none", effort_levels=("low", "high", "max"))
 
