@@ -203,11 +203,15 @@ async def clear_cooldown(run: Invocation, name: Name) -> None:
         done(f"{account['name']} is asked again.")
 
 
-@command(app, "models", examples=("codegate accounts models NAME",))
-async def models(run: Invocation, name: Name) -> None:
+@command(app, "models", examples=("codegate accounts models NAME", "codegate accounts models NAME --refresh"))
+async def models(
+    run: Invocation,
+    name: Name,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Ask the provider, however fresh the list is.")] = False,
+) -> None:
     """List the models of an account, as its provider names them."""
     async with run.client() as client:
-        found = await client.accounts.models(name)
+        found = await client.accounts.models(name, refresh=refresh)
     if run.is_json:
         print_json(found)
         return

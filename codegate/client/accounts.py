@@ -49,9 +49,10 @@ class AccountsClient:
         result: ProbeJson = await self._http.send("POST", _path(id_or_name, "/test"))
         return result
 
-    async def models(self, id_or_name: str) -> Names:
-        """Names of the models the provider lists for it."""
-        names: Names = await self._http.get(_path(id_or_name, "/models"))
+    async def models(self, id_or_name: str, *, refresh: bool = False) -> Names:
+        """Names of the models the provider lists for it; `refresh` asks the provider, however fresh the list is."""
+        query = {"refresh": "true"} if refresh else None
+        names: Names = await self._http.get(_path(id_or_name, "/models"), query)
         return names
 
     async def clear_cooldown(self, id_or_name: str) -> AccountJson:

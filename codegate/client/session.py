@@ -17,6 +17,7 @@ from codegate.client.guardrails import GuardrailsClient
 from codegate.client.http import Http
 from codegate.client.keys import KeysClient
 from codegate.client.logs import LogsClient
+from codegate.client.models import ModelsClient
 from codegate.client.privacy import PrivacyClient
 from codegate.client.settings import SettingsClient
 from codegate.client.shapes import ProviderJson, RouteJson, UsageJson
@@ -39,6 +40,7 @@ class Client:
     def __init__(self, base_url: str, token: str | Secret, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._http = Http(base_url, token if isinstance(token, Secret) else Secret(token), transport)
         self.accounts = AccountsClient(self._http)
+        self.models = ModelsClient(self._http)
         self.configs = ConfigsClient(self._http)
         self.tenants = TenantsClient(self._http)
         self.settings = SettingsClient(self._http)

@@ -50,6 +50,29 @@ class ProbeJson(TypedDict):
     models: list[str]
 
 
+class ModelJson(TypedDict):
+    """A model that can be reached; prices in US dollars for a million tokens."""
+
+    id: str
+    provider: str
+    accounts: list[str]
+    context_window: int | None
+    max_output_tokens: int | None
+    supports_tool_calling: bool | None
+    supports_reasoning: bool | None
+    input_usd: float | None
+    output_usd: float | None
+
+
+class RefreshedJson(TypedDict):
+    """What a refresh of one account's list of models came to."""
+
+    account_id: str
+    account_name: str
+    models: int
+    error: str | None
+
+
 class ProviderJson(TypedDict):
     """A provider."""
 
@@ -59,6 +82,10 @@ class ProviderJson(TypedDict):
     auth_types: list[str]
     wire_formats: list[str]
     needs_base_url: bool
+    base_url_hint: str
+    key_optional: bool
+    key_env: list[str]
+    is_local: bool
     lists_models: bool
     families: list[str]
     key_hint: str

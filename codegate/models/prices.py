@@ -15,7 +15,13 @@ from codegate.records import Usage
 if TYPE_CHECKING:
     from genai_prices import types
 
-_PRICED_UNDER = {"gemini": ("google",), "glm": ("zai", "zhipuai")}
+_PRICED_UNDER = {
+    "gemini": ("google",),
+    "glm": ("zai", "zhipuai"),
+    "xai": ("x-ai",),
+    "azure-openai": ("azure", "openai"),
+    "moonshot": ("moonshotai",),
+}
 """Provider id -> where its models are priced, where that is not its own name."""
 
 _SLOT_MS = 15 * 60 * 1000
@@ -50,6 +56,18 @@ def cost_usd(provider: str, model: str, usage: Usage, at_ms: int | None = None) 
         + (usage.cache_write_tokens - kept_1h) * rates.cache_write
         + kept_1h * rates.cache_write_1h
     )
+
+
+def per_million_usd(provider: str, model: str) -> tuple[float, float] | None:
+    """US dollars for a million tokens of input and of output as they are now, below any threshold; None is unknown."""
+    rates = _rates(provider, model, clock.now_ms() // _SLOT_MS, 0)
+    return None if rates is None else (round(rates.input * 1e6, 6), round(rates.output * 1e6, 6))
+
+
+def context_window(provider: str, model: str) -> int | None:
+    """Tokens that the price table says fit into a model; None where it does not say."""
+    found = _priced(provider, model)
+    return found[1].context_window if found else None
 
 
 class _Rates(NamedTuple):

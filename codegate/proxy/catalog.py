@@ -6,40 +6,25 @@ from urllib.parse import parse_qs
 
 from codegate import clock
 from codegate.errors import InvalidRequest, NotFound
-from codegate.models.defaults import DEFAULTS
 from codegate.models.limits import limit_of
-from codegate.providers.table import PROVIDERS
 from codegate.records import Snapshot
 
 _CREATED_S = 1_767_225_600  # 2026-01-01: both SDKs want a date, no configuration knows one
 _LONGEST_PAGE = 1_000
 
 
-def reachable_models(snapshot: Snapshot) -> list[str]:
-    """Target models of the active config, then the known models of the enabled accounts' own families; sorted."""
-    config = snapshot.active_config
-    targets = {slot.target_model for slot in config.tiers if slot.target_model} if config else set()
-    families = tuple(
-        family
-        for account in snapshot.accounts.values()
-        if account.enabled and account.provider in PROVIDERS
-        for family in PROVIDERS[account.provider].families
-    )
-    known = {name for name in DEFAULTS if families and name.startswith(families)}
-    return sorted(targets | known)
-
-
-def model_list(snapshot: Snapshot, query: str = "") -> dict[str, Any]:
+def model_list(snapshot: Snapshot, names: Sequence[str], query: str = "") -> dict[str, Any]:
     """
     Body of `GET /v1/models`: a superset of Anthropic's and OpenAI's lists.
 
     Args:
+        names: Of the models that can be reached.
         query: Anthropic's `limit` (1 to 1000), `after_id`, `before_id`; without `limit` everything is one page.
 
     Raises:
         InvalidRequest: A limit out of range, or an id that is not in the list.
     """
-    page, has_more = _page(reachable_models(snapshot), parse_qs(query))
+    page, has_more = _page(names, parse_qs(query))
     return {
         "object": "list",
         "data": [_item(snapshot, name) for name in page],
@@ -49,14 +34,14 @@ def model_list(snapshot: Snapshot, query: str = "") -> dict[str, Any]:
     }
 
 
-def model_item(snapshot: Snapshot, name: str) -> dict[str, Any]:
+def model_item(snapshot: Snapshot, names: Sequence[str], name: str) -> dict[str, Any]:
     """
     Body of `GET /v1/models/{id}`.
 
     Raises:
         NotFound: No account and no config offers this model by name.
     """
-    if name not in reachable_models(snapshot):
+    if name not in names:
         hint = "GET /v1/models lists those that are."
         raise NotFound(f"The model {name[:200]!r} is not offered here.", hint=hint, code="model_not_found")
     return _item(snapshot, name)

@@ -129,12 +129,14 @@ class SmallPaths:
     async def _models(self, client: Client, scope: Scope) -> None:
         self._stages.identify(read_head(scope, guessed_format(scope)))
         query = scope["query_string"].decode("latin-1")
-        await _json(client, 200, model_list(self._services.state.current, query))
+        snapshot = self._services.state.current
+        await _json(client, 200, model_list(snapshot, self._services.models.reachable(snapshot), query))
 
     async def _model(self, client: Client, scope: Scope) -> None:
         self._stages.identify(read_head(scope, guessed_format(scope)))
         name = scope["path"].partition("/models/")[2].rstrip("/")
-        await _json(client, 200, model_item(self._services.state.current, name))
+        snapshot = self._services.state.current
+        await _json(client, 200, model_item(snapshot, self._services.models.reachable(snapshot), name))
 
     async def _count(self, client: Client, scope: Scope) -> None:
         is_messages = scope["path"].endswith(counting.PATH.removeprefix("/v1"))

@@ -20,7 +20,11 @@ _TEXTS = ("subscription_type", "account_email", "external_account_id")
 
 
 class NewAccount(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a new account is made of; `token_expires_at` is ISO 8601 text."""
+    """
+    What a new account is made of; `token_expires_at` is ISO 8601 text.
+
+    `allow_private` left out is no, but for a server on this machine at its usual place: choosing it says so.
+    """
 
     name: str
     provider: str
@@ -28,7 +32,7 @@ class NewAccount(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     api_key: Secret | None = None
     refresh_token: Secret | None = None
     base_url: str | None = None
-    allow_private: bool = False
+    allow_private: bool | None = None
     priority: int = 0
     rate_limit: int = 60
     monthly_budget: float | None = None
@@ -68,6 +72,8 @@ def values(form: NewAccount | AccountChange) -> dict[str, Any]:
     """
     given = {name: getattr(form, name) for name in form.__struct_fields__ if name not in SECRETS}
     said = {name: value for name, value in given.items() if value is not UNSET}
+    if isinstance(form, NewAccount) and form.allow_private is None:
+        said["allow_private"] = provider(form.provider).is_local and not form.base_url
     if text := said.get("token_expires_at"):
         try:
             said["token_expires_at"] = clock.parse_iso(text)
@@ -93,7 +99,11 @@ def checked(account: Account) -> Account:
         )
     base_url = check_base_url(account.base_url, account.allow_private) if account.base_url else None
     if entry.needs_base_url and base_url is None:
-        raise Invalid(f"A {entry.label} account needs a base_url.", field="base_url", hint="Give it with --base-url.")
+        hint = f"Give it with --base-url, for example {entry.base_url_hint}."
+        raise Invalid(f"A {entry.label} account needs a base_url.", field="base_url", hint=hint)
+    if entry.is_local and base_url is None and not account.allow_private:
+        message = f"{entry.label} is at {entry.endpoints[0].base_url}, on this machine."
+        raise Invalid(message, field="allow_private", hint="Allow it with --allow-private.")
     _check_numbers(account)
     texts = {name: _text(getattr(account, name), name) for name in _TEXTS}
     return msgspec.structs.replace(account, base_url=base_url, **texts)

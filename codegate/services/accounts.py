@@ -12,8 +12,9 @@ from codegate.records import Account, Cooldown, Record, Secret
 from codegate.services.account_form import AccountChange, NewAccount, checked, secret, target, values
 from codegate.services.live import Live
 from codegate.services.logs import LogWriter
+from codegate.services.models import Models
 from codegate.services.names import check_name, new_id
-from codegate.services.probe import Probe, list_models, probe
+from codegate.services.probe import Probe, probe
 from codegate.services.snapshot import State
 from codegate.store import accounts
 from codegate.store.database import Connection, Database
@@ -31,13 +32,16 @@ class AccountView(Record, frozen=True, kw_only=True):
 class Accounts:
     """The use cases around accounts."""
 
-    def __init__(self, db: Database, vault: Vault, bus: Bus, state: State, live: Live, writer: LogWriter) -> None:
+    def __init__(
+        self, db: Database, vault: Vault, bus: Bus, state: State, live: Live, writer: LogWriter, models: Models
+    ) -> None:
         self._db = db
         self._vault = vault
         self._bus = bus
         self._state = state
         self._live = live
         self._writer = writer
+        self._models = models
 
     async def list(self) -> list[AccountView]:
         """Every account, oldest first."""
@@ -153,18 +157,24 @@ class Accounts:
         error = None if result.success else result.message
         now = clock.now_ms()
         await self._db.write(lambda conn: accounts.note_result(conn, account.id, result.status, error, now))
+        if result.success:
+            self._live.cooldowns.clear(account.id)
+            await self._models.note(account, result.models)
         return result
 
-    async def models(self, id_or_name: str, client: UpstreamClient) -> tuple[str, ...]:
+    async def models(self, id_or_name: str, client: UpstreamClient, *, refresh: bool = False) -> tuple[str, ...]:
         """
         Names of the models that the provider lists for an account.
+
+        Args:
+            refresh: Ask the provider, however fresh the known list is.
 
         Raises:
             NotFound: There is none of this id or name.
             UpstreamError: The provider cannot be reached, or it refuses.
         """
         account = (await self.get(id_or_name)).account
-        return await list_models(account, self._state.current.credentials.get(account.id), client)
+        return await self._models.of_account(account, client, refresh=refresh)
 
     def _view(self, account: Account) -> AccountView:
         known = self._state.current.accounts.get(account.id)

@@ -26,6 +26,7 @@ from codegate.services.keys import KeyRing
 from codegate.services.live import Live
 from codegate.services.lock import locked
 from codegate.services.logs import LogWriter
+from codegate.services.models import Models
 from codegate.services.privacy import Privacy
 from codegate.services.settings import StoredSettings
 from codegate.services.snapshot import State
@@ -60,6 +61,7 @@ class Services:
     logs: LogWriter
     history: History
     settings: StoredSettings
+    models: Models
     accounts: Accounts
     configs: Configs
     tenants: Tenants
@@ -105,6 +107,8 @@ async def open_services(
         logs.start()
         stack.push_async_callback(logs.stop)
         history.start()
+        models = Models(db, state)
+        await models.load()
         stack.push_async_callback(history.stop)
         settings, tenants = StoredSettings(db, bus, state), Tenants(db, bus, state)
         guardrails = Guardrails(db, bus, state, settings, tenants)
@@ -120,7 +124,8 @@ async def open_services(
             logs=logs,
             history=history,
             settings=settings,
-            accounts=Accounts(db, vault, bus, state, live, logs),
+            models=models,
+            accounts=Accounts(db, vault, bus, state, live, logs, models),
             configs=Configs(db, bus, state),
             tenants=tenants,
             guardrails=guardrails,

@@ -181,6 +181,7 @@ class FakeServices:
         self.bus.publish = self.events.append  # type: ignore[method-assign]
         self.state = FakeState(snapshot(*accounts, has_keys=has_keys))
         self.logs = SimpleNamespace(add=self.rows.append)
+        self.models = SimpleNamespace(reachable=lambda snapshot: [])
         self.accounts = SimpleNamespace(note=lambda *said: self.notes.append(said))
 
 

@@ -3,38 +3,12 @@
 import pytest
 
 from codegate.errors import InvalidRequest, NotFound
-from codegate.proxy.catalog import model_item, model_list, reachable_models
+from codegate.proxy.catalog import model_item, model_list
 from codegate.records import ModelLimit, Snapshot
-from tests.builders import account, config, slot
-from tests.proxy import fakes
-
-
-def test_targets_of_the_active_config_are_listed() -> None:
-    active = config(tiers=(slot(target_model="my-model"), slot("slot-2", target_model=None)))
-
-    assert reachable_models(Snapshot(active_config=active)) == ["my-model"]
-
-
-def test_enabled_accounts_bring_their_own_families() -> None:
-    found = reachable_models(fakes.snapshot(account(), account("b", provider="openai", enabled=False)))
-
-    assert "claude-sonnet-4-5" in found
-    assert not any(name.startswith("gpt-") for name in found)
-
-
-def test_an_account_of_an_unknown_provider_or_without_a_family_brings_nothing() -> None:
-    assert reachable_models(fakes.snapshot(account(provider="gone"), account("b", provider="custom"))) == []
-
-
-def test_names_are_sorted_and_stand_once() -> None:
-    active = config(tiers=(slot(target_model="claude-sonnet-4-5"), slot("slot-2", target_model="claude-sonnet-4-5")))
-    found = reachable_models(fakes.snapshot(account(), active_config=active))
-
-    assert found == sorted(set(found))
 
 
 def test_the_list_is_one_that_both_sdks_read() -> None:
-    body = model_list(fakes.snapshot(account()))
+    body = model_list(Snapshot(), ["claude-opus-4-5", "claude-sonnet-4-5"])
     first = body["data"][0]
 
     assert (body["object"], body["has_more"]) == ("list", False)
@@ -46,15 +20,14 @@ def test_the_list_is_one_that_both_sdks_read() -> None:
 
 
 def test_an_empty_list_has_no_first_and_no_last() -> None:
-    body = model_list(Snapshot())
+    body = model_list(Snapshot(), [])
 
     assert (body["data"], body["first_id"], body["last_id"]) == ([], None, None)
 
 
 def letters(query: str) -> tuple[str, bool]:
     """The page of a list of a, b, c, d, e."""
-    slots = tuple(slot(name, target_model=name) for name in "abcde")
-    body = model_list(Snapshot(active_config=config(tiers=slots)), query)
+    body = model_list(Snapshot(), "abcde", query)
     return "".join(item["id"] for item in body["data"]), body["has_more"]
 
 
@@ -85,16 +58,16 @@ def test_a_page_that_cannot_be_is_refused(query: str) -> None:
 
 def test_one_model_is_the_item_of_the_list_with_its_limits() -> None:
     limits = {"vendor/name": ModelLimit(model_id="vendor/name", context_window=9, max_output_tokens=5)}
-    known = Snapshot(active_config=config(tiers=(slot(target_model="vendor/name"),)), model_limits=limits)
-    item = model_item(known, "vendor/name")
+    known = Snapshot(model_limits=limits)
+    item = model_item(known, ["vendor/name"], "vendor/name")
 
-    assert item == model_list(known)["data"][0]
+    assert item == model_list(known, ["vendor/name"])["data"][0]
     assert (item["id"], item["max_input_tokens"], item["max_tokens"]) == ("vendor/name", 9, 5)
 
 
 def test_a_model_that_nobody_offers_is_not_found() -> None:
     with pytest.raises(NotFound) as caught:
-        model_item(Snapshot(), "x" * 1000)
+        model_item(Snapshot(), [], "x" * 1000)
 
     assert caught.value.code == "model_not_found"
     assert len(caught.value.message) < 300

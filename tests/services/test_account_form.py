@@ -88,3 +88,22 @@ def test_a_key_goes_to_the_accounts_own_base_or_the_providers() -> None:
     assert target(account(base_url="https://a.example")) == "https://a.example"
     assert (target(account()) or "").startswith("https://api.anthropic.com")
     assert target(account(provider="gone")) is None
+
+
+@pytest.mark.parametrize("provider_id", ["ollama", "lm-studio", "vllm", "llama-cpp"])
+def test_a_server_on_this_machine_needs_no_further_word(provider_id: str) -> None:
+    said = values(NewAccount(name="local", provider=provider_id))
+    elsewhere = values(NewAccount(name="local", provider=provider_id, base_url="http://10.0.0.7:8000"))
+
+    assert said["allow_private"] is True
+    assert elsewhere["allow_private"] is False
+    with pytest.raises(Invalid):
+        checked(account(provider=provider_id))
+
+
+def test_a_provider_whose_host_is_the_customers_own_is_not_guessed() -> None:
+    with pytest.raises(Invalid) as caught:
+        checked(account(provider="azure-openai"))
+
+    assert caught.value.field == "base_url"
+    assert "openai.azure.com" in caught.value.hint

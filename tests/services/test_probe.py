@@ -53,7 +53,7 @@ async def test_models_are_asked_for_with_the_accounts_own_key() -> None:
 
     assert (result.success, result.models) == (True, ("claude-opus-4-5", "claude-haiku-4-5"))
     assert provider.request is not None
-    assert (provider.request.method, provider.request.url) == ("GET", "https://api.anthropic.com/v1/models")
+    assert (provider.request.method, provider.request.url) == ("GET", "https://api.anthropic.com/v1/models?limit=1000")
     assert dict(provider.request.headers)["x-api-key"] == "sk-fake-1"
     assert answer.is_closed
 
@@ -68,7 +68,7 @@ async def test_a_refusal_is_a_result_with_the_accounts_new_status(status: int, n
     assert "No." in result.message
 
 
-@pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"data": 3}', b"", b"\xff"])
+@pytest.mark.parametrize("body", [b"<html>", b'{"data": 3}', b"", b"\xff"])
 async def test_what_is_no_list_of_models_is_said_to_be_none(body: bytes) -> None:
     result, _ = await asked(Answer(200, body))
 
@@ -96,3 +96,32 @@ async def test_codex_has_a_list_of_its_own_shape() -> None:
     assert found.models == ("gpt-5.5",)
     assert provider.request is not None
     assert provider.request.url.startswith("https://chatgpt.com/backend-api/codex/models?client_version=")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"data": [{"id": "models/gemini-x"}, {"id": "b"}, {"id": "b"}]}',
+        b'[{"id": "gemini-x", "object": "model"}, {"id": "b"}]',
+    ],
+)
+async def test_lists_of_every_shape_are_read_and_each_name_counts_once(body: bytes) -> None:
+    result, _ = await asked(Answer(200, body))
+
+    assert result.models == ("gemini-x", "b")
+
+
+async def test_a_gateway_without_a_list_is_alive_and_a_providers_own_host_without_one_is_a_wrong_url() -> None:
+    missing = Answer(404, b'{"error": {"message": "No.", "type": "x"}}')
+    gateway, _ = await asked(missing, provider="custom-anthropic", base_url="https://relay.example")
+    door, _ = await asked(missing, provider="moonshot", base_url="https://api.moonshot.cn/anthropic")
+    own, _ = await asked(missing)
+
+    assert (gateway.success, door.success, own.success) == (True, True, False)
+    assert "not tested" in gateway.message
+
+
+async def test_a_refused_key_comes_with_the_remedy() -> None:
+    result, _ = await asked(Answer(401, b'{"error": {"message": "invalid x-api-key", "type": "x"}}'))
+
+    assert "codegate accounts edit acc-1 --api-key-stdin" in result.message

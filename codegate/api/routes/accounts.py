@@ -45,8 +45,9 @@ async def test(call: Call) -> Response:
 
 
 async def models(call: Call) -> Response:
-    """Names of the models the provider lists for this account."""
-    return json(list(await call.services.accounts.models(call.id, call.door.upstream)))
+    """Names of the models the provider lists for this account; `?refresh=true` asks the provider again."""
+    refresh = call.text("refresh") == "true"
+    return json(list(await call.services.accounts.models(call.id, call.door.upstream, refresh=refresh)))
 
 
 async def clear_cooldown(call: Call) -> Response:
