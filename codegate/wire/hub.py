@@ -202,9 +202,10 @@ class Opaque(Event, frozen=True, gc=False):
 
 
 class UsageSeen(Event, frozen=True, gc=False):
-    """Usage so far; each one replaces the one before."""
+    """Usage so far; each one replaces the one before. Some providers count cache writes, be they none."""
 
     usage: Usage
+    counts_cache_writes: bool = False
 
 
 class Finish(Event, frozen=True, gc=False):

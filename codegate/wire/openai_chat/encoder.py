@@ -45,6 +45,7 @@ class Encoder:
         self._details = 0
         self._images = 0
         self._usage: Usage | None = None
+        self._counts_cache_writes = False
         self._is_finished = False
         self._is_ended = False
         self._chars = 0
@@ -98,6 +99,7 @@ class Encoder:
 
     def _seen(self, event: hub.UsageSeen) -> bytes:
         self._usage = event.usage
+        self._counts_cache_writes = event.counts_cache_writes
         return b""
 
     def _ping(self, event: hub.Ping) -> bytes:
@@ -212,7 +214,8 @@ class Encoder:
             output_tokens=max(1, (self._chars + self._speech.chars) * 10 // 36),
             estimated=True,
         )
-        return head + self._head + b'],"usage":' + payload.dump(usage.write(total)) + b"}\n\n" + DONE
+        told = usage.write(total, counts_cache_writes=self._counts_cache_writes)
+        return head + self._head + b'],"usage":' + payload.dump(told) + b"}\n\n" + DONE
 
 
 _HANDLERS: dict[type[hub.Event], Callable[[Encoder, Any], bytes]] = {

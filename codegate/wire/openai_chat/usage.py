@@ -48,11 +48,16 @@ def merge(old: Usage | None, new: Any) -> Usage | None:
     )
 
 
-def write(usage: Usage) -> Json:
-    """The usage object of a reply or of the usage chunk. Cache writes and reasoning that are zero are left out."""
+def write(usage: Usage, *, counts_cache_writes: bool = False) -> Json:
+    """
+    The usage object of a reply or of the usage chunk. Cache writes and reasoning that are zero are left out.
+
+    Args:
+        counts_cache_writes: The provider counts cache writes, so that their zero is told.
+    """
     prompt = usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens
     details: Json = {"cached_tokens": usage.cache_read_tokens}
-    if usage.cache_write_tokens:
+    if usage.cache_write_tokens or counts_cache_writes:
         details["cache_write_tokens"] = usage.cache_write_tokens
     written: Json = {
         "prompt_tokens": prompt,

@@ -172,7 +172,9 @@ class Decoder:
 
     def _see_usage(self, response: Json) -> list[hub.Event]:
         before, self._usage = self._usage, usage.merge(self._usage, response.get("usage"))
-        return [hub.UsageSeen(self._usage)] if self._usage is not None and self._usage != before else []
+        if self._usage is None or self._usage == before:
+            return []
+        return [hub.UsageSeen(self._usage, usage.counts_cache_writes(response["usage"]))]
 
     def _fail(self, error: CodeGateError) -> list[hub.Event]:
         self._is_ended = True

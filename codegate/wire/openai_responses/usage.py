@@ -39,6 +39,12 @@ def merge(old: Usage | None, new: Any) -> Usage | None:
     )
 
 
+def counts_cache_writes(usage: Any) -> bool:
+    """Whether a usage object counts what was written to a cache: a zero is an answer, a missing member is none."""
+    details = usage.get("input_tokens_details") if isinstance(usage, dict) else None
+    return isinstance(details, dict) and details.get("cache_write_tokens") is not None
+
+
 def write(usage: Usage) -> Json:
     """The usage object of a response. Every member is there: Codex does not read a details object with a gap."""
     whole = usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens

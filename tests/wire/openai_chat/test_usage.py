@@ -91,3 +91,10 @@ def test_unreported_cache_writes_are_absent_not_zero():
 
     assert "cache_write_tokens" not in written["prompt_tokens_details"]
     assert "completion_tokens_details" not in written
+
+
+def test_a_counted_zero_of_cache_writes_is_written():
+    assert usage.write(Usage(), counts_cache_writes=True)["prompt_tokens_details"] == {
+        "cached_tokens": 0,
+        "cache_write_tokens": 0,
+    }

@@ -67,3 +67,9 @@ def test_nothing_changes_the_usage_known_so_far() -> None:
 
     assert usage.merge(known, "none") is known
     assert msgspec.json.encode(usage.write(known))
+
+
+def test_a_zero_written_to_a_cache_is_told_from_no_count() -> None:
+    assert usage.counts_cache_writes({"input_tokens_details": {"cache_write_tokens": 0}})
+    assert not usage.counts_cache_writes({"input_tokens_details": {"cached_tokens": 5}})
+    assert not usage.counts_cache_writes(None)
