@@ -1,7 +1,7 @@
 """A whole CodeGate on free ports, scripted providers behind it, a plain HTTP client before it."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,10 +67,9 @@ def flags() -> dict[str, Any]:
     return {}
 
 
-@pytest.fixture
-async def house(tmp_path: Path, flags: dict[str, Any]) -> AsyncIterator[House]:
+@asynccontextmanager
+async def opened(paths: DataDir, flags: dict[str, Any]) -> AsyncIterator[House]:
     """A running CodeGate without accounts."""
-    paths = DataDir(tmp_path / "data")
     async with AsyncExitStack() as stack:
         info = await stack.enter_async_context(
             running(paths, {"proxy_port": 0, "ui_port": 0, "log_level": "error", "privacy_enabled": False, **flags})
@@ -81,6 +80,13 @@ async def house(tmp_path: Path, flags: dict[str, Any]) -> AsyncIterator[House]:
         token = paths.admin_token.read_text().strip()
         rest = await stack.enter_async_context(RestClient(f"http://127.0.0.1:{info.api_port}", token))
         yield House(info, paths, http, rest, stack)
+
+
+@pytest.fixture
+async def house(tmp_path: Path, flags: dict[str, Any]) -> AsyncIterator[House]:
+    """The same, for one test."""
+    async with opened(DataDir(tmp_path / "data"), flags) as found:
+        yield found
 
 
 def body_for(client_format: str, *, is_stream: bool, model: str = "claude-sonnet-4-5") -> dict[str, Any]:
