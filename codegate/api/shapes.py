@@ -7,7 +7,7 @@ import msgspec
 from codegate.clock import iso
 from codegate.events import CooldownStarted, Event, RequestFinished
 from codegate.providers.provider import Provider
-from codegate.records import AllowedText, Config, Cooldown, Record, RequestLog, Tenant, TierSlot, UsageRow
+from codegate.records import AllowedText, Config, Cooldown, ModelLimit, Record, RequestLog, Tenant, TierSlot, UsageRow
 from codegate.routing.route import Candidate, Route
 from codegate.services.accounts import AccountView
 from codegate.services.guardrails import DetectorView
@@ -104,6 +104,13 @@ def setting(view: SettingView) -> Json:
         "minimum": entry.minimum,
         "secret": entry.secret,
     }
+
+
+def model_limit(record: ModelLimit) -> Json:
+    """What a model can do, without its name."""
+    fields: Json = msgspec.structs.asdict(record)
+    del fields["model_id"]
+    return fields
 
 
 def provider(entry: Provider) -> Json:

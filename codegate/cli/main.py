@@ -35,6 +35,7 @@ COMMANDS: dict[str, Entry] = {
     "tui": Entry("codegate.cli.tui", "Open the dashboard.", "Run"),
     "accounts": Entry("codegate.cli.accounts", "Provider accounts: add, test, edit, remove.", "Configure"),
     "configs": Entry("codegate.cli.configs", "Routing: which account serves which model tier.", "Configure"),
+    "models": Entry("codegate.cli.models", "Models of all accounts, and their limits.", "Configure"),
     "settings": Entry("codegate.cli.settings", "Every setting, its value and where it is from.", "Configure"),
     "guardrails": Entry("codegate.cli.guardrails", "What providers never see: switch, try, add.", "Configure"),
     "logs": Entry("codegate.cli.logs", "The request log: list, show, follow, clear.", "Look"),

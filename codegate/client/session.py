@@ -16,6 +16,7 @@ from codegate.client.events import events_of
 from codegate.client.guardrails import GuardrailsClient
 from codegate.client.http import Http
 from codegate.client.keys import KeysClient
+from codegate.client.limits import LimitsClient
 from codegate.client.logs import LogsClient
 from codegate.client.models import ModelsClient
 from codegate.client.privacy import PrivacyClient
@@ -41,6 +42,7 @@ class Client:
         self._http = Http(base_url, token if isinstance(token, Secret) else Secret(token), transport)
         self.accounts = AccountsClient(self._http)
         self.models = ModelsClient(self._http)
+        self.limits = LimitsClient(self._http)
         self.configs = ConfigsClient(self._http)
         self.tenants = TenantsClient(self._http)
         self.settings = SettingsClient(self._http)

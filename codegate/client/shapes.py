@@ -64,6 +64,16 @@ class ModelJson(TypedDict):
     output_usd: float | None
 
 
+class LimitJson(TypedDict):
+    """What a model can do; None is unknown, `source` is `default` or `user`."""
+
+    max_output_tokens: int | None
+    context_window: int | None
+    supports_tool_calling: bool | None
+    supports_reasoning: bool | None
+    source: str
+
+
 class RefreshedJson(TypedDict):
     """What a refresh of one account's list of models came to."""
 

@@ -23,6 +23,7 @@ from codegate.services.explain import Explain
 from codegate.services.guardrails import Guardrails
 from codegate.services.history import History
 from codegate.services.keys import KeyRing
+from codegate.services.limits import Limits
 from codegate.services.live import Live
 from codegate.services.lock import locked
 from codegate.services.logs import LogWriter
@@ -62,6 +63,7 @@ class Services:
     history: History
     settings: StoredSettings
     models: Models
+    limits: Limits
     accounts: Accounts
     configs: Configs
     tenants: Tenants
@@ -125,6 +127,7 @@ async def open_services(
             history=history,
             settings=settings,
             models=models,
+            limits=Limits(db, state),
             accounts=Accounts(db, vault, bus, state, live, logs, models),
             configs=Configs(db, bus, state),
             tenants=tenants,
