@@ -69,6 +69,7 @@ class Account(Record, frozen=True, kw_only=True):
         monthly_budget: US dollars; None or 0 is unlimited.
         status: `unknown`, `active`, `expired`, `error`, `rate_limited` or `needs_login`.
         api_key_hint: Last four characters of the stored key, or "".
+        credential_file: A tool's own login that this account uses, read only; None for a login or key of its own.
         decrypt_error: The stored secret does not open with the present account key.
     """
 
@@ -92,6 +93,7 @@ class Account(Record, frozen=True, kw_only=True):
     error_count: int = 0
     status: str = "unknown"
     api_key_hint: str = ""
+    credential_file: str | None = None
     decrypt_error: bool = False
     created_at: int = 0
     updated_at: int = 0

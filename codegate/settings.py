@@ -197,6 +197,20 @@ HEARTBEAT = Setting(
     env="CODEGATE_HEARTBEAT",
     minimum=0.01,
 )
+ANTHROPIC_TOKEN_URL = Setting(
+    "anthropic_token_url",
+    "",
+    "Token endpoint for Claude logins instead of Anthropic's own.",
+    scope="process",
+    env="CODEGATE_ANTHROPIC_TOKEN_URL",
+)
+CODEX_TOKEN_URL = Setting(
+    "codex_token_url",
+    "",
+    "Token endpoint for ChatGPT logins instead of OpenAI's own.",
+    scope="process",
+    env="CODEGATE_CODEX_TOKEN_URL",
+)
 TRUST_ENV_PROXIES = Setting(
     "trust_env_proxies",
     False,
@@ -244,6 +258,9 @@ DETAILED_REQUEST_LOGGING = Setting(
 LOG_RETENTION_DAYS = Setting("log_retention_days", 30, "Days to keep request logs; 0 keeps them.", minimum=0)
 PRIVACY_ENABLED = Setting(
     "privacy_enabled", True, "Hide what guardrails find in requests and restore it in answers.", scope="tenant"
+)
+PRIVACY_MAPPING_DAYS = Setting(
+    "privacy_mapping_days", 90, "Days to keep what guardrails replaced, encrypted; 0 keeps it.", minimum=0
 )
 GUARDRAILS_FAIL_OPEN = Setting(
     "guardrails_fail_open",
@@ -326,6 +343,8 @@ _ALL: tuple[Setting[Any], ...] = (
     IDLE_TIMEOUT,
     COMMIT_AFTER,
     HEARTBEAT,
+    ANTHROPIC_TOKEN_URL,
+    CODEX_TOKEN_URL,
     TRUST_ENV_PROXIES,
     DRAIN_TIMEOUT,
     PROXY_API_KEY,
@@ -340,6 +359,7 @@ _ALL: tuple[Setting[Any], ...] = (
     LOG_RETENTION_DAYS,
     PRIVACY_ENABLED,
     PRIVACY_CATEGORIES,
+    PRIVACY_MAPPING_DAYS,
     GUARDRAILS_FAIL_OPEN,
     *(setting for switches in GUARDRAILS.values() for setting in switches.all),
 )

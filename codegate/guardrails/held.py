@@ -31,6 +31,8 @@ class HeldText:
         return self._restored(rest)
 
     def _restored(self, ready: str) -> str:
+        if not ready:
+            return ""
         restore = self._restorer.json if self._is_json else self._restorer.text
         restored = restore(ready, self._before)
         self._before = (self._before + ready)[-LOOK_BACK:]

@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from codegate.guardrails.table import WORDS
-from codegate.guardrails.tokens import DIGITS, TOKEN, is_genuine
+from codegate.guardrails.tokens import DIGITS, START, TOKEN, is_genuine
 
 HOLD = 40
 """Characters that a stream holds back at most."""
@@ -34,6 +34,7 @@ _JOINS = re.compile(r"[-_\\ ]+")
 _HEADS = ("cg", "CG", "Cg", "cG")
 _SURE_DIGITS = 12
 _KNOWN = frozenset(WORDS)
+_BEGINNINGS = frozenset(f"{START}{word}_"[:n] for word in WORDS for n in range(2, len(word) + 5))
 
 
 class Repair(NamedTuple):
@@ -100,6 +101,9 @@ def is_near(one: str, other: str) -> bool:
 
 
 def _is_open(tail: str) -> bool:
+    head, _, digits = tail.rpartition("_")
+    if tail in _BEGINNINGS or (len(digits) < DIGITS and digits.isdecimal() and f"{head}_" in _BEGINNINGS):
+        return True
     if _OPEN.match(tail) is None:
         return False
     m = TOKEN.match(tail)

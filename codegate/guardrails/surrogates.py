@@ -30,20 +30,20 @@ _NAME_PARTS = tuple(tuple(line.split()) for line in _SYLLABLES.strip().splitline
 _NAME_IDS = 1 << 22
 
 
-def make(detector_id: str, digest: bytes, attempt: int = 0) -> str | None:
+def kind_of(detector_id: str, value: str) -> str:
+    """The kind of surrogate that a detector's finding gets: an IP address keeps its version."""
+    return "ip6" if detector_id == "ip" and ":" in value else detector_id
+
+
+def make(kind: str, digest: bytes, attempt: int = 0) -> str:
     """
-    The surrogate of a digest (`tokens.digest_of`); None if this detector has no natural form.
+    The surrogate of a digest (`tokens.digest_of`).
 
     Args:
+        kind: `kind_of` a detector that is in `NATURAL`.
         attempt: Counts up while the surrogate is another value's.
     """
-    maker = _MAKERS.get(detector_id)
-    return maker(numbers(digest, attempt)) if maker is not None else None
-
-
-def make_for(detector_id: str, value: str, digest: bytes, attempt: int = 0) -> str | None:
-    """`make`, where the value decides between two forms: IPv4 and IPv6."""
-    return make("ip6" if detector_id == "ip" and ":" in value else detector_id, digest, attempt)
+    return _MAKERS[kind](numbers(digest, attempt))
 
 
 def _email(number: int) -> str:

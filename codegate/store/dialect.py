@@ -9,9 +9,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 Row = dict[str, Any]
 
 
-def insert_new(conn: Connection, table: Table, rows: list[Row], key: str) -> None:
+def insert_new(conn: Connection, table: Table, rows: list[Row], key: str | None = None) -> None:
     """
-    Insert rows in one go; a row whose unique column `key` is already there is left as it is.
+    Insert rows in one go; a row whose unique column `key` is already there is left as it is. Without `key`, a row
+    that any unique index forbids.
 
     All rows have the same columns, with values as the driver takes them.
     """
@@ -37,7 +38,7 @@ def upsert(conn: Connection, table: Table, row: Row) -> None:
 
 @lru_cache(maxsize=16)
 def _insert_new(
-    dialect: Dialect, table: Table, key: str, columns: tuple[str, ...]
+    dialect: Dialect, table: Table, key: str | None, columns: tuple[str, ...]
 ) -> tuple[str, tuple[str, ...] | None]:
     """
     The statement as the driver wants it, and the order of its values (None: by name).
@@ -45,5 +46,9 @@ def _insert_new(
     Compiled once: every request of the proxy ends here, and per-row work of the library costs more than SQLite's own.
     """
     make = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
-    compiled = make(table).on_conflict_do_nothing(index_elements=[key]).compile(dialect=dialect, column_keys=columns)
+    compiled = (
+        make(table)
+        .on_conflict_do_nothing(index_elements=[key] if key else None)
+        .compile(dialect=dialect, column_keys=columns)
+    )
     return str(compiled), tuple(compiled.positiontup) if compiled.positiontup else None

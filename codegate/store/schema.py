@@ -133,7 +133,9 @@ def _facts(conn: Connection, name: str) -> Preflight:
         return Preflight()
     pairs = conn.execute(text("SELECT api_key_enc, refresh_token_enc FROM accounts")).all()
     samples = [value for pair in pairs for value in pair if value]
-    has_mappings = conn.execute(text("SELECT 1 FROM privacy_mappings LIMIT 1")).first() is not None
+    has_mappings = (
+        conn.execute(text("SELECT 1 FROM privacy_mappings WHERE original_enc <> '' LIMIT 1")).first() is not None
+    )
     checks: dict[str, str] = {}
     if inspect(conn).has_table("meta"):
         checks = {row.key: row.value for row in conn.execute(select(tables.meta))}

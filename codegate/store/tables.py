@@ -63,8 +63,19 @@ accounts = Table(
     Column("updated_at", BigInteger, nullable=False),
     Column("allow_private", Boolean, nullable=False, server_default=FALSE),
     Column("api_key_hint", Text, nullable=False, server_default=EMPTY),
+    Column("credential_file", Text),
     Index("ux_accounts_name", "name", unique=True),
 )
+
+login_renewals = Table(
+    "login_renewals",
+    metadata,
+    Column("account_id", Text, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("refresh_hash", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+)
+"""Whose refresh token is being used right now: it is worth nothing afterwards, so only one may use it."""
 
 configs = Table(
     "configs",
@@ -123,11 +134,18 @@ privacy_mappings = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("category", Text, nullable=False),
-    Column("original_hash", Text, nullable=False, unique=True),
+    Column("original_hash", Text, nullable=False),
     Column("original_enc", Text, nullable=False),
-    Column("replacement", Text, nullable=False, unique=True),
+    Column("replacement", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("tenant_id", Text, nullable=False, server_default=EMPTY),
+    Column("key_id", Text, nullable=False, server_default=EMPTY),
+    Column("attempt", Integer, nullable=False, server_default=ZERO),
+    Index("ux_privacy_mappings_hash", "tenant_id", "original_hash", unique=True),
+    Index("ux_privacy_mappings_replacement", "tenant_id", "replacement", unique=True),
+    Index("ix_privacy_mappings_created_at", "created_at"),
 )
+"""What stands for what, by tenant ("" for callers without one); rows without a key id are an earlier program's."""
 
 request_logs = Table(
     "request_logs",
@@ -167,6 +185,8 @@ request_logs = Table(
     Column("route", Text),
     Column("warnings", Text, nullable=False, server_default=EMPTY_LIST),
     Column("guardrails", Text, nullable=False, server_default=EMPTY_OBJECT),
+    Column("restored", Integer, nullable=False, server_default=ZERO),
+    Column("unknown_tokens", Integer, nullable=False, server_default=ZERO),
     Index("ux_request_logs_request_id", "request_id", unique=True),
     Index("ix_request_logs_timestamp", "timestamp"),
 )

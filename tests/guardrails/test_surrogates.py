@@ -14,9 +14,7 @@ CHECKED = sorted(surrogates.NATURAL - {"ip", "ssn"})
 
 
 def made(kind: str, value: str, attempt: int = 0) -> str:
-    surrogate = surrogates.make(kind, digest_of(b"k", kind, value), attempt)
-    assert surrogate is not None
-    return surrogate
+    return surrogates.make(kind, digest_of(b"k", kind, value), attempt)
 
 
 def test_surrogates_lie_where_nobody_is() -> None:
@@ -28,7 +26,6 @@ def test_surrogates_lie_where_nobody_is() -> None:
     assert made("credit_card", "v").startswith("999999")
     assert made("iban", "v").startswith("ZZ")
     assert made("ssn", "v")[:3] in ("000", "666")
-    assert surrogates.make("jwt", b"d" * 32) is None
 
 
 def test_they_are_the_same_after_an_upgrade() -> None:
@@ -45,8 +42,9 @@ def test_they_are_the_same_after_an_upgrade() -> None:
 
 
 def test_an_address_keeps_its_version() -> None:
-    assert "." in (surrogates.make_for("ip", "8.8.4.4", b"d" * 32) or "")
-    assert ":" in (surrogates.make_for("ip", "2606:4700::1111", b"d" * 32) or "")
+    assert surrogates.kind_of("ip", "8.8.4.4") == "ip"
+    assert surrogates.kind_of("ip", "2606:4700::1111") == "ip6"
+    assert surrogates.kind_of("email", "a:b@c.de") == "email"
 
 
 @given(st.sampled_from(KINDS), st.text(max_size=20), st.integers(0, 3))

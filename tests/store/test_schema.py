@@ -286,6 +286,24 @@ def test_preflight_finds_mappings(db: Database, place: str | Path) -> None:
     assert (found.has_encrypted_rows, found.has_mappings) == (True, True)
 
 
+def test_mappings_of_the_original_need_no_key_and_stay(tmp_path: Path) -> None:
+    path = tmp_path / "codegate.db"
+    make_original(path)
+    engine = engine_of(path)
+    insert = "INSERT INTO privacy_mappings (id, category, original_hash, original_enc, replacement, created_at) "
+    with engine.begin() as conn:
+        conn.execute(text(insert + "VALUES ('1', 'pii', 'h', '', 'r', 1)"))
+    engine.dispose()
+
+    schema.prepare(path, tmp_path / "backups")
+    with schema.looking(path) as conn:
+        assert conn is not None
+        assert conn.execute(text("SELECT id, tenant_id, key_id, attempt FROM privacy_mappings")).all() == [
+            ("1", "", "", 0)
+        ]
+    assert not schema.preflight(path).has_mappings
+
+
 def test_a_server_that_cannot_be_reached_is_said_without_its_password() -> None:
     pytest.importorskip("psycopg")
 
