@@ -1,4 +1,4 @@
-"""When guardrails break down nothing leaves and the caller is told so in its own format; only a setting lets it pass."""
+"""When guardrails break down nothing leaves, and the caller is told so in its own format; a setting lets it pass."""
 
 import json
 from typing import Any
