@@ -38,7 +38,7 @@ _SECTIONS = {
     "process": "Read once, at start",
     "global": "For everyone",
     "tenant": "For everyone; each tenant may have its own",
-    "guardrails": "Guardrails; each tenant may have its own",
+    "guardrails": "Guardrails; each tenant may have its own switches",
 }
 
 
