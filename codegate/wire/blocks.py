@@ -1,12 +1,16 @@
 """Small things that every conversion says about content blocks and JSON text."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from codegate.wire.hub import Block, Json
+
+_USER_LIMIT = 256
+_PERSONAL = re.compile(r"@|^\+?[\d\s().-]{7,}$")
 
 NOTHING_SAID = "."
 """The least text that a target takes where the conversation has none."""
@@ -40,6 +44,11 @@ def compact(value: Any) -> str:
 def digest(*parts: object) -> str:
     """32 hex digits that depend on the parts alone."""
     return hashlib.sha256("\0".join(str(part) for part in parts).encode()).hexdigest()[:32]
+
+
+def is_pseudonym(value: str) -> bool:
+    """A user's id that may go on as it is: short, printable, and no address or telephone number of a person."""
+    return len(value) <= _USER_LIMIT and value.isascii() and value.isprintable() and not _PERSONAL.search(value)
 
 
 def hashed_user(value: str) -> str:

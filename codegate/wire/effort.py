@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from codegate.wire import hub
+from codegate.wire.format import Notes
+from codegate.wire.profile import Profile
 
 LADDER = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 BUDGETS = {"minimal": 1024, "low": 1024, "medium": 8192, "high": 24576, "xhigh": 32768, "max": 65536}
@@ -42,6 +44,27 @@ def asked(request: hub.Request) -> Effort:
         budget = thinking.get("budget_tokens")
         return Effort(of_budget(budget) if isinstance(budget, int) else "medium")
     return Effort("medium" if kind is not None else None)
+
+
+def for_openai(wanted: Effort, profile: Profile, notes: Notes, *, more: Sequence[str] = ()) -> str | None:
+    """
+    The level to say to a target with OpenAI's words; None to say nothing. What the client named is told if it changes.
+
+    Args:
+        more: Levels that the format has besides those of the profile.
+    """
+    if wanted.level is None:
+        return None
+    levels = (*profile.effort_levels, *more) if profile.effort_param != "none" else ()
+    level = nearest(wanted.level, levels)
+    if wanted.level == "none" and level != "none" and not profile.says_lowest:
+        level = None
+        is_told = wanted.is_explicit and bool(levels)
+    else:
+        is_told = level != wanted.level and wanted.is_explicit and (level is not None or wanted.level != "none")
+    if is_told:
+        notes.add("changed" if level else "dropped", "reasoning_effort")
+    return level
 
 
 def of_budget(tokens: int) -> str:

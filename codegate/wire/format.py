@@ -80,10 +80,17 @@ class ReplyContext:
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """A request in the target's format, and the reverse map of the tool names that had to change."""
+    """
+    A request in the target's format.
+
+    Attributes:
+        tool_names: Name sent -> name declared, of the tools whose names had to change.
+        betas: What the body needs in `anthropic-beta`.
+    """
 
     body: Json
     tool_names: dict[str, str] = field(default_factory=dict)
+    betas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,15 @@ class ToolNames:
     The names of one request's tools, as they are sent.
 
     A name that the target takes stays; another is rewritten, and never to one that is taken.
+
+    Args:
+        limit: Most characters.
+        letter_first: A name must begin with a letter or `_`.
     """
 
-    def __init__(self, declared: Iterable[str], limit: int) -> None:
+    def __init__(self, declared: Iterable[str], limit: int, *, letter_first: bool = False) -> None:
         self._limit = limit
+        self._letter_first = letter_first
         names = list(dict.fromkeys(declared))
         self._sent = {name: name for name in names if self._fits(name)}
         self._taken = set(self._sent)
@@ -46,10 +51,14 @@ class ToolNames:
         return {sent: name for name, sent in self._sent.items() if sent != name}
 
     def _fits(self, name: str) -> bool:
-        return 0 < len(name) <= self._limit and not _ILLEGAL.search(name)
+        return 0 < len(name) <= self._limit and not _ILLEGAL.search(name) and not self._lacks_letter(name)
+
+    def _lacks_letter(self, name: str) -> bool:
+        return self._letter_first and not (name[:1].isalpha() or name.startswith("_"))
 
     def _rewritten(self, name: str) -> str:
         plain = _ILLEGAL.sub("_", name)
+        plain = f"_{plain}" if self._lacks_letter(plain) else plain
         if 0 < len(plain) <= self._limit and plain not in self._taken:
             return plain
         return f"{plain[:55]}_{digest(name)[:8]}"

@@ -33,7 +33,7 @@ class Profile:
         reasoning_echo: How earlier reasoning goes back: `none`, `reasoning_content`, or `reasoning_details` with its
             signatures (OpenRouter).
         reasoning_required: Assistant turns with tool calls must carry reasoning.
-        sampling: `all`, `none`, or `without_reasoning`: while the effort is `none`.
+        sampling: `all`, or `none` while the model reasons.
         adaptive_thinking: A Messages target takes `thinking: adaptive` and `output_config.effort`.
         prefill: A Messages target takes a last turn of the assistant.
         forced_tools: A tool call may be demanded: any tool, or one by name.

@@ -2,10 +2,15 @@
 
 from codegate.wire import hub
 from codegate.wire.format import Notes
+from codegate.wire.hub import Json
 from codegate.wire.profile import Profile
 
 _OF_ANTHROPIC = {"standard_only": "default"}
+_OF_OPENAI = {"default": "standard_only"}
 _FAST = ("priority", "fast", "ultrafast")
+
+FAST_BETA = "fast-mode-2026-02-01"
+"""What Anthropic wants to hear in `anthropic-beta` with `speed: fast`."""
 
 
 def for_openai(request: hub.Request, profile: Profile, notes: Notes) -> str | None:
@@ -25,14 +30,16 @@ def for_openai(request: hub.Request, profile: Profile, notes: Notes) -> str | No
     return asked or _OF_ANTHROPIC.get(str(request.get("service_tier")))
 
 
-def for_anthropic(request: hub.Request, notes: Notes) -> str | None:
-    """The `service_tier` for Anthropic; `auto` is its own default."""
-    own = request.get("service_tier")
-    if own is not None:
-        return own
+def for_anthropic(request: hub.Request, profile: Profile, notes: Notes) -> tuple[Json, tuple[str, ...]]:
+    """
+    The members `service_tier` and `speed` for Anthropic, and the beta they need; `auto` is its own default.
+
+    Other targets of this format are told nothing.
+    """
     asked = request.get("extensions", {}).get("service_tier")
-    if asked == "default":
-        return "standard_only"
-    if asked not in (None, "auto"):
+    own = request.get("service_tier") or _OF_OPENAI.get(str(asked))
+    if asked in _FAST and profile.is_anthropic and profile.fast_mode:
+        return {"speed": "fast"}, (FAST_BETA,)
+    if asked not in (None, "auto", *_OF_OPENAI):
         notes.add("dropped", "service_tier")
-    return None
+    return ({"service_tier": own} if own and profile.is_anthropic else {}), ()

@@ -6,7 +6,7 @@ import pytest
 
 from codegate.wire.format import Notes
 from codegate.wire.profile import Profile
-from codegate.wire.service_tier import for_anthropic, for_openai
+from codegate.wire.service_tier import FAST_BETA, for_anthropic, for_openai
 
 OPENAI = Profile(service_tiers=True)
 
@@ -16,10 +16,13 @@ def openai(request: Any, profile: Profile = OPENAI) -> tuple[str | None, tuple[s
     return for_openai(request, profile, notes), notes.items()
 
 
-def anthropic(asked: str) -> tuple[str | None, tuple[str, ...]]:
+CLAUDE = Profile(is_anthropic=True)
+
+
+def anthropic(asked: str, profile: Profile = CLAUDE) -> tuple[Any, tuple[str, ...], tuple[str, ...]]:
     notes = Notes()
     request: Any = {"extensions": {"service_tier": asked}}
-    return for_anthropic(request, notes), notes.items()
+    return *for_anthropic(request, profile, notes), notes.items()
 
 
 @pytest.mark.parametrize(
@@ -46,17 +49,23 @@ def test_others_are_not_told_and_the_loss_of_speed_is() -> None:
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        ("auto", (None, ())),
-        ("default", ("standard_only", ())),
-        ("flex", (None, ("dropped:service_tier",))),
-        ("priority", (None, ("dropped:service_tier",))),
+        ("auto", ({}, (), ())),
+        ("default", ({"service_tier": "standard_only"}, (), ())),
+        ("flex", ({}, (), ("dropped:service_tier",))),
+        ("priority", ({}, (), ("dropped:service_tier",))),
     ],
 )
 def test_anthropic_is_told_in_its_words(asked: str, expected: Any) -> None:
     assert anthropic(asked) == expected
 
 
+@pytest.mark.parametrize("asked", ["priority", "fast", "ultrafast"])
+def test_models_with_a_fast_mode_are_asked_for_it_and_the_beta_is_named(asked: str) -> None:
+    assert anthropic(asked, Profile(is_anthropic=True, fast_mode=True)) == ({"speed": "fast"}, (FAST_BETA,), ())
+
+
 def test_anthropics_own_word_is_kept() -> None:
     request: Any = {"service_tier": "auto"}
 
-    assert for_anthropic(request, Notes()) == "auto"
+    assert for_anthropic(request, CLAUDE, Notes()) == ({"service_tier": "auto"}, ())
+    assert for_anthropic(request, Profile(), Notes()) == ({}, ())

@@ -17,6 +17,12 @@ def cap_marks(body: Json) -> None:
         del block["cache_control"]
 
 
+def has_marks(body: Json) -> bool:
+    """Any mark, be it for the whole request."""
+    places = [body, *body.get("tools", []), *body.get("system", []), *_content_blocks(body["messages"])]
+    return any("cache_control" in place for place in places)
+
+
 def _content_blocks(messages: list[Json]) -> list[Json]:
     found: list[Json] = []
     for message in messages:

@@ -6,11 +6,12 @@ from codegate.errors import InvalidRequest
 from codegate.wire import hub
 from codegate.wire.anthropic import canonical, thinking, tools, turns
 from codegate.wire.anthropic.attribution import without_attribution
-from codegate.wire.anthropic.marks import cap_marks
-from codegate.wire.blocks import compact, dicts, hashed_user, text_block
+from codegate.wire.anthropic.marks import cap_marks, has_marks
+from codegate.wire.blocks import compact, dicts, hashed_user, is_pseudonym, text_block
 from codegate.wire.format import Converted, Notes
 from codegate.wire.hub import Block, Json
 from codegate.wire.names import ANTHROPIC_NAME_LIMIT, ToolNames, declared_names
+from codegate.wire.openai_chat.options import asks_nothing
 from codegate.wire.profile import Profile
 from codegate.wire.schema_output import structured
 from codegate.wire.service_tier import for_anthropic
@@ -99,9 +100,13 @@ def from_hub(request: hub.Request, model: str, profile: Profile, notes: Notes) -
     if request.get("stream"):
         body["stream"] = True
     body |= _identity(request, profile)
-    body |= _rest(request, profile, notes)
+    tier, betas = for_anthropic(request, profile, notes)
+    body |= {**_rest(request, profile, notes), **tier}
     cap_marks(body)
-    return Converted({key: value for key, value in body.items() if key not in profile.extra_drop}, names.changed())
+    if profile.auto_cache and not has_marks(body):
+        body["cache_control"] = {"type": "ephemeral"}
+    kept = {key: value for key, value in body.items() if key not in profile.extra_drop}
+    return Converted(kept, names.changed(), betas)
 
 
 def _max_tokens(request: hub.Request, profile: Profile, notes: Notes) -> int:
@@ -198,7 +203,8 @@ def _stops(stops: list[str], profile: Profile, notes: Notes) -> Json:
 def _identity(request: hub.Request, profile: Profile) -> Json:
     user = request.get("extensions", {}).get("user")
     if user:
-        return {"metadata": {"user_id": hashed_user(str(user))}}
+        is_plain = profile.is_anthropic and is_pseudonym(str(user))
+        return {"metadata": {"user_id": str(user) if is_plain else hashed_user(str(user))}}
     user_id = (request.get("metadata") or {}).get("user_id")
     if not user_id:
         return {}
@@ -207,12 +213,12 @@ def _identity(request: hub.Request, profile: Profile) -> Json:
 
 def _rest(request: hub.Request, profile: Profile, notes: Notes) -> Json:
     kept: Json = {}
+    extensions = request.get("extensions", {})
     for key in _LOST:
-        if request.get("extensions", {}).get(key):
+        if not asks_nothing(key, extensions.get(key)):
             notes.add("dropped", key)
-    tier = for_anthropic(request, notes)
-    if tier is not None and profile.is_anthropic:
-        kept["service_tier"] = tier
+    if request.get("rest", {}).get("moderation"):
+        notes.add("dropped", "moderation")
     for key in _REST:
         value = request.get("rest", {}).get(key)
         if not value:

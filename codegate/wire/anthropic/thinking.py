@@ -23,6 +23,8 @@ def write(request: hub.Request, profile: Profile, max_tokens: int, notes: Notes)
     if wanted.level is None:
         return {}
     if wanted.level == "none":
+        if profile.is_anthropic and not profile.can_stop_thinking and wanted.is_explicit:
+            notes.add("dropped", "reasoning_effort")
         # other providers think unless told not to
         return {} if profile.is_anthropic else {"thinking": {"type": "disabled"}}
     if profile.adaptive_thinking:

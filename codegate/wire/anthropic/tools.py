@@ -11,6 +11,7 @@ from codegate.wire.hub import Json
 from codegate.wire.names import ToolNames, tool_name
 from codegate.wire.profile import Profile
 from codegate.wire.schema import rooted
+from codegate.wire.schema_output import structured
 
 _OWN_MEMBERS = ("defer_loading", "allowed_callers", "eager_input_streaming", "input_examples")
 
@@ -32,7 +33,9 @@ def write(request: hub.Request, profile: Profile, names: ToolNames, notes: Notes
             notes.add("dropped", "web_search_options")
     if not tools:
         if declared:
-            raise InvalidRequest("None of the tools is supported by this provider.", field="tools")
+            raise InvalidRequest(
+                "None of the tools is supported by this provider.", field="tools", code="unsupported_parameter"
+            )
         return {}
     choice = request.get("tool_choice")
     written_choice = _choice(choice, {tool["name"] for tool in tools}, profile, names, notes) if choice else None
@@ -55,6 +58,7 @@ def _tool(tool: Json, profile: Profile, names: ToolNames, notes: Notes) -> Json 
     written["input_schema"] = rooted(tool.get("input_schema"))
     if tool.get("strict") and profile.strict_tools:
         written["strict"] = True
+        written["input_schema"] = structured(written["input_schema"])
     if profile.cache_control and tool.get("cache_control"):
         written["cache_control"] = tool["cache_control"]
     kept = _OWN_MEMBERS if profile.is_anthropic else ()

@@ -1,5 +1,6 @@
 """Hub messages -> the `messages` of a Messages target (`protocols.md` 1.3.2)."""
 
+from codegate.errors import InvalidRequest
 from codegate.wire.blocks import NOTHING_SAID, compact, is_text, of_type, text_block
 from codegate.wire.format import Notes
 from codegate.wire.hub import Block, Json, Message
@@ -59,8 +60,13 @@ class _Writer:
                 return {**block, **own, "input": given if isinstance(given, dict) else {}}
             case "tool_result":
                 return self._result(block)
-            case "image" if not self._profile.vision:
-                return self._omitted(block)
+            case "image":
+                block.pop("detail", None)
+                return block if self._profile.vision else self._omitted(block)
+            case "input_audio":
+                raise InvalidRequest(
+                    "Audio is not supported by this provider.", field="messages", code="unsupported_value"
+                )
             case "document" if not (self._profile.pdf or self._profile.is_anthropic):
                 return self._document(block)
         return block

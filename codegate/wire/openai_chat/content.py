@@ -68,16 +68,25 @@ def _block(part: Json, field: str, notes: Notes) -> Block | None:
             text = part.get("refusal")
             return text_block(text) if isinstance(text, str) and text else None
         case "image_url" | "input_image":
-            return _image(part.get("image_url"), field)
+            return _image(part.get("image_url"), part.get("detail"), field)
         case "file":
             return _file(part.get("file"), field)
+        case "input_audio" if isinstance(part.get("input_audio"), dict) and part["input_audio"].get("data"):
+            return {"type": kind, "input_audio": part["input_audio"]}
         case "input_audio":
-            raise _refused("Audio", field)
+            raise _refused("Audio without data", field)
     notes.add("dropped", f"content.{kind}")
     return None
 
 
-def _image(value: Any, field: str) -> Block:
+def _image(value: Any, detail: Any, field: str) -> Block:
+    """An image; how closely it shall be looked at travels as `detail`."""
+    if isinstance(value, dict):
+        detail = value.get("detail")
+    return {**_picture(value, field), **({"detail": detail} if isinstance(detail, str) and detail else {})}
+
+
+def _picture(value: Any, field: str) -> Block:
     url = value.get("url") if isinstance(value, dict) else value
     if not isinstance(url, str) or not url:
         raise InvalidRequest("An image needs a URL.", field=f"{field}.image_url")

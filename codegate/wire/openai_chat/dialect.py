@@ -35,7 +35,7 @@ def patch(body: Body, profile: Profile, notes: Notes) -> Patch:
 
 def _sampling(body: Body, profile: Profile) -> list[str]:
     """What a model that reasons refuses; one that was told not to reason takes it (`protocols.md` 1.7.3)."""
-    if profile.sampling != "none" or body.value("reasoning_effort") == "none":
+    if profile.sampling == "all" or (body.value("reasoning_effort") or profile.effort_default) == "none":
         return []
     return [key for key in ("temperature", "top_p") if key in body and body.value(key) != 1]
 

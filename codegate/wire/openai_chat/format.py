@@ -1,10 +1,22 @@
 """The record of Chat Completions."""
 
+from collections.abc import Callable
+from functools import partial
+
 from codegate.wire.format import WireFormat
 from codegate.wire.openai_chat import dialect, errors, reply, request
 from codegate.wire.openai_chat.decoder import Decoder
 from codegate.wire.openai_chat.encoder import Encoder
 from codegate.wire.openai_chat.tap import ChatTap
+from codegate.wire.profile import Profile
+
+
+def decoder_for(profile: Profile) -> Callable[[], Decoder]:
+    """A decoder that knows what this dialect does otherwise than all others."""
+    if not (profile.lenient_eof or profile.joins_names):
+        return Decoder
+    return partial(Decoder, lenient_eof=profile.lenient_eof, joins_names=profile.joins_names)
+
 
 FORMAT = WireFormat(
     name="openai_chat",
@@ -22,4 +34,5 @@ FORMAT = WireFormat(
     error=errors.error,
     error_event=errors.error_event,
     patch=dialect.patch,
+    decoder_for=decoder_for,
 )

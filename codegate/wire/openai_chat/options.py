@@ -6,11 +6,13 @@ from codegate.wire.blocks import compact, dicts
 from codegate.wire.format import Notes
 from codegate.wire.hub import Json
 from codegate.wire.profile import Profile
+from codegate.wire.sampling import is_free
 from codegate.wire.schema import is_strict
 from codegate.wire.service_tier import for_openai
 
 _REFUSED = ("mcp_servers", "inference_geo")
-_REPORTED = ("container", "fallbacks")
+_REPORTED = ("container", "fallbacks", "compaction", "moderation")
+_LOGPROBS = ("logprobs", "top_logprobs")
 _PASSED = (
     "seed",
     "frequency_penalty",
@@ -45,6 +47,11 @@ def check(request: hub.Request, notes: Notes) -> None:
         notes.add("dropped", "context_management")
 
 
+def asks_nothing(key: str, value: object) -> bool:
+    """A value that is the member's own default: leaving it out loses nothing. A seed of 0 is a seed."""
+    return value is None or value is False or (not value and key != "seed")
+
+
 def limits(request: hub.Request, profile: Profile, notes: Notes) -> Json:
     """The output limit under the target's name for it, and the stop sequences."""
     members: Json = {}
@@ -66,14 +73,15 @@ def limits(request: hub.Request, profile: Profile, notes: Notes) -> Json:
 def sampling(request: hub.Request, profile: Profile, notes: Notes) -> Json:
     """Temperature and its kin, and what only Chat clients say. Numbers are not rescaled."""
     members: Json = {}
+    takes_any = is_free(request, profile)
     temperature = request.get("temperature")
     if temperature is not None:
-        if profile.sampling != "none":
+        if takes_any:
             members["temperature"] = temperature
         elif temperature != 1:
             notes.add("dropped", "temperature")
     if "top_p" in request:
-        if profile.sampling == "none":
+        if not takes_any:
             notes.add("dropped", "top_p")
         else:
             members["top_p"] = request["top_p"]
@@ -86,7 +94,11 @@ def sampling(request: hub.Request, profile: Profile, notes: Notes) -> Json:
     if tier is not None:
         members["service_tier"] = tier
     extensions = request.get("extensions", {})
-    return members | {key: value for key, value in extensions.items() if key in _PASSED}
+    passed: Json = {key: value for key, value in extensions.items() if key in _PASSED}
+    for key in () if takes_any else _LOGPROBS:
+        if passed.pop(key, None):
+            notes.add("dropped", key)
+    return members | passed
 
 
 def response_format(request: hub.Request, profile: Profile, notes: Notes) -> tuple[Json, str]:

@@ -11,9 +11,15 @@ _UNKNOWN_LIMIT = 4000
 
 
 class Parts:
-    """Writes blocks as parts, for one target."""
+    """
+    Writes blocks as parts, for one target.
 
-    def __init__(self, profile: Profile, notes: Notes) -> None:
+    Args:
+        has_original: An image may be looked at in its original size.
+    """
+
+    def __init__(self, profile: Profile, notes: Notes, *, has_original: bool = False) -> None:
+        self._has_original = has_original
         self._profile = profile
         self._notes = notes
 
@@ -37,8 +43,13 @@ class Parts:
             case "search_result":
                 self._notes.add("approximated", "search_result")
                 texts = [item["text"] for item in block.get("content") or [] if is_text(item)]
-                head = [str(block[key]) for key in ("title", "source") if block.get(key)]
+                head = [str(block[key]) for key in ("source", "title") if block.get(key)]
                 return [text_part("\n".join([*head, *texts]))]
+        if block.get("type") == "container_upload":
+            self._notes.add("dropped", "content.container_upload")
+            return []
+        if block.get("type") == "input_audio":
+            return [{"type": "input_audio", "input_audio": block.get("input_audio")}]
         self._notes.add("approximated", f"content.{block.get('type')}")
         text = compact({key: value for key, value in block.items() if key != "cache_control"})
         return [text_part(text if len(text) <= _UNKNOWN_LIMIT else text[:_UNKNOWN_LIMIT] + "… [cut]")]
@@ -50,12 +61,13 @@ class Parts:
             kind = source.get("media_type") or "by URL"
             size = f", {len(source['data']) * 3 // 4} bytes" if isinstance(source.get("data"), str) else ""
             return text_part(f"[image omitted: {kind}{size}]")
-        if source.get("type") == "url":
-            return {"type": "image_url", "image_url": {"url": source.get("url")}}
-        return {
-            "type": "image_url",
-            "image_url": {"url": f"data:{source.get('media_type')};base64,{source.get('data')}"},
-        }
+        url = source.get("url")
+        if source.get("type") != "url":
+            url = f"data:{source.get('media_type')};base64,{source.get('data')}"
+        detail = block.get("detail")
+        if detail == "original" and not self._has_original:
+            detail = "high"
+        return {"type": "image_url", "image_url": {"url": url, **({"detail": detail} if detail else {})}}
 
     def _document(self, block: Block, is_last_turn: bool) -> list[Json]:
         source = _source(block)

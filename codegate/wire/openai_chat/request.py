@@ -30,6 +30,9 @@ _EXTENSIONS = (
     "prediction",
     "web_search_options",
 )
+_KEY_LIMIT = 64
+"""Characters of a cache key."""
+
 _DEFAULTS = (None, 0, False, "auto")
 """Values that ask for nothing: leaving them out loses nothing."""
 
@@ -108,7 +111,7 @@ def from_hub(request: hub.Request, model: str, profile: Profile, notes: Notes) -
         InvalidRequest: It depends on something the provider does not have.
     """
     options.check(request, notes)
-    names = ToolNames(declared_names(request), CHAT_NAME_LIMIT)
+    names = ToolNames(declared_names(request), CHAT_NAME_LIMIT, letter_first=profile.letter_names)
     turns = turns_out.write(request["messages"], profile, names, notes)
     answer_format, told = options.response_format(request, profile, notes)
     body: Json = {"model": model, "messages": [*_system(request, profile, told), *turns]}
@@ -173,6 +176,15 @@ def _identity(request: hub.Request, profile: Profile) -> Json:
     if user and profile.user_param:
         said[profile.user_param] = hashed_user(str(user))
     if profile.cache_key:
-        key = extensions.get("prompt_cache_key") or (hashed_user(str(user)) if user else None)
-        said |= {"prompt_cache_key": key} if key else {}
+        said |= session(extensions, user, "prompt_cache_key")
+    if profile.session_param:
+        said |= session(extensions, user, profile.session_param)
     return said
+
+
+def session(extensions: Any, user: Any, member: str) -> Json:
+    """The member that keeps one session at one cache; the user's id stands for it where the client names none."""
+    key = extensions.get("prompt_cache_key") or (hashed_user(str(user)) if user else None)
+    if not key:
+        return {}
+    return {member: str(key) if len(str(key)) <= _KEY_LIMIT else hashed_user(str(key))}

@@ -21,7 +21,12 @@ def write(request: hub.Request, profile: Profile, notes: Notes) -> Json:
         return {"thinking": {"type": "disabled" if wanted.level == "none" else "enabled"}}
     if profile.effort_param == "enable_thinking":
         return {"enable_thinking": wanted.level != "none"}
-    level = effort.nearest(wanted.level, profile.effort_levels) if profile.effort_param != "none" else None
-    if level != wanted.level and wanted.is_explicit and (level is not None or wanted.level != "none"):
-        notes.add("changed" if level else "dropped", "reasoning_effort")
-    return {"reasoning_effort": level} if level else {}
+    level = effort.for_openai(wanted, profile, notes)
+    if not level:
+        return {}
+    if profile.effort_param != "reasoning":
+        return {"reasoning_effort": level}
+    budget = (request.get("thinking") or {}).get("budget_tokens")
+    if type(budget) is int and not wanted.is_explicit:
+        return {"reasoning": {"max_tokens": budget}}
+    return {"reasoning": {"effort": level}}

@@ -7,7 +7,10 @@ from codegate.wire.blocks import hashed_user
 from codegate.wire.format import Notes
 from codegate.wire.hub import Json
 from codegate.wire.openai_chat import options as chat
+from codegate.wire.openai_chat.options import asks_nothing
+from codegate.wire.openai_chat.request import session
 from codegate.wire.profile import Profile
+from codegate.wire.sampling import is_free
 from codegate.wire.service_tier import for_openai
 
 LEAST_OUTPUT = 16
@@ -37,7 +40,7 @@ def sampling(request: hub.Request, profile: Profile, notes: Notes) -> Json:
     """Temperature and its kin, and `include`. Numbers are not rescaled."""
     extensions = request.get("extensions", {})
     members: Json = {}
-    takes_any = profile.sampling != "none" and not profile.codex
+    takes_any = is_free(request, profile) and not profile.codex
     temperature = request.get("temperature")
     if temperature is not None:
         if takes_any:
@@ -52,7 +55,7 @@ def sampling(request: hub.Request, profile: Profile, notes: Notes) -> Json:
     if "top_k" in request:
         notes.add("dropped", "top_k")
     for key in _LOST:
-        if extensions.get(key):
+        if not asks_nothing(key, extensions.get(key)):
             notes.add("dropped", key)
     include = [_ENCRYPTED]
     wants_logprobs = extensions.get("logprobs") or extensions.get("top_logprobs")
@@ -69,11 +72,7 @@ def reasoning(request: hub.Request, profile: Profile, notes: Notes) -> Json:
     extensions = request.get("extensions", {})
     wanted = effort.asked(request)
     said: Json = {}
-    level = None
-    if wanted.level is not None and profile.effort_param != "none":
-        level = effort.nearest(wanted.level, profile.effort_levels)
-    if level != wanted.level and wanted.is_explicit and (level is not None or wanted.level != "none"):
-        notes.add("changed" if level else "dropped", "reasoning_effort")
+    level = effort.for_openai(wanted, profile, notes, more=("max",) if profile.max_on_responses else ())
     if level:
         said["effort"] = level
     is_hidden = (request.get("thinking") or {}).get("display") == "omitted"
@@ -109,9 +108,7 @@ def identity(request: hub.Request, profile: Profile, notes: Notes) -> Json:
     if user and profile.user_param and not profile.codex:
         said[profile.user_param] = hashed_user(str(user))
     if profile.cache_key or profile.codex:
-        key = extensions.get("prompt_cache_key") or (hashed_user(str(user)) if user else None)
-        if key:
-            said["prompt_cache_key"] = str(key) if len(str(key)) <= 64 else hashed_user(str(key))
+        said |= session(extensions, user, "prompt_cache_key")
     tier = for_openai(request, profile, notes)
     if tier and (not profile.codex or tier == "priority"):
         said["service_tier"] = tier

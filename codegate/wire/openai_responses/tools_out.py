@@ -28,7 +28,7 @@ def write(request: hub.Request, profile: Profile, names: ToolNames, notes: Notes
     lost: dict[str, str] = {}
     for tool in declared:
         name = tool_name(tool.get("name"), "tools.name")
-        written = _tool(tool, profile, names)
+        written = _tool(tool, profile, names, notes)
         if written is None:
             lost[name] = str(tool.get("type"))
         else:
@@ -37,7 +37,11 @@ def write(request: hub.Request, profile: Profile, names: ToolNames, notes: Notes
     if searched is not None and "web_search" not in tools:
         tools["web_search"] = _search_of_chat(searched)
     if lost and (not tools or choice.get("name") in lost):
-        raise InvalidRequest(f"The tool {next(iter(lost.values()))} is not supported by this provider.", field="tools")
+        raise InvalidRequest(
+            f"The tool {next(iter(lost.values()))} is not supported by this provider.",
+            field="tools",
+            code="unsupported_parameter",
+        )
     for kind in lost.values():
         notes.add("dropped", f"tools.{kind}")
     if not tools:
@@ -55,11 +59,13 @@ def freeform_names(request: hub.Request) -> frozenset[str]:
     return frozenset(str(tool.get("name")) for tool in request.get("tools", []) if tool.get("type") == "freeform")
 
 
-def _tool(tool: Json, profile: Profile, names: ToolNames) -> Json | None:
+def _tool(tool: Json, profile: Profile, names: ToolNames, notes: Notes) -> Json | None:
     """The tool as this format has it; None for one that Anthropic alone runs."""
     kind = str(tool.get("type") or "custom")
     if kind.startswith(_REFUSED):
-        raise InvalidRequest(f"The tool {kind} is not supported by this provider.", field="tools")
+        raise InvalidRequest(
+            f"The tool {kind} is not supported by this provider.", field="tools", code="unsupported_parameter"
+        )
     if kind.startswith("openai:"):
         definition: Json = tool["definition"]
         return definition
@@ -74,7 +80,7 @@ def _tool(tool: Json, profile: Profile, names: ToolNames) -> Json | None:
         return {"type": "function", **named, "description": known[0], "parameters": known[1], "strict": False}
     if kind != "custom":
         return None
-    members = function_members(tool, profile)
+    members = function_members(tool, profile, notes)
     # left out, this format takes `strict` for true and rewrites the schema
     return {"type": "function", **named, **members, "strict": members.get("strict", False)}
 

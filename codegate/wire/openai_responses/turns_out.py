@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from codegate.errors import InvalidRequest
 from codegate.wire import arguments
 from codegate.wire.blocks import NOTHING_SAID, compact, dicts, is_text, of_type
 from codegate.wire.format import Notes
@@ -53,7 +54,7 @@ class _Writer:
         self._names = names
         self._freeform = freeform
         self._notes = notes
-        self._parts = Parts(profile, notes)
+        self._parts = Parts(profile, notes, has_original=True)
         self._custom_ids: set[str] = set()
 
     def user(self, content: list[Block], *, is_last_turn: bool) -> list[Json]:
@@ -145,6 +146,8 @@ class _Writer:
 
     def _inputs(self, block: Block, *, is_last_turn: bool = False) -> list[Json]:
         source = block.get("source")
+        if block.get("type") == "input_audio" and self._profile.codex:
+            raise InvalidRequest("Codex takes no audio.", field="input", code="unsupported_value")
         if block.get("type") == "document" and isinstance(source, dict) and source.get("type") == "url":
             head = [text_part(str(block[key])) for key in ("context",) if block.get(key)]
             found = [*map(_as_input, head), {"type": "input_file", "file_url": str(source.get("url"))}]
@@ -159,10 +162,16 @@ def _as_input(part: Json) -> Json:
     """A part of Chat Completions as an input part."""
     match part["type"]:
         case "image_url":
-            return {"type": "input_image", "image_url": part["image_url"]["url"], "detail": "auto"}
+            return {"type": "input_image", "image_url": part["image_url"]["url"], "detail": "auto", **_detail(part)}
+        case "input_audio":
+            return part
         case "file":
             return {"type": "input_file", **part["file"]}
     return {"type": "input_text", "text": part["text"]}
+
+
+def _detail(part: Json) -> Json:
+    return {key: value for key, value in part["image_url"].items() if key == "detail"}
 
 
 def _message(role: str, parts: list[Json]) -> Json:

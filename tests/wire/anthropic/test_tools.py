@@ -18,8 +18,9 @@ def test_function_becomes_a_tool() -> None:
     schema = {"type": "object", "properties": {"path": {"type": "string"}}, "required": ["path"]}
     asked = [function("Read", description="Read a file.", parameters=schema, strict=True)]
 
+    closed = {**schema, "additionalProperties": False}
     assert to_messages({"tools": asked})["tools"] == [
-        {"name": "Read", "description": "Read a file.", "input_schema": schema, "strict": True}
+        {"name": "Read", "description": "Read a file.", "input_schema": closed, "strict": True}
     ]
 
 

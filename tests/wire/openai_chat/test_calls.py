@@ -154,7 +154,10 @@ def fragments(*entries):
 
 def test_names_and_ids_in_fragments_are_put_together_where_a_dialect_has_them():
     found = fragments(
-        entry(0, "call_", name="get_"), entry(0, "1", name="weather"), entry(0, arguments='{"x"'), entry(0, arguments=":1}")
+        entry(0, "call_", name="get_"),
+        entry(0, "1", name="weather"),
+        entry(0, arguments='{"x"'),
+        entry(0, arguments=":1}"),
     )  # fmt: skip
 
     assert found == ([("call_1", "get_weather")], '{"x":1}')

@@ -33,7 +33,7 @@ def test_text_in_every_form() -> None:
     ],
 )
 def test_inline_image_is_base64(url: str, media_type: str) -> None:
-    assert read(picture({"url": url, "detail": "high"})) == [image(media_type=media_type)]
+    assert read(picture({"url": url, "detail": "high"})) == [{**image(media_type=media_type), "detail": "high"}]
 
 
 def test_image_by_url_stays_a_url() -> None:

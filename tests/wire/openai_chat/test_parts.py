@@ -77,7 +77,7 @@ def test_other_documents_are_text(source: Any, expected: list[str]) -> None:
 def test_search_result_is_text() -> None:
     block = {"type": "search_result", "title": "T", "source": "https://example.org", "content": [text("a")]}
 
-    assert parts(block) == [text_part("T\nhttps://example.org\na")]
+    assert parts(block) == [text_part("https://example.org\nT\na")]
 
 
 def test_unknown_block_is_its_json_and_not_endless() -> None:

@@ -162,3 +162,31 @@ def test_mark_stays_on_tools_where_marks_are_known() -> None:
     assert to_chat({"tools": [given]}, replace(CHAT, cache_control=True))["tools"][0]["cache_control"] == {
         "type": "ephemeral"
     }
+
+
+def test_a_provider_without_named_choice_is_left_that_tool_alone() -> None:
+    asked = {"tools": [tool("a"), tool("b")], "tool_choice": {"type": "tool", "name": "b"}}
+    profile = replace(CHAT, named_choice=False)
+    body, told = to_chat(asked, profile), warnings_to_chat(asked, profile)
+
+    assert [entry["function"]["name"] for entry in body["tools"]] == ["b"]
+    assert (body["tool_choice"], told) == ("required", ["approximated:tool_choice"])
+
+
+def test_a_provider_that_cannot_be_forbidden_to_call_gets_no_tools() -> None:
+    body = to_chat({"tools": [tool()], "tool_choice": {"type": "none"}}, replace(CHAT, none_choice=False))
+
+    assert {"tools", "tool_choice"} & set(body) == set()
+
+
+def test_a_description_is_cut_where_it_must_be_short() -> None:
+    asked, profile = {"tools": [tool(description="x" * 2000)]}, replace(CHAT, description_max=1024)
+
+    assert len(to_chat(asked, profile)["tools"][0]["function"]["description"]) == 1024
+    assert warnings_to_chat(asked, profile) == ["changed:tools.description"]
+
+
+def test_gemini_gets_no_empty_parameters_and_names_that_begin_with_a_letter() -> None:
+    body = to_chat({"tools": [tool("3d_view")]}, replace(CHAT, schema_dialect="gemini", letter_names=True))
+
+    assert body["tools"][0]["function"] == {"name": "_3d_view"}
