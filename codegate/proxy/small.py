@@ -29,6 +29,16 @@ _JSON_TYPES = ("application/json", "")
 _MODELS = ("/v1/models", "/models", "/v1/v1/models")
 _MESSAGES = ("/v1/messages", "/messages", "/v1/v1/messages")
 _RESPONSES = "/v1/responses/"
+_UNSERVED = {
+    "/v1/messages/batches": "Message batches are",
+    "/v1/batches": "Batches are",
+    "/v1/files": "Uploads of files are",
+}
+"""
+What providers offer and CodeGate does not: guardrails cannot look into an upload, and the results of a batch come when
+nobody knows any more what was hidden in its requests (`docs/decisions/0005`).
+"""
+
 _TELEMETRY = ("/api/event_logging/", "/api/claude_code/")
 """Where Claude Code tells its maker how it is used: taken, thrown away, never forwarded (`protocols.md` 5.1)."""
 
@@ -114,8 +124,7 @@ class SmallPaths:
         elif _is_below(path, _RESPONSES):
             raise NotFound("CodeGate keeps no responses.", hint="Send the whole conversation with each request.")
         else:
-            hint = "Try /v1/messages or /v1/chat/completions."
-            raise NotFound(f"There is nothing at {path[:200]}.", hint=hint)
+            raise _nothing(path)
 
     def _found(self, path: str) -> Handler | None:
         return self._model if any(path.startswith(f"{models}/") for models in _MODELS) else None
@@ -154,6 +163,16 @@ class SmallPaths:
                 raise
         finally:
             client.unwatch()
+
+
+def _nothing(path: str) -> NotFound:
+    """Why there is nothing at this path, and where there is something."""
+    for parent, words in _UNSERVED.items():
+        if path in variants(parent) or _is_below(path, f"{parent}/"):
+            hint = "Ask the provider itself for them."
+            return NotFound(f"{words} not served by CodeGate.", hint=hint, code="not_supported")
+    served = ", ".join(path for entry in FORMATS.values() for path in entry.paths)
+    return NotFound(f"There is nothing at {path[:200]}.", hint=f"There is something at {served} and /v1/models.")
 
 
 def _responses_format() -> WireFormat:

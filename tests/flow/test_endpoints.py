@@ -131,3 +131,89 @@ async def test_codex_finds_responses_where_chatgpt_has_them(house: House) -> Non
     answer = await house.http.post("/backend-api/codex/responses", json={"model": "gpt-5", "input": "hi"})
 
     assert answer.json()["output"][0]["content"][0]["text"] == "Hello there"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    "path",
+    ["/v1/messages/batches", "/v1/messages/batches/b_1/results", "/messages/batches", "/v1/files", "/v1/files/f_1"],
+)
+async def test_what_guardrails_cannot_watch_is_not_served_and_says_so(house: House, path: str, method: str) -> None:
+    provider = await house.account("anthropic")
+    answer = await house.http.request(method, path, json={}, headers={"anthropic-version": "2023-06-01"})
+
+    assert answer.status_code == 404
+    assert answer.json()["error"]["type"] == "not_found_error"
+    assert "not served" in answer.json()["error"]["message"]
+    assert provider.requests == []
+
+
+@pytest.mark.parametrize("path", ["/v1/files", "/v1/batches/b_1", "/v1/batches"])
+async def test_openai_clients_are_told_so_in_their_own_words(house: House, path: str) -> None:
+    answer = await house.http.get(path)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_supported")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/api/v1/models"), ("GET", "/api/tags"), ("GET", "/v1/props"), ("GET", "/props"), ("GET", "/version"),
+     ("POST", "/api/show"), ("POST", "/v1beta/models/gemini:generateContent"), ("GET", "/v1/filesystem")],
+)  # fmt: skip
+async def test_probes_of_other_servers_get_a_json_404_that_says_what_there_is(
+    house: House, method: str, path: str
+) -> None:
+    answer = await house.http.request(method, path, content=b"not even json")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/json")
+    assert "/v1/responses" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [("/v1/messages", "POST"), ("/v1/responses/compact", "POST"), ("/v1/embeddings", "POST"),
+     ("/v1/messages/count_tokens", "POST"), ("/v1/models", "GET, HEAD"), ("/health", "GET, HEAD")],
+)  # fmt: skip
+async def test_a_wrong_method_is_told_the_right_ones(house: House, path: str, allowed: str) -> None:
+    answer = await house.http.request("DELETE", path)
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/api/hello", "/v1/models"])
+async def test_a_head_has_no_body(house: House, path: str) -> None:
+    answer = await house.http.head(path)
+
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+@pytest.mark.parametrize("prefix", ["/v1", "", "/v1/v1"])
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("/messages", {"max_tokens": 9, "messages": [{"role": "user", "content": "hi"}]}),
+     ("/chat/completions", {"messages": [{"role": "user", "content": "hi"}]}),
+     ("/responses", {"input": "hi"}), ("/responses/compact", {"input": "hi"})],
+)  # fmt: skip
+async def test_the_version_may_be_missing_or_double(house: House, prefix: str, path: str, body: dict[str, Any]) -> None:
+    await house.account("openai_chat")
+    answer = await house.http.post(prefix + path, json={"model": "gpt-5", **body})
+
+    assert answer.status_code == 200
+
+
+class TestGuardrails:
+    """What is passed on is screened like everything else."""
+
+    @pytest.fixture
+    def flags(self) -> dict[str, Any]:
+        return {"privacy_enabled": True}
+
+    async def test_nothing_private_is_embedded_or_completed(self, house: House) -> None:
+        provider = await house.account("openai_chat")
+        mail = "jane.doe@corp-mail.com"
+        provider.default = lambda request: whole(200, {**VECTORS, "choices": [{"text": request.json.get("prompt")}]})
+        await house.http.post("/v1/embeddings", json={**ASKED, "input": ["one", f"write to {mail}"]})
+        answer = await house.http.post("/v1/completions", json={**LEGACY, "prompt": f"write to {mail}"})
+
+        assert all(mail.encode() not in request.body for request in provider.requests)
+        assert answer.json()["choices"][0]["text"] == f"write to {mail}"
