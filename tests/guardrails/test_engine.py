@@ -1,5 +1,6 @@
 import random
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from codegate.guardrails import tokens
 from codegate.guardrails.budget import Budget, OutOfTime
 from codegate.guardrails.detector import Detector, Shape
 from codegate.guardrails.engine import Engine, engine
+from codegate.guardrails.finder import make_finder
 from codegate.guardrails.policy import AllowEntry, CustomPattern, Policy
+from codegate.guardrails.table import DETECTOR_IDS, DETECTORS
 from tests.guardrails.given import ALL, AWS_ID, EMAIL, KEY, ODD_URL, PEM, only
 
 
@@ -158,3 +161,64 @@ def test_any_text_is_searched_in_linear_time() -> None:
     for _ in range(50):
         piece = "".join(rng.choices("a@.-:/'sk_eyJ{}=\\n01 ", k=rng.randint(1, 6)))
         engine().find(piece * 3000, ALL)
+
+
+class Counting:
+    """Counts how often a trigger fires: each firing is one attempt to confirm."""
+
+    pace = 1.0
+
+    def __init__(self, triggers: Sequence[str]) -> None:
+        self._finder = make_finder(triggers)
+        self.attempts = 0
+
+    def search(self, data: bytes, wanted: frozenset[int]) -> Sequence[tuple[int, Iterator[int]]]:
+        return [(number, self._counted(hits)) for number, hits in self._finder.search(data, wanted)]
+
+    def _counted(self, hits: Iterator[int]) -> Iterator[int]:
+        for hit in hits:
+            self.attempts += 1
+            yield hit
+
+
+BROAD = only(*DETECTOR_IDS, level="broad")
+HOSTILE = [
+    "a",
+    "eyJ",
+    ".eyJabcdefgh",
+    "-----BEGIN ",
+    "-----BEGIN RSA PRIVATE KEY-----",
+    "://",
+    "://a:b@",
+    "://u:pwpw@h ",
+]
+HOSTILE += ['"', '\\"', "\\n", "@", "a@b.", "a@a.a", "password=", 'password="', "api_key=", "curl -u a:bbbb ", "sk-"]
+HOSTILE += [
+    "aws_secret_access_key=",
+    "1.2.3.4.",
+    "555-",
+    "4111 1111 ",
+    "2001:",
+    "DE89 ",
+    "Author: ",
+    "Dear ",
+    "cg_email_1",
+]
+
+
+@pytest.fixture(scope="module")
+def counted() -> Engine:
+    return Engine(DETECTORS, Counting)
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_twice_the_text_is_at_most_twice_the_work(counted: Engine, piece: str) -> None:
+    counting, attempts = counted._finder, []
+    assert isinstance(counting, Counting)
+    for times in (1, 2):
+        counting.attempts = 0
+        counted.find(piece * (times * 6000 // len(piece)), BROAD)
+        attempts.append(counting.attempts)
+
+    assert attempts[1] <= 2 * attempts[0] + 8
+    assert attempts[1] <= 12_000
