@@ -27,6 +27,7 @@ from codegate.api.routes import (
     info,
     keys,
     limits,
+    logins,
     logs,
     models,
     page,
@@ -44,6 +45,7 @@ from codegate.upstream.client import UpstreamClient
 ENDPOINTS: tuple[Endpoint, ...] = (
     *page.ENDPOINTS,
     *info.ENDPOINTS,
+    *logins.ENDPOINTS,
     *accounts.ENDPOINTS,
     *providers.ENDPOINTS,
     *configs.ENDPOINTS,

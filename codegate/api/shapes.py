@@ -12,6 +12,9 @@ from codegate.routing.route import Candidate, Route
 from codegate.services.accounts import AccountView
 from codegate.services.guardrails import DetectorView
 from codegate.services.keys import KeysView, Rotation
+from codegate.services.login_accounts import Found
+from codegate.services.login_flows import Flow
+from codegate.services.mappings import MappingView
 from codegate.services.privacy import Bench
 from codegate.services.probe import Probe
 from codegate.services.settings import SettingView
@@ -45,6 +48,16 @@ def config(record: Config) -> Json:
         "created_at": iso(record.created_at),
         "tiers": [slot(row) for row in record.tiers],
     }
+
+
+def login(flow: Flow) -> Json:
+    """A login under way."""
+    return {**_fields(flow), "expires_at": iso(flow.expires_at)}
+
+
+def found_login(found: Found) -> Json:
+    """A tool's login, without its secrets."""
+    return {**_fields(found), "expires_at": iso(found.expires_at)}
 
 
 def keys(view: KeysView) -> Json:
@@ -165,6 +178,18 @@ def detector(view: DetectorView) -> Json:
 def allowed(entry: AllowedText) -> Json:
     """An entry of the allow-list."""
     return {**_fields(entry), "created_at": iso(entry.created_at)}
+
+
+def mapping(view: MappingView) -> Json:
+    """A value's stand-in; of the value itself only what may be shown."""
+    return {
+        "id": view.id,
+        "category": view.category,
+        "original": view.masked,
+        "replacement": view.replacement,
+        "tenant_id": view.tenant_id,
+        "created_at": iso(view.created_at),
+    }
 
 
 def bench(result: Bench) -> Json:

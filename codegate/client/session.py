@@ -17,6 +17,7 @@ from codegate.client.guardrails import GuardrailsClient
 from codegate.client.http import Http
 from codegate.client.keys import KeysClient
 from codegate.client.limits import LimitsClient
+from codegate.client.logins import LoginsClient
 from codegate.client.logs import LogsClient
 from codegate.client.models import ModelsClient
 from codegate.client.privacy import PrivacyClient
@@ -50,6 +51,7 @@ class Client:
         self.privacy = PrivacyClient(self._http)
         self.logs = LogsClient(self._http)
         self.keys = KeysClient(self._http)
+        self.logins = LoginsClient(self._http)
 
     async def __aenter__(self) -> "Client":
         return self

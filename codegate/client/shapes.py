@@ -195,11 +195,37 @@ class AllowedJson(TypedDict):
     created_at: str
 
 
+class MappingStatsJson(TypedDict):
+    """How many values have a stand-in."""
+
+    total_mappings: int
+    by_category: dict[str, int]
+
+
+class MappingJson(TypedDict):
+    """A value's stand-in; `original` is masked."""
+
+    id: str
+    category: str
+    original: str
+    replacement: str
+    tenant_id: str | None
+    created_at: str
+
+
+class MappingPageJson(TypedDict):
+    """One page of them."""
+
+    mappings: list[MappingJson]
+    total: int
+
+
 class PrivacyJson(TypedDict):
     """Guardrails as a whole; no categories means all."""
 
     enabled: bool
     categories: list[str]
+    stats: MappingStatsJson
 
 
 class SpanJson(TypedDict):
@@ -333,3 +359,36 @@ class NewKeyJson(TypedDict):
 
     api_key: str
     warning: str
+
+
+class LoginJson(TypedDict):
+    """A login under way."""
+
+    id: str
+    provider: str
+    status: str
+    url: str
+    redirect_uri: str
+    user_code: str
+    expires_at: str
+    account_id: str | None
+    account_name: str | None
+    message: str
+    hint: str
+
+
+class StartedLoginJson(LoginJson):
+    """The same with what the user should know before."""
+
+    notice: str
+
+
+class FoundLoginJson(TypedDict):
+    """A tool's login on the server's machine."""
+
+    provider: str
+    path: str
+    expires_at: str | None
+    email: str | None
+    plan: str | None
+    linked_to: str | None

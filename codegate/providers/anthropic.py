@@ -37,7 +37,7 @@ ANTHROPIC = Provider(
             passed_prefixes=("x-stainless-", "x-claude-code-"),
         ),
     ),
-    auth_types=("api_key", "oauth"),
+    auth_types=("api_key", "oauth", "passthrough"),
     models_path="/models?limit=1000",
     families=("claude", "anthropic"),
     key_hint="sk-ant-…",

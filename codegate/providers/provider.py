@@ -67,7 +67,7 @@ class Provider:
         id: Stable name, as in `--provider`.
         label: The name people use.
         endpoints: One per format it speaks, best first.
-        auth_types: `api_key`, `oauth`.
+        auth_types: `api_key`, `oauth`, and `passthrough`: the client's own login is passed on.
         families: Beginnings of the model names that are its own, for routing without a config.
         models_path: Where it lists its models, below the base URL; None if it does not.
         key_hint: What a key looks like, for a prompt.

@@ -88,7 +88,7 @@ def build(
         headers.append((endpoint.account_header, account_id))
     if not any(name == "user-agent" for name, _ in headers):
         headers.append(("user-agent", USER_AGENT))
-    is_oauth = account.auth_type == "oauth"
+    is_oauth = account.auth_type in ("oauth", "passthrough")
     if endpoint.format == "anthropic":
         headers.extend(_anthropic_headers(endpoint, client_headers, is_passthrough, is_oauth))
     if credentials is not None and credentials.api_key:

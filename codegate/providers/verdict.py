@@ -17,6 +17,7 @@ from codegate.errors import (
     UpstreamTimeout,
     UpstreamUnreachable,
 )
+from codegate.providers.oauth import LoginRefused
 from codegate.settings import AUTO_SWITCH_ON_ERROR, AUTO_SWITCH_ON_RATE_LIMIT, Resolved
 
 RATE_LIMITED = "rate_limited"
@@ -75,6 +76,8 @@ _CLIENT_KINDS = frozenset({"invalid_request", "context_too_long", "not_found", "
 
 def judge(error: CodeGateError, settings: Resolved) -> Verdict:
     """The verdict on an attempt that ended with this error."""
+    if isinstance(error, LoginRefused):  # the login itself knows that it needs its user, and asks nobody until then
+        return Verdict(settings[AUTO_SWITCH_ON_ERROR], False, None, None, "needs_login")
     rule = _rule(error)
     if rule is None:
         return Verdict(False, False, None, None, "request_refused")

@@ -24,9 +24,11 @@ from codegate.errors import (
     UpstreamUnreachable,
 )
 from codegate.events import CooldownStarted, Failover
+from codegate.providers.oauth import LoginRefused
 from codegate.providers.verdict import Verdict, judge
 from codegate.proxy.call import Answer, CleanCall
 from codegate.proxy.line import Line
+from codegate.proxy.login import is_refused, login_for
 from codegate.proxy.opening import open_answer, relay_for
 from codegate.proxy.outbound import Outbound
 from codegate.proxy.record import Trace
@@ -74,7 +76,7 @@ class Forwarder:
         )
         last: CodeGateError | None = None
         busy: RateLimited | None = None
-        waiting = deque(route.candidates)
+        waiting, renewed = deque(route.candidates), set[str]()
         while waiting:
             candidate = waiting.popleft()
             if wants_nothing(call) and not outbound.is_same_format(candidate):
@@ -94,6 +96,11 @@ class Forwarder:
                 continue
             except (UpstreamError, ProtocolError) as error:
                 last = error
+                if await self._renewed(outbound, candidate, error, renewed):
+                    self._live.cooldowns.release(candidate.account.id)
+                    trace.tried(candidate, started, "error", error)
+                    waiting.appendleft(candidate)
+                    continue
                 if outbound.forget_thinking(error) or outbound.take_summary(candidate, error):
                     self._live.cooldowns.release(candidate.account.id)
                     trace.tried(candidate, started, "error", error)
@@ -114,6 +121,9 @@ class Forwarder:
     async def _attempt(
         self, outbound: Outbound, candidate: Candidate, route: Route, trace: Trace, line: Line | None
     ) -> Answer:
+        login = await login_for(outbound.call, candidate.account, self._services.logins, self._upstream)
+        if login is not None:
+            outbound.use(login)
         prepared = outbound.prepare(candidate)
         if trace.bodies is not None:
             trace.bodies.sent(prepared.request)
@@ -130,6 +140,7 @@ class Forwarder:
             if opened.rest is None:
                 await upstream.close()
         except CodeGateError as error:
+            outbound.explain(error, candidate)
             scrub_error(error, secrets)
             raise
         return Answer(
@@ -144,6 +155,19 @@ class Forwarder:
             strategy=route.strategy,
             is_summary=prepared.is_summary,
         )
+
+    async def _renewed(self, outbound: Outbound, candidate: Candidate, error: CodeGateError, renewed: set[str]) -> bool:
+        """A login was refused before its time, and there is another one now: the account may be asked once more."""
+        account = candidate.account
+        if not is_refused(error, account) or isinstance(error, LoginRefused) or account.id in renewed:
+            return False
+        renewed.add(account.id)
+        if not await self._services.logins.renew(account, outbound.used, self._upstream):
+            return False
+        found = self._services.state.current.credentials.get(account.id)
+        if found is not None:
+            outbound.use(found)
+        return True
 
     def _no_room(self, candidate: Candidate) -> RateLimited | None:
         """Why this account is passed over: its minute is used up, or another request probes it after a rest."""

@@ -11,7 +11,8 @@ from codegate.proxy.call import Head
 from codegate.records import Snapshot, Tenant
 from codegate.settings import DEFAULT_TENANT_ID, MULTI_TENANCY, PROXY_API_KEY, Resolved
 
-_KEY_HEADERS = ("x-api-key", "x-goog-api-key")
+_KEY_HEADERS = ("x-codegate-key", "x-api-key", "x-goog-api-key")
+"""The first is for clients whose own login travels in the others."""
 
 
 def client_key(headers: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from codegate.errors import CodeGateError, NoRoute, NotFound
+from codegate.errors import CodeGateError, NoRoute, NotFound, UpstreamRejected
 from codegate.models.estimate import input_tokens
 from codegate.models.limits import limit_of
 from codegate.providers.provider import Endpoint, Provider
@@ -24,12 +24,11 @@ from codegate.proxy.call import CleanCall
 from codegate.proxy.compaction import Compaction
 from codegate.proxy.ids import new_id
 from codegate.proxy.native import is_native
-from codegate.records import Snapshot
+from codegate.records import Credentials, Secret, Snapshot
 from codegate.routing.route import Candidate
 from codegate.wire import hub
-from codegate.wire.anthropic.attribution import ATTRIBUTION, without_attribution
 from codegate.wire.anthropic.stale_thinking import is_refused, without_thinking
-from codegate.wire.format import Notes, Patch, ReplyContext, WireFormat
+from codegate.wire.format import Notes, Patch, ReplyContext, WireFormat, spoken
 from codegate.wire.profile import Profile
 from codegate.wire.table import FORMATS
 
@@ -60,7 +59,12 @@ class Prepared:
 
 
 class Outbound:
-    """Prepares attempts of one call."""
+    """
+    Prepares attempts of one call.
+
+    Attributes:
+        used: The key of the last attempt.
+    """
 
     def __init__(self, call: CleanCall, snapshot: Snapshot, *, strict: bool, whole_calls: bool = True) -> None:
         self.call = self._call = call
@@ -69,6 +73,8 @@ class Outbound:
         self._whole_calls = whole_calls
         self._reply_id = new_id()  # one for all attempts: the client may have seen it before one failed
         self._is_forgetful = False
+        self._logins: dict[str, Credentials] = {}
+        self.used: Secret | None = None
         self._compaction = Compaction(call)
         self._hub: hub.Request | None = None
         self._hub_warnings: tuple[str, ...] = ()
@@ -78,6 +84,10 @@ class Outbound:
         account = candidate.account
         own = self._call.head.wire_format.name
         return provider_named(account.provider).endpoint_for(own, account.base_url, candidate.model).format == own
+
+    def use(self, credentials: Credentials) -> None:
+        """From here on, this login in place of what the account has stored."""
+        self._logins[credentials.account_id] = credentials
 
     def forget_thinking(self, error: CodeGateError) -> bool:
         """
@@ -100,6 +110,12 @@ class Outbound:
         """
         return self.is_same_format(candidate) and self._compaction.refused(error)
 
+    def explain(self, error: CodeGateError, candidate: Candidate) -> None:
+        """Put numbers to a full context, for a provider that names none: agents wait for them before they compact."""
+        if isinstance(error, UpstreamRejected) and error.kind == "context_too_long":
+            known = limit_of(candidate.model, self._snapshot.model_limits)
+            error.tokens = input_tokens(self._call.body.raw), known.context_window if known else None
+
     def prepare(self, candidate: Candidate, path: str | None = None) -> Prepared:
         """
         The request for this candidate.
@@ -114,9 +130,10 @@ class Outbound:
         """
         account = candidate.account
         source = provider_named(account.provider)
-        credentials = self._snapshot.credentials.get(account.id)
+        credentials = self._logins.get(account.id) or self._snapshot.credentials.get(account.id)
         if (credentials is None or not credentials.api_key) and not source.key_optional:
             raise NoRoute(f"Account {account.name!r} has no usable key.", hint=f"codegate accounts edit {account.name}")
+        self.used = credentials.api_key if credentials is not None else None
         endpoint = source.endpoint_for(self._call.head.wire_format.name, account.base_url, candidate.model)
         profile = profile_for(source, endpoint, candidate.model)
         own = self._call.head.wire_format
@@ -127,12 +144,14 @@ class Outbound:
                 hint=f"It takes one that speaks {own.label}.",
                 code="not_offered",
             )
-        wire_format = own if is_same else FORMATS[endpoint.format]
+        wire_format = spoken(own if is_same else FORMATS[endpoint.format], profile)
         notes = Notes(self._strict)
+        context: ReplyContext | None = None
+        betas: tuple[str, ...] = ()
         if is_same:
-            body, context = self._patched(candidate.model, profile, notes), None
+            body = self._patched(candidate.model, profile, notes)
         else:
-            body, context = self._converted(candidate, wire_format, profile, notes)
+            body, context, betas = self._converted(candidate, wire_format, profile, notes)
         warnings = notes.items() if is_same else (*self._hub_warnings, *notes.items())
         if self._is_forgetful and wire_format.name == "anthropic":
             body, warnings = without_thinking(body), (*warnings, "dropped:thinking")
@@ -142,7 +161,7 @@ class Outbound:
             endpoint=endpoint,
             path=path or wire_format.upstream_path,
             body=body,
-            client_headers=self._call.head.headers if is_same else {},
+            client_headers=self._call.head.headers if is_same else _own_headers(betas),
             query=self._call.head.query if is_same else "",
             is_stream=self._call.is_stream or (profile.codex and not (is_same and own.patch is None)),
         )
@@ -161,8 +180,11 @@ class Outbound:
         changes: dict[str, Any] = {}
         if model != self._call.model:
             changes["model"] = model
-        patch = self._call.head.wire_format.patch
-        needed = patch(body, profile, notes) if patch is not None else Patch()
+        own = self._call.head.wire_format
+        needed = own.patch(body, profile, notes) if own.patch is not None else Patch()
+        if own.reroute is not None and model != self._call.model:
+            rerouted = own.reroute(body, profile, notes)
+            needed = Patch({**needed.changes, **rerouted.changes}, (*needed.drop, *rerouted.drop))
         changes |= needed.changes
         limit = self._output_limit(model, profile)
         for key in _LIMIT_KEYS:
@@ -170,22 +192,18 @@ class Outbound:
             if limit is not None and isinstance(asked, int) and asked > limit:
                 changes[key] = limit
                 notes.add("changed", key)
-        if not profile.is_anthropic and ATTRIBUTION in body.raw and self._call.head.wire_format.name == "anthropic":
-            system = body.value("system")
-            kept = without_attribution(system)
-            if kept != system:
-                changes["system"] = kept
         return body.patched(changes, needed.drop) if changes or needed.drop else body.raw
 
     def _converted(
         self, candidate: Candidate, target: WireFormat, profile: Profile, notes: Notes
-    ) -> tuple[bytes, ReplyContext]:
+    ) -> tuple[bytes, ReplyContext, tuple[str, ...]]:
         request, model = self._hub_request(), candidate.model
         limit = self._output_limit(model, profile)
         if limit is not None and limit != profile.max_output:
             profile = replace(profile, max_output=limit)
         converted = target.from_hub(request, model, profile, notes)
-        return msgspec.json.encode(converted.body), self._context(request, candidate, converted.tool_names)
+        context = self._context(request, candidate, converted.tool_names)
+        return msgspec.json.encode(converted.body), context, converted.betas
 
     def _spare_context(self, candidate: Candidate) -> ReplyContext:
         """For an answer in the client's own format; a request that the hub does not take is answered without it."""
@@ -228,6 +246,11 @@ def profile_for(source: Provider, endpoint: Endpoint, model: str) -> Profile:
         if fnmatchcase(name, pattern):
             return profile
     return endpoint.profile_for(model)
+
+
+def _own_headers(betas: tuple[str, ...]) -> Mapping[str, str]:
+    """In place of a client's headers: what a body that was written here needs to be understood."""
+    return {"anthropic-beta": ",".join(betas)} if betas else {}
 
 
 def _freeform(request: hub.Request) -> frozenset[str]:

@@ -60,13 +60,20 @@ def lasting_reason(account: Account, snapshot: Snapshot, facts: Facts) -> str:
     credentials = snapshot.credentials.get(account.id)
     if account.decrypt_error or credentials is None:
         return "Its stored key cannot be decrypted with the present account key."
-    if not credentials.api_key and not provider.key_optional:
+    if not credentials.api_key and not provider.key_optional and not has_other_login(account):
         return "It has no key."
+    if account.status == "needs_login":
+        return "Its login is void; it needs a new one."
     if provider.needs_base_url and not account.base_url:
         return "It has no base URL."
     if budget_left(account, facts.month_spend) <= 0:
         return f"Its monthly budget of ${account.monthly_budget:.2f} is used up."
     return ""
+
+
+def has_other_login(account: Account) -> bool:
+    """Its credentials are not stored with it: they are the client's own, or in a tool's file."""
+    return account.auth_type == "passthrough" or account.credential_file is not None
 
 
 def half_open(resting: Iterable[Slot], cooldowns: Mapping[str, Cooldown]) -> Slot | None:

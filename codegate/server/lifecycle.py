@@ -154,7 +154,7 @@ async def _serving(
     hosts = allowed_hosts(named if host in _WILDCARDS else [*named, host])
     upstream = UpstreamClient(settings)
     upstream.refuse_ports(frozenset({info.proxy_port, info.api_port}))
-    proxy = ProxyApp(services, upstream, Screener(services.keys.guardrail.value), hosts)
+    proxy = ProxyApp(services, upstream, Screener(services.keys.guardrail.value, ledger=services.mappings), hosts)
     api = create_app(services, upstream, hosts=hosts, info=lambda: _describe(info, services))
     servers = [_server(app, settings[DRAIN_TIMEOUT]) for app in (proxy, api)]
     loop = asyncio.get_running_loop()
@@ -163,6 +163,7 @@ async def _serving(
         for server, sock in zip(servers, (proxy_socket, api_socket), strict=True)
     ]
     insistence = loop.create_task(_hurry(stop, servers))
+    renewing = loop.create_task(services.logins.run(upstream))
     try:
         await _until_started(servers, serving)
         runfile.write(services.paths.run_file, info)
@@ -175,7 +176,9 @@ async def _serving(
             server.should_exit = True
         await asyncio.wait(serving)
         insistence.cancel()
+        renewing.cancel()
         await _cut(servers, proxy)
+        await services.logins.close()
         await upstream.close()
 
 

@@ -41,6 +41,7 @@ class NewAccount(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     account_email: str | None = None
     external_account_id: str | None = None
     token_expires_at: str | None = None
+    credential_file: str | None = None
 
 
 class AccountChange(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,6 +62,7 @@ class AccountChange(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     account_email: str | UnsetType | None = UNSET
     external_account_id: str | UnsetType | None = UNSET
     token_expires_at: str | UnsetType | None = UNSET
+    credential_file: str | UnsetType | None = UNSET
 
 
 def values(form: NewAccount | AccountChange) -> dict[str, Any]:
@@ -104,6 +106,8 @@ def checked(account: Account) -> Account:
     if entry.is_local and base_url is None and not account.allow_private:
         message = f"{entry.label} is at {entry.endpoints[0].base_url}, on this machine."
         raise Invalid(message, field="allow_private", hint="Allow it with --allow-private.")
+    if account.credential_file is not None and account.auth_type != "oauth":
+        raise Invalid("Only a login can be linked to a tool's file.", field="credential_file")
     _check_numbers(account)
     texts = {name: _text(getattr(account, name), name) for name in _TEXTS}
     return msgspec.structs.replace(account, base_url=base_url, **texts)

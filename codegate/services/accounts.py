@@ -94,6 +94,7 @@ class Accounts:
             has_moved = old.provider != new.provider or host_changed(target(old), target(new))
             if has_moved or change.api_key is not UNSET:
                 new = msgspec.structs.replace(new, status="unknown", last_error=None, last_error_at=None, error_count=0)
+                new = _without_old_login(new, change)
             accounts.update(conn, new)
             self._write_secrets(conn, new.id, change, keeps=not has_moved)
             return _known(conn, new.id)
@@ -221,3 +222,10 @@ def _named(account: Account, everyone: list[Account]) -> Account:
 
 def _hint(key: Secret | None) -> str:
     return key.hint.removeprefix("…") if key is not None else ""
+
+
+def _without_old_login(account: Account, change: AccountChange) -> Account:
+    """What was known of the login before; it is not that of the new key or the new host."""
+    expires = None if change.token_expires_at is UNSET else account.token_expires_at
+    file = None if change.credential_file is UNSET else account.credential_file
+    return msgspec.structs.replace(account, token_expires_at=expires, credential_file=file)

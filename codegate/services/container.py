@@ -26,7 +26,11 @@ from codegate.services.keys import KeyRing
 from codegate.services.limits import Limits
 from codegate.services.live import Live
 from codegate.services.lock import locked
+from codegate.services.login_accounts import LoginAccounts
+from codegate.services.login_flows import LoginFlows
+from codegate.services.logins import Logins
 from codegate.services.logs import LogWriter
+from codegate.services.mappings import Mappings
 from codegate.services.models import Models
 from codegate.services.privacy import Privacy
 from codegate.services.settings import StoredSettings
@@ -34,6 +38,7 @@ from codegate.services.snapshot import State
 from codegate.services.tenants import Tenants
 from codegate.services.usage import UsageReport
 from codegate.settings import DATABASE_URL, Resolved, from_environment, named
+from codegate.store import logins as renewals
 from codegate.store import schema
 from codegate.store.database import Database
 from codegate.store.keycheck import note_keys, verify_keys
@@ -49,6 +54,7 @@ class Services:
         live: Cooldowns and rate windows of this process.
         logs: The queue that finished requests go into.
         history: The request log as people see it.
+        mappings: What guardrails have issued, and to whom.
     """
 
     paths: DataDir
@@ -61,6 +67,7 @@ class Services:
     live: Live
     logs: LogWriter
     history: History
+    mappings: Mappings
     settings: StoredSettings
     models: Models
     limits: Limits
@@ -71,6 +78,9 @@ class Services:
     privacy: Privacy
     usage: UsageReport
     key_ring: KeyRing
+    logins: Logins
+    login_accounts: LoginAccounts
+    login_flows: LoginFlows
     explain: Explain
 
 
@@ -112,8 +122,20 @@ async def open_services(
         models = Models(db, state)
         await models.load()
         stack.push_async_callback(history.stop)
+        mappings = Mappings(db, state, keys.guardrail)
+        await mappings.load()
+        mappings.start()
+        stack.push_async_callback(mappings.stop)
         settings, tenants = StoredSettings(db, bus, state), Tenants(db, bus, state)
         guardrails = Guardrails(db, bus, state, settings, tenants)
+        accounts = Accounts(db, vault, bus, state, live, logs, models)
+        logins = Logins(db, vault, bus, state)
+        if isinstance(place, Path):  # nobody else has this file open: what was begun was cut short
+            await db.write(renewals.orphan)
+        stack.push_async_callback(logins.close)
+        login_accounts = LoginAccounts(accounts, logins)
+        login_flows = LoginFlows(login_accounts.finish)
+        stack.push_async_callback(login_flows.close)
         yield Services(
             paths=paths,
             db=db,
@@ -125,16 +147,20 @@ async def open_services(
             live=live,
             logs=logs,
             history=history,
+            mappings=mappings,
             settings=settings,
             models=models,
             limits=Limits(db, state),
-            accounts=Accounts(db, vault, bus, state, live, logs, models),
+            accounts=accounts,
             configs=Configs(db, bus, state),
             tenants=tenants,
             guardrails=guardrails,
             privacy=Privacy(state, guardrails, keys.guardrail.value),
             usage=UsageReport(db),
             key_ring=KeyRing(db, vault, paths, keys, bus, state),
+            logins=logins,
+            login_accounts=login_accounts,
+            login_flows=login_flows,
             explain=Explain(state, live),
         )
 
