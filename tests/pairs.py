@@ -16,6 +16,7 @@ from tests.streams import (
     chunk,
     data,
     ending,
+    event,
     read_anthropic,
     read_chat,
     text_block,
@@ -95,3 +96,65 @@ def _responses(reason: str, calls: list[tuple[str, str, str]]) -> bytes:
 
 
 _STREAMS = {"anthropic": _anthropic, "openai_chat": _chat, "openai_responses": _responses}
+
+
+def interleaved(source: str) -> bytes:
+    """Two calls whose pieces come by turns, where the format allows it."""
+    (left, f, first), (right, g, second) = CALLS
+    one, two = halves(first), halves(second)
+    if source == "anthropic":
+        frames = MESSAGE_START + tool_block(0, left, f, *one) + tool_block(1, right, g, *two)
+        return frames + ending("tool_use")
+    if source == "openai_chat":
+        frames = call(0, id=left, name=f, arguments="") + call(1, id=right, name=g, arguments="")
+        pieces = (call(at, arguments=text) for texts in zip(one, two, strict=True) for at, text in enumerate(texts))
+        return frames + b"".join(pieces) + chunk({}, "tool_calls") + DONE
+    frames = responses.created()
+    for at, (call_id, name, _) in enumerate(CALLS):
+        frames += responses.added(at, "function_call", call_id=call_id, name=name, arguments="")
+    for texts in zip(one, two, strict=True):
+        frames += b"".join(responses.delta("function_call_arguments", at, text) for at, text in enumerate(texts))
+    for at, (call_id, name, arguments) in enumerate(CALLS):
+        frames += responses.done(at, "function_call", call_id=call_id, name=name, arguments=arguments)
+    return frames + responses.ended()
+
+
+def empty(source: str) -> bytes:
+    """An answer that says nothing and ends well."""
+    return {
+        "anthropic": MESSAGE_START + ending(),
+        "openai_chat": chunk({"role": "assistant", "content": ""}) + chunk({}, "stop") + DONE,
+        "openai_responses": responses.created() + responses.ended(),
+    }[source]
+
+
+def thoughts_alone(source: str) -> bytes:
+    """Reasoning, and an end."""
+    thinking = {"type": "thinking_delta", "thinking": THOUGHT}
+    return {
+        "anthropic": MESSAGE_START
+        + block(0, "thinking", thinking, {"type": "signature_delta", "signature": "ErSig"}, thinking="")
+        + ending(),
+        "openai_chat": chunk({"reasoning_content": THOUGHT}) + chunk({}, "stop") + DONE,
+        "openai_responses": responses.created() + responses.thought(0, THOUGHT) + responses.ended(),
+    }[source]
+
+
+def commented(source: str) -> bytes:
+    """The text with comments and signs of life between its events, and no usage but in an event of its own."""
+    frames = stream(source, "text")
+    alive = {"anthropic": event("ping"), "openai_chat": b": PROCESSING\n\n", "openai_responses": event("keepalive")}
+    return frames.replace(b"\n\n", b"\n\n: still here\n\n" + alive[source])
+
+
+SHAPES: dict[str, Callable[[str], bytes]] = {
+    "tools": stream,
+    "text": lambda source: stream(source, "text"),
+    "limit": lambda source: stream(source, "limit"),
+    "refusal": lambda source: stream(source, "refusal"),
+    "interleaved": interleaved,
+    "empty": empty,
+    "thoughts alone": thoughts_alone,
+    "commented": commented,
+}
+"""Shapes of answers, as a provider of each format streams them."""

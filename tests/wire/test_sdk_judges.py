@@ -1,107 +1,65 @@
 """The official SDKs read what every provider's stream becomes, and notice when it broke off."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import anthropic
-import httpx2
-import openai
 import pytest
 
-from tests.pairs import CALLS, PAIRS, STOPS, TEXT, THOUGHT, pipe, stream
-from tests.streams import run
+from codegate.errors import UpstreamBroke
+from tests.cases import bytes_in, streams_to_chat, streams_to_messages, streams_to_responses
+from tests.cases.row import Streamed
+from tests.judges import JUDGES, NOTICED, Judge, Understood
+from tests.pairs import CALLS, PAIRS, READERS, SHAPES, STOPS, TEXT, THOUGHT, pipe, stream
+from tests.streams import Answer, run
+
+Read = Callable[[str, bytes], Understood]
 
 each_pair = pytest.mark.parametrize(("source", "target"), PAIRS)
-ASKED: list[Any] = [{"role": "user", "content": "Go on."}]
+ROWS = [*streams_to_messages.ROWS, *streams_to_chat.ROWS, *streams_to_responses.ROWS, *bytes_in.ROWS]
 
 
-class Judge:
-    """One SDK, and what it understood."""
-
-    def __init__(self, body: bytes) -> None:
-        def answer(request: httpx2.Request) -> httpx2.Response:
-            del request
-            return httpx2.Response(200, headers={"content-type": "text/event-stream"}, content=body)
-
-        self.http = httpx2.Client(transport=httpx2.MockTransport(answer))
-        self.known = {"api_key": "k", "base_url": "http://proxy.test/v1", "max_retries": 0, "http_client": self.http}
-
-
-class AnthropicJudge(Judge):
-    def read(self) -> dict[str, Any]:
-        with anthropic.Anthropic(**self.known).messages.stream(model="m", max_tokens=9, messages=ASKED) as events:
-            message = events.get_final_message()
-        content = message.content
-        return {
-            "text": "".join(block.text for block in content if block.type == "text"),
-            "thinking": "".join(block.thinking for block in content if block.type == "thinking"),
-            "calls": [(block.id, block.name, block.input) for block in content if block.type == "tool_use"],
-            "stop": message.stop_reason,
-            "tokens": (message.usage.input_tokens + (message.usage.cache_read_input_tokens or 0),
-                       message.usage.output_tokens),
-        }  # fmt: skip
-
-
-class ChatJudge(Judge):
-    def read(self) -> dict[str, Any]:
-        with openai.OpenAI(**self.known).chat.completions.stream(model="m", messages=ASKED) as events:
-            completion = events.get_final_completion()
-        choice = completion.choices[0]
-        assert completion.usage is not None
-        return {
-            "text": choice.message.content,
-            "thinking": choice.message.reasoning_content,
-            "calls": [
-                (call.id, call.function.name, json.loads(call.function.arguments))
-                for call in choice.message.tool_calls or ()
-            ],
-            "stop": choice.finish_reason,
-            "tokens": (completion.usage.prompt_tokens, completion.usage.completion_tokens),
-        }
-
-
-class ResponsesJudge(Judge):
-    def read(self) -> dict[str, Any]:
-        with openai.OpenAI(**self.known).responses.stream(model="m", input="Go on.") as events:
-            response = events.get_final_response()
-        output = response.output
-        reasoning = [part.text for item in output if item.type == "reasoning" for part in item.summary]
-        calls = [item for item in output if item.type == "function_call"]
-        assert response.usage is not None
-        return {
-            "text": response.output_text,
-            "thinking": "".join(reasoning),
-            "calls": [(call.call_id, call.name, json.loads(call.arguments)) for call in calls],
-            "stop": response.status,
-            "tokens": (response.usage.input_tokens, response.usage.output_tokens),
-        }
-
-
-JUDGES: dict[str, type[Any]] = {
-    "anthropic": AnthropicJudge,
-    "openai_chat": ChatJudge,
-    "openai_responses": ResponsesJudge,
-}
+@pytest.fixture(scope="module")
+def judges() -> Iterator[dict[str, Judge]]:
+    """Every SDK, for all tests; what it opened is closed."""
+    opened = {target: judge() for target, judge in JUDGES.items()}
+    yield opened
+    for judge in opened.values():
+        judge.http.close()
 
 
 @pytest.fixture
-def judge() -> Iterator[Any]:
-    """The SDK of a format over a body; what it opened is closed."""
-    opened: list[Judge] = []
+def read(judges: dict[str, Judge]) -> Read:
+    """What the SDK of a format understands of a stream."""
+    return lambda target, body: judges[target].read(body)
 
-    def over(target: str, body: bytes) -> Any:
-        opened.append(JUDGES[target](body))
-        return opened[-1]
 
-    yield over
-    for one in opened:
-        one.http.close()
+def meaning(target: str, answer: Answer) -> Understood:
+    """The same, of what our own reader of the format's rules understood."""
+    usage = answer.usage
+    tokens = {
+        "anthropic": lambda: (
+            sum(usage.get(f"{kind}input_tokens", 0) for kind in ("", "cache_read_", "cache_creation_")),
+            usage["output_tokens"],
+        ),
+        "openai_chat": lambda: (usage["prompt_tokens"], usage["completion_tokens"]) if usage else None,
+        "openai_responses": lambda: (usage["input_tokens"], usage["output_tokens"]),
+    }[target]
+    calls: list[Any] = [
+        (call_id, name, json.loads(text) if text.startswith("{") else text) for call_id, name, text in answer.calls()
+    ]
+    return {
+        "text": answer.text(),
+        "thinking": answer.thinking(),
+        "calls": [*calls, *((one["id"], one["name"], one["input"]) for one in answer.of("custom"))],
+        "stop": answer.stop,
+        "tokens": tokens(),
+    }
 
 
 @each_pair
-def test_the_sdk_understands_all_of_it(source: str, target: str, judge: Any) -> None:
-    found = judge(target, run(pipe(source, target), stream(source))).read()
+def test_the_sdk_understands_all_of_it(source: str, target: str, read: Read) -> None:
+    found = read(target, run(pipe(source, target), stream(source)))
 
     assert found == {
         "text": TEXT,
@@ -113,17 +71,74 @@ def test_the_sdk_understands_all_of_it(source: str, target: str, judge: Any) -> 
 
 
 @each_pair
-def test_the_sdk_reads_over_heartbeats(source: str, target: str, judge: Any) -> None:
-    whole, relay = stream(source, "text"), pipe(source, target)
-    sent = b"".join(relay.heartbeat() + relay.feed(whole[at : at + 90]) for at in range(0, len(whole), 90))
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_sdk_understands_every_shape_of_answer(source: str, target: str, shape: str, read: Read) -> None:
+    relay = pipe(source, target)
+    sent = run(relay, SHAPES[shape](source))
 
-    assert judge(target, sent).read()["text"] == TEXT
+    assert relay.error is None
+    assert read(target, sent) == meaning(target, READERS[target](sent))
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if not row.error], ids=lambda row: row.id)
+def test_the_sdk_understands_every_case(row: Streamed, read: Read) -> None:
+    sent = run(row.pipe(), row.frames)
+
+    assert read(row.target, sent) == meaning(row.target, READERS[row.target](sent))
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.error and not row.is_silent], ids=lambda row: row.id)
+def test_the_sdk_notices_every_fault(row: Streamed, read: Read) -> None:
+    sent = run(row.pipe(), row.frames)
+
+    with pytest.raises(NOTICED):
+        read(row.target, sent)
 
 
 @each_pair
-def test_the_sdk_notices_an_answer_that_broke_off(source: str, target: str, judge: Any) -> None:
-    whole = stream(source)
-    sent = run(pipe(source, target), whole[: len(whole) * 2 // 3])
+def test_the_sdk_reads_over_heartbeats(source: str, target: str, read: Read) -> None:
+    whole, relay = stream(source, "text"), pipe(source, target)
+    sent = b"".join(relay.heartbeat() + relay.feed(whole[at : at + 90]) for at in range(0, len(whole), 90))
 
-    with pytest.raises((anthropic.APIStatusError, openai.APIError, RuntimeError)):
-        judge(target, sent).read()
+    assert read(target, sent)["text"] == TEXT
+
+
+@each_pair
+@pytest.mark.parametrize("shape", ["tools", "limit", "refusal", "thoughts alone"])
+def test_the_sdk_notices_an_answer_that_broke_off_anywhere(source: str, target: str, shape: str, read: Read) -> None:
+    whole = SHAPES[shape](source)
+    judged = set()
+    for at in cuts(whole):
+        relay = pipe(source, target)
+        sent = run(relay, whole[:at])
+        if sent in judged:
+            continue
+        judged.add(sent)
+
+        if relay.is_complete:
+            assert read(target, sent) == meaning(target, READERS[target](sent))
+        elif relay.has_content:
+            with pytest.raises(NOTICED):
+                read(target, sent)
+        else:
+            assert (sent, relay.error is None) == (b"", False)
+
+
+@each_pair
+def test_the_sdk_notices_a_connection_that_broke_behind_the_opening(source: str, target: str, read: Read) -> None:
+    relay = pipe(source, target)
+    sent = relay.open() + relay.heartbeat() + relay.fail(UpstreamBroke("gone"))
+
+    with pytest.raises(NOTICED):
+        read(target, sent)
+
+
+def cuts(whole: bytes) -> list[int]:
+    """Behind every event, and within it."""
+    found, start = [], 0
+    while start < len(whole):
+        end = whole.find(b"\n\n", start) + 2
+        end = end if end > 1 else len(whole)
+        found += [(start + end) // 2, end]
+        start = end
+    return found[:-1]
