@@ -48,6 +48,13 @@ ALLOWED = (
     Column("KIND", lambda row: "pattern" if row["is_pattern"] else "value"),
     Column("ADDED", lambda row: ago(row["created_at"], now_ms()), "dim"),
 )
+MAPPINGS = (
+    Column("FOUND BY", lambda row: row["category"], "bold"),
+    Column("VALUE", lambda row: row["original"]),
+    Column("STANDS IN", lambda row: row["replacement"], "green"),
+    Column("TENANT", lambda row: row["tenant_id"], "dim", drop=2),
+    Column("SINCE", lambda row: ago(row["created_at"], now_ms()), "dim", drop=1),
+)
 
 
 def show_list(rows: Sequence[Row], is_on: bool) -> None:

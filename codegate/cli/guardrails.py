@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from codegate.cli import allow
+from codegate.cli import allow, mappings
 from codegate.cli.ask import confirm
 from codegate.cli.command import Invocation, UsageMistake, command, new_app
 from codegate.cli.guardrail_view import show_bench, show_detector, show_list
@@ -13,7 +13,8 @@ from codegate.cli.output import Row, done, print_json
 from codegate.settings import GUARDRAIL_GROUPS, GUARDRAILS
 
 app = new_app(
-    "Guardrails: secrets and personal data that providers never see. They see stand-ins; the answer has the originals.",
+    "Guardrails: secrets and personal data that providers never see. Something else stands in their place, and the "
+    "answer has the originals again.",
     examples=(
         "codegate guardrails list",
         'codegate guardrails test "Write to jane@corp-mail.com"',
@@ -167,6 +168,10 @@ async def remove(run: Invocation, name: Own) -> None:
         print_json({"removed": row["id"], "name": row["name"]})
     else:
         done(f"Removed {row['name']}.")
+
+
+# without a name, its commands stand here
+app.add_typer(mappings.app)
 
 
 async def _switch(run: Invocation, ids: list[str], is_all: bool, form: dict[str, Any], tenant: str | None) -> None:

@@ -14,7 +14,7 @@ PAGES = [
     *(["accounts", sub] for sub in ("list", "add", "edit", "remove", "test", "models", "clear-cooldown")),
     *(["configs", sub] for sub in ("create", "assign", "unassign")),
     *(["settings", sub] for sub in ("list", "set")),
-    *(["guardrails", sub] for sub in ("list", "enable", "disable", "test", "add", "remove", "allow")),
+    *(["guardrails", sub] for sub in ("list", "enable", "disable", "test", "add", "remove", "mappings", "clear")),
     ["guardrails", "allow", "add"],
     *(["logs", sub] for sub in ("list", "tail", "clear")),
 ]

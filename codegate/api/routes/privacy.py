@@ -5,18 +5,38 @@ from starlette.responses import Response
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json
 from codegate.services.privacy import BenchText, PrivacyChange
+from codegate.store.mappings import MAX_PAGE
 
 
 async def show(call: Call) -> Response:
     """Whether guardrails work, what they may look for, and how many values they have replaced."""
     view = await call.services.privacy.get(call.text("tenant"))
-    return json({"enabled": view.enabled, "categories": list(view.categories)})
+    found = await call.services.mappings.count(await _tenant_id(call))
+    stats = {"total_mappings": sum(found.values()), "by_category": dict(found)}
+    return json({"enabled": view.enabled, "categories": list(view.categories), "stats": stats})
 
 
 async def update(call: Call) -> Response:
     """Set `enabled` and `categories` as far as they are given; `null` brings a default back."""
     await call.services.privacy.change(await call.body(PrivacyChange), call.text("tenant"))
     return await show(call)
+
+
+async def mappings(call: Call) -> Response:
+    """One page of the values that have a stand-in, masked, newest first, and how many there are in all."""
+    page = call.number("page", 1, minimum=1, maximum=1_000_000)
+    limit = call.number("limit", 50, minimum=1, maximum=MAX_PAGE)
+    views, total = await call.services.mappings.list(await _tenant_id(call), limit=limit, page=page)
+    return json({"mappings": [shapes.mapping(view) for view in views], "total": total})
+
+
+async def clear(call: Call) -> Response:
+    """Forget all of them; how many there were. What comes back of them later can no longer be restored."""
+    return json({"deleted": await call.services.mappings.clear(await _tenant_id(call))})
+
+
+async def _tenant_id(call: Call) -> str | None:
+    return await call.services.guardrails.owner(call.text("tenant"))
 
 
 async def test(call: Call) -> Response:
@@ -28,5 +48,7 @@ async def test(call: Call) -> Response:
 ENDPOINTS = (
     Endpoint("GET", "/api/privacy", show),
     Endpoint("PUT", "/api/privacy", update),
+    Endpoint("GET", "/api/privacy/mappings", mappings),
+    Endpoint("DELETE", "/api/privacy/mappings", clear),
     Endpoint("POST", "/api/privacy/test", test),
 )

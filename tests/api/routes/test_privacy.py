@@ -3,6 +3,9 @@ import logging
 import httpx
 import pytest
 
+from codegate.guardrails.issue import Issuer
+from codegate.services.container import Services
+
 EMAIL = "jane.doe@corp-mail.com"
 
 
@@ -40,3 +43,23 @@ async def test_a_tried_text_is_in_no_log(api: httpx.AsyncClient, caplog: pytest.
     assert refused.status_code == 422
     assert EMAIL not in refused.text + caplog.text
     assert (await api.get("/api/logs")).json()["total"] == 0
+
+
+async def test_stand_ins_are_counted_listed_masked_and_forgotten(api: httpx.AsyncClient, services: Services) -> None:
+    ada = (await api.post("/api/tenants", json={"name": "ada"})).json()["tenant"]["id"]
+    for owner, value in (("", EMAIL), ("", "john.doe@corp-mail.com"), (ada, EMAIL)):
+        Issuer(b"k" * 32, owner, services.mappings).replacement("email", "email", value)
+    stats = (await api.get("/api/privacy")).json()["stats"]
+    listed = (await api.get("/api/privacy/mappings", params={"limit": 2})).json()
+    second = (await api.get("/api/privacy/mappings", params={"limit": 2, "page": 2})).json()
+    hers = (await api.get("/api/privacy/mappings", params={"tenant": "ada"})).json()
+    gone = await api.delete("/api/privacy/mappings", params={"tenant": "ada"})
+    all_gone = await api.delete("/api/privacy/mappings")
+
+    assert stats == {"total_mappings": 3, "by_category": {"email": 3}}
+    assert (len(listed["mappings"]), listed["total"], len(second["mappings"])) == (2, 3, 1)
+    assert [row["tenant_id"] for row in hers["mappings"]] == [ada]
+    assert set(hers["mappings"][0]) == {"id", "category", "original", "replacement", "tenant_id", "created_at"}
+    assert EMAIL not in str((listed, second, hers))
+    assert (gone.json(), all_gone.json()) == ({"deleted": 1}, {"deleted": 2})
+    assert (await api.get("/api/privacy/mappings", params={"limit": 0})).status_code == 422
