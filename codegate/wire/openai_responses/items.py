@@ -3,6 +3,7 @@
 from typing import Any
 
 from codegate.wire.hub import Json
+from codegate.wire.openai_responses.calls_in import qualified
 
 CALLS = frozenset({"function_call", "custom_tool_call"})
 """Calls that come in pieces."""
@@ -51,9 +52,9 @@ class Item:
         self.is_done = False
 
     def learn(self, item: Json) -> None:
-        """Take the id and the name of a call from a copy of the item; what is known stays."""
+        """Take the id and the name (with its namespace) of a call from a copy of the item; what is known stays."""
         self.call_id = self.call_id or text(item, "call_id")
-        self.name = self.name or text(item, "name")
+        self.name = self.name or qualified(item.get("namespace"), item.get("name"))
 
 
 class Items:
