@@ -1,0 +1,116 @@
+"""
+What guardrails cost, in processor time of one thread, with the same work done by `json` beside it as a yardstick.
+
+    python benchmarks/guardrails_speed.py
+
+The text is Python's own library with line numbers, as coding agents read files; "dense" has a finding every 40
+characters. Each figure is the best of several runs. A machine's speed falls out of the ratios.
+"""
+
+import json
+import pathlib
+import sysconfig
+import time
+from collections.abc import Callable
+from typing import Any
+
+from codegate.guardrails.engine import Engine
+from codegate.guardrails.finder import Re2Finder, ReFinder
+from codegate.guardrails.policy import Policy
+from codegate.guardrails.screen import Screener
+from codegate.guardrails.table import DETECTORS
+
+MB = 1_000_000
+TURNS = 20
+POLICY = Policy()
+
+
+def source(size: int) -> str:
+    """Code as an agent's tool shows it."""
+    parts: list[str] = []
+    held = 0
+    for path in sorted(pathlib.Path(sysconfig.get_path("stdlib")).glob("*.py")):
+        lines = path.read_text("utf-8", "replace").split("\n")
+        parts.append("".join(f"{number:6}\t{line}\n" for number, line in enumerate(lines, 1)))
+        held += len(parts[-1])
+        if held > size:
+            break
+    return "".join(parts)[:size]
+
+
+def dense(size: int) -> str:
+    """Something to hide in every line."""
+    lines = (f"user {n} wrote from p{n * 7919 % 10**6}@some-company.org\n" for n in range(size // 40))
+    return "".join(lines)[:size]
+
+
+def session(text: str) -> list[bytes]:
+    """The bodies of a conversation's turns: files read and edited, the last body about as large as the text."""
+    share = len(text) // TURNS
+    messages: list[dict[str, Any]] = []
+    bodies: list[bytes] = []
+    for turn in range(TURNS):
+        piece = text[turn * share : (turn + 1) * share]
+        used = {"type": "tool_use", "id": f"toolu_{turn}", "name": "Read", "input": {"path": f"/src/{turn}.py"}}
+        result = {"type": "tool_result", "tool_use_id": f"toolu_{turn}", "content": piece}
+        messages.append({"role": "assistant", "content": [{"type": "text", "text": "I read it."}, used]})
+        messages.append({"role": "user", "content": [result]})
+        bodies.append(json.dumps({"model": "m", "max_tokens": 9, "system": "s" * 9000, "messages": messages}).encode())
+    return bodies
+
+
+def best(work: Callable[[], object], prepare: Callable[[], object] = lambda: None, runs: int = 5) -> float:
+    """Milliseconds of this thread's processor time."""
+    times = []
+    for _ in range(runs):
+        prepare()
+        begun = time.thread_time()
+        work()
+        times.append(time.thread_time() - begun)
+    return min(times) * 1000
+
+
+def turn_ms(bodies: list[bytes], runs: int = 5) -> float:
+    """The last body, after all before it: on the loop this is `is_cheap` and `screen`."""
+    screeners = iter([Screener(b"k" * 32) for _ in range(runs)])
+    warmed: list[Screener] = []
+
+    def warm() -> None:
+        warmed.append(next(screeners))
+        for body in bodies[:-1]:
+            warmed[-1].screen(body, "anthropic", None, POLICY)
+
+    def work() -> None:
+        warmed[-1].is_cheap(bodies[-1], "anthropic", None, POLICY)
+        warmed[-1].screen(bodies[-1], "anthropic", None, POLICY)
+
+    return best(work, warm, runs)
+
+
+def main() -> None:
+    """Measure and print."""
+    code, full = source(MB), dense(MB)
+    bodies = session(code)
+    last = bodies[-1]
+    quick, portable = Engine(DETECTORS, Re2Finder), Engine(DETECTORS, ReFinder)
+    quick.find(code, POLICY)
+    Screener(b"k" * 32).screen(last, "anthropic", None, POLICY)
+    yardstick = best(lambda: json.dumps(json.loads(last)))
+    known = Screener(b"k" * 32)
+    known.screen(last, "anthropic", None, POLICY)
+    rows = [
+        ("json.loads and json.dumps of the body", yardstick),
+        ("search 1 MB of code, RE2", best(lambda: quick.find(code, POLICY))),
+        ("search 1 MB of code, re", best(lambda: portable.find(code, POLICY), runs=1)),
+        ("search 1 MB, a finding every 40 characters, RE2", best(lambda: quick.find(full, POLICY), runs=2)),
+        ("first screening of the body", best(lambda: Screener(b"k" * 32).screen(last, "anthropic", None, POLICY))),
+        ("the body again, nothing new", best(lambda: known.screen(last, "anthropic", None, POLICY))),
+        (f"last turn of {TURNS}, {len(last) // TURNS // 1000} kB new", turn_ms(bodies)),
+    ]
+    print(f"body {len(last) / MB:.2f} MB, {sum(len(d.shapes) for d in DETECTORS)} shapes of {len(DETECTORS)} detectors")
+    for name, took in rows:
+        print(f"{name:52} {took:9.2f} ms   {took / yardstick:7.2f} x")
+
+
+if __name__ == "__main__":
+    main()
