@@ -1,0 +1,318 @@
+"""
+The nouns: what travels between floors.
+
+Every record is frozen. Times are milliseconds UTC (`*_at`), money is US dollars, ids are text. A record that
+crosses a door is turned into JSON there (times become ISO text). Secrets live in `Secret` only, which prints
+as `***` and has no JSON form.
+"""
+
+from typing import Any, NoReturn
+
+import msgspec
+
+
+class Secret:
+    """A text that must not be printed, logged, compared in variable time, pickled or turned into JSON."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself; call it where it leaves for the provider, nowhere else."""
+        return self._text
+
+    @property
+    def hint(self) -> str:
+        """The last four characters behind an ellipsis, or nothing for a short secret."""
+        return f"…{self._text[-4:]}" if len(self._text) >= 12 else ""
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def __repr__(self) -> str:
+        return "***"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return format("***", spec)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Secret is not pickled")
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all records: keyword-only, immutable, comparable."""
+
+
+class Cooldown(Record, frozen=True, kw_only=True):
+    """An account rests: until when (milliseconds UTC), why, after how many failures in a row."""
+
+    until: int
+    reason: str
+    failures: int
+
+
+class Account(Record, frozen=True, kw_only=True):
+    """
+    A provider account, without its secrets.
+
+    Attributes:
+        provider: Key of `PROVIDERS`.
+        auth_type: `api_key`, `oauth` or `passthrough` (the client's own login is used, none is stored).
+        base_url: None means the provider's own.
+        allow_private: The base URL may be on loopback or a private network.
+        priority: Higher is asked first.
+        rate_limit: Requests a minute; 0 is unlimited.
+        monthly_budget: US dollars; None or 0 is unlimited.
+        status: `unknown`, `active`, `expired`, `error`, `rate_limited` or `needs_login`.
+        api_key_hint: Last four characters of the stored key, or "".
+        credential_file: A tool's own login that this account uses, read only; None for a login or key of its own.
+        decrypt_error: The stored secret does not open with the present account key.
+    """
+
+    id: str
+    name: str
+    provider: str
+    auth_type: str = "api_key"
+    base_url: str | None = None
+    allow_private: bool = False
+    priority: int = 0
+    rate_limit: int = 60
+    monthly_budget: float | None = None
+    enabled: bool = True
+    subscription_type: str | None = None
+    account_email: str | None = None
+    external_account_id: str | None = None
+    token_expires_at: int | None = None
+    last_used_at: int | None = None
+    last_error: str | None = None
+    last_error_at: int | None = None
+    error_count: int = 0
+    status: str = "unknown"
+    api_key_hint: str = ""
+    credential_file: str | None = None
+    decrypt_error: bool = False
+    created_at: int = 0
+    updated_at: int = 0
+
+
+class Credentials(Record, frozen=True, kw_only=True):
+    """The secrets of one account. `api_key` is the access token of an OAuth account."""
+
+    account_id: str
+    api_key: Secret | None = None
+    refresh_token: Secret | None = None
+
+
+class TierSlot(Record, frozen=True, kw_only=True):
+    """One row of a config: this account serves this tier, at this priority, maybe under another model name."""
+
+    id: str
+    config_id: str
+    tier: str
+    account_id: str
+    account_name: str = ""
+    priority: int = 0
+    target_model: str | None = None
+
+
+class Config(Record, frozen=True, kw_only=True):
+    """A named routing configuration; exactly one is active."""
+
+    id: str
+    name: str
+    description: str = ""
+    is_active: bool = False
+    routing_strategy: str = "priority"
+    created_at: int = 0
+    tiers: tuple[TierSlot, ...] = ()
+
+
+class Tenant(Record, frozen=True, kw_only=True):
+    """One of several users of a proxy; the key itself is never stored, only its SHA-256."""
+
+    id: str
+    name: str
+    api_key_hash: str
+    api_key_prefix: str
+    config_id: str | None = None
+    rate_limit: int = 0
+    monthly_budget: float | None = None
+    enabled: bool = True
+    created_at: int = 0
+    updated_at: int = 0
+
+
+class Usage(Record, frozen=True, kw_only=True):
+    """
+    Tokens of one answer, each token counted in exactly one field but `reasoning_tokens` (`protocols.md` 2.4).
+
+    Attributes:
+        input_tokens: Input read at full price: neither from nor to a cache.
+        output_tokens: All output, reasoning included.
+        cache_write_1h_tokens: The part of `cache_write_tokens` kept for an hour.
+        reasoning_tokens: The part of `output_tokens` spent on reasoning.
+        estimated: The provider said nothing; the numbers are ours.
+    """
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    cache_write_1h_tokens: int = 0
+    reasoning_tokens: int = 0
+    estimated: bool = False
+
+
+class Attempt(Record, frozen=True, kw_only=True):
+    """One try at one account: `outcome` is `ok`, `error`, `unreachable`, `timeout`, `skipped` or `cancelled`."""
+
+    account_id: str
+    account_name: str
+    model: str
+    outcome: str
+    status: int | None = None
+    reason: str = ""
+    latency_ms: int = 0
+
+
+class RequestLog(Record, frozen=True, kw_only=True):
+    """
+    One request of a client, whatever became of it.
+
+    Attributes:
+        timestamp: When it came in, milliseconds UTC.
+        outcome: `ok`, `error`, `cancelled` (the client left) or `broken` (the provider broke off mid-stream).
+        ttft_ms: Milliseconds to the first content byte sent, or None.
+        route: What the router decided and why (JSON-able), or None when it did not come to that.
+        warnings: What a conversion could not keep, `code:field` each.
+        guardrails: Detector or custom pattern -> places in the request where it hid something.
+        restored: Places of the answer where originals were put back.
+        unknown_tokens: Tokens in the answer that were never issued, or that the model mangled beyond recognition.
+    """
+
+    request_id: str
+    timestamp: int
+    method: str
+    path: str
+    inbound_format: str
+    outcome: str
+    status_code: int
+    account_id: str | None = None
+    account_name: str | None = None
+    provider: str | None = None
+    config_id: str | None = None
+    tier: str | None = None
+    original_model: str | None = None
+    routed_model: str | None = None
+    usage: Usage = Usage()
+    cost_usd: float | None = None
+    latency_ms: int = 0
+    ttft_ms: int | None = None
+    is_stream: bool = False
+    is_failover: bool = False
+    error_message: str | None = None
+    request_body: str | None = None
+    response_body: str | None = None
+    tenant_id: str | None = None
+    attempts: tuple[Attempt, ...] = ()
+    route: dict[str, Any] | None = None
+    warnings: tuple[str, ...] = ()
+    guardrails: dict[str, int] = {}
+    restored: int = 0
+    unknown_tokens: int = 0
+
+
+class UsageRow(Record, frozen=True, kw_only=True):
+    """Totals of one group of requests (`group` is an account, model, tier, tenant, day or hour)."""
+
+    group: str
+    requests: int
+    input_tokens: int
+    output_tokens: int
+    cache_read_tokens: int
+    cache_write_tokens: int
+    cost_usd: float
+    errors: int = 0
+
+    @property
+    def cache_hit_rate(self) -> float:
+        """Share of the input that was read from a cache, 0 to 1."""
+        read = self.cache_read_tokens
+        total = read + self.cache_write_tokens + self.input_tokens
+        return read / total if total else 0.0
+
+
+class ModelLimit(Record, frozen=True, kw_only=True):
+    """What one model can do; `source` is `default` or `user`."""
+
+    model_id: str
+    max_output_tokens: int | None = None
+    context_window: int | None = None
+    supports_tool_calling: bool | None = None
+    supports_reasoning: bool | None = None
+    source: str = "default"
+
+
+class CustomDetector(Record, frozen=True, kw_only=True):
+    """
+    A user's own pattern, beside the built-in detectors.
+
+    Attributes:
+        id: Made of the name, `[a-z0-9_]`; findings are counted under it.
+        pattern: RE2 source; the group `v`, or else the whole match, is replaced.
+        category: `pii`, `credentials`, `network` or `financial`.
+        tenant_id: Whose it is; None for everybody's.
+    """
+
+    id: str
+    name: str
+    pattern: str
+    description: str = ""
+    category: str = "pii"
+    enabled: bool = True
+    tenant_id: str | None = None
+    created_at: int = 0
+
+
+class AllowedText(Record, frozen=True, kw_only=True):
+    """Text that guardrails never replace: a value, or RE2 source that must match a whole finding."""
+
+    value: str
+    is_pattern: bool = False
+    tenant_id: str | None = None
+    created_at: int = 0
+
+
+class Snapshot(Record, frozen=True, kw_only=True):
+    """
+    Everything the hot path reads, as it was at one moment. Never changed; a new one is put in its place.
+
+    Attributes:
+        version: Rises with every change.
+        accounts: By id, in order of creation.
+        credentials: By account id; accounts whose secret does not decrypt are missing.
+        configs: By id.
+        tenants_by_key: By SHA-256 (hex) of the tenant's key.
+        settings: Stored values by key, parsed.
+        tenant_settings: Stored values by tenant id, then key, parsed.
+        month_spend: US dollars of this month by account id.
+        custom_detectors: Users' own patterns, by id, those of all tenants.
+        allowed: What guardrails never replace, for everybody and for each tenant.
+    """
+
+    version: int = 0
+    accounts: dict[str, Account] = {}
+    credentials: dict[str, Credentials] = {}
+    configs: dict[str, Config] = {}
+    active_config: Config | None = None
+    tenants_by_key: dict[str, Tenant] = {}
+    settings: dict[str, Any] = {}
+    tenant_settings: dict[str, dict[str, Any]] = {}
+    model_limits: dict[str, ModelLimit] = {}
+    month_spend: dict[str, float] = {}
+    custom_detectors: dict[str, CustomDetector] = {}
+    allowed: tuple[AllowedText, ...] = ()

@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from codegate.errors import GuardrailFailed, Invalid
-from codegate.guardrails import tokens
+from codegate.guardrails import surrogates, tokens
 from codegate.guardrails.allow import AllowList
 from codegate.guardrails.budget import Budget, OutOfTime
 from codegate.guardrails.custom import CustomPatterns
@@ -136,7 +136,7 @@ class _Search:
         taken = self._taken
         try:
             for start, end in _matches(rule, self._text, self._timed(hits)):
-                if taken.find(1, start, end) < 0 and not self._is_allowed(start, end):
+                if taken.find(1, start, end) < 0 and not self._is_left(start, end, rule.detector_id):
                     taken[start:end] = b"\x01" * (end - start)
                     self.spans.append(Span(start, end, rule.detector_id, rule.shape.word))
         except OutOfTime:
@@ -153,12 +153,15 @@ class _Search:
         for custom_id, bounds in patterns.search(self._data):
             points = self._timed(bounds)
             for start, end in zip(points, points, strict=True):
-                if self._taken.find(0, start, end) >= 0 and not self._is_allowed(start, end):
+                if self._taken.find(0, start, end) >= 0 and not self._is_left(start, end, custom_id):
                     found.append(Span(start, end, custom_id, CUSTOM_WORD))
         return found
 
-    def _is_allowed(self, start: int, end: int) -> bool:
-        return self._allowed is not None and self._text[start:end] in self._allowed
+    def _is_left(self, start: int, end: int, detector_id: str) -> bool:
+        """A finding stays in the text: it is on the allow-list, or a natural surrogate of ours."""
+        if self._allowed is not None and self._text[start:end] in self._allowed:
+            return True
+        return surrogates.is_own(self._text, start, end, detector_id)
 
     def _timed(self, offsets: Iterator[int]) -> Iterator[int]:
         """As code points, as long as there is time."""

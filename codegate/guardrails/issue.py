@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from codegate.guardrails import surrogates, tokens
+from codegate.guardrails.restore import NOTHING, Known
 
 NATURAL = "natural:"
 """Before a detector's id: what a natural surrogate's digest is made for, as a token's is for its word."""
@@ -43,6 +44,10 @@ class Ledger(Protocol):
         """The value's replacement: its first that is not another value's. It is the value's from now on."""
         ...
 
+    def of(self, tenant_id: str) -> Known:
+        """What one tenant was issued, to restore from."""
+        ...
+
 
 class FirstOnly:
     """Every value gets its first replacement. Two values in one request that share it make the request fail."""
@@ -52,6 +57,10 @@ class FirstOnly:
     def settle(self, tenant_id: str, claim: Claim) -> str:
         """See `Ledger`."""
         return claim.make(0)
+
+    def of(self, tenant_id: str) -> Known:
+        """See `Ledger`."""
+        return NOTHING
 
 
 FIRST_ONLY = FirstOnly()

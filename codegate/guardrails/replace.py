@@ -6,9 +6,10 @@ from typing import NamedTuple
 import msgspec
 
 from codegate.errors import GuardrailFailed
-from codegate.guardrails import tokens, walk
+from codegate.guardrails import walk
 from codegate.guardrails.budget import Budget
 from codegate.guardrails.engine import Engine, Span
+from codegate.guardrails.issue import Issuer
 from codegate.guardrails.policy import Policy
 from codegate.guardrails.texts import texts
 
@@ -31,7 +32,7 @@ class Replaced(NamedTuple):
 UNCHANGED = Replaced(None, {}, {})
 
 
-def replace(raw: bytes, token_key: bytes, engine: Engine, policy: Policy, budget: Budget | None = None) -> Replaced:
+def replace(raw: bytes, issuer: Issuer, engine: Engine, policy: Policy, budget: Budget | None = None) -> Replaced:
     """
     Screen the JSON of one message.
 
@@ -39,7 +40,7 @@ def replace(raw: bytes, token_key: bytes, engine: Engine, policy: Policy, budget
         GuardrailFailed: A detector broke, or the message makes two values one token.
         OutOfTime: The budget is used up.
     """
-    replacer = _Replacer(token_key, engine, policy, budget)
+    replacer = _Replacer(issuer, engine, policy, budget)
     if not replacer.finds(raw):
         return UNCHANGED
     changed = walk.rewrite(raw, replacer.change)
@@ -61,8 +62,8 @@ def merge(issued: dict[str, str], more: Mapping[str, str]) -> None:
 class _Replacer:
     """Replaces findings in strings and keeps the record of it."""
 
-    def __init__(self, token_key: bytes, engine: Engine, policy: Policy, budget: Budget | None) -> None:
-        self._token_key = token_key
+    def __init__(self, issuer: Issuer, engine: Engine, policy: Policy, budget: Budget | None) -> None:
+        self._issuer = issuer
         self._engine = engine
         self._policy = policy
         self._budget = budget
@@ -96,7 +97,9 @@ class _Replacer:
         spans = self._spans.get(text)
         for span in self._engine.find(text, self._policy, self._budget) if spans is None else spans:
             original = text[span.start : span.end]
-            token = tokens.mint(self._token_key, span.word, original)
+            token = self._issuer.replacement(
+                span.detector_id, span.word, original, natural=span.detector_id in self._policy.natural
+            )
             merge(self.issued, {token: original})
             self.counts[span.detector_id] = self.counts.get(span.detector_id, 0) + 1
             parts += (text[done : span.start], token)

@@ -17,9 +17,11 @@ from codegate.errors import CodeGateError, GuardrailFailed
 from codegate.guardrails import tokens, walk
 from codegate.guardrails.budget import Budget
 from codegate.guardrails.engine import Span, engine
+from codegate.guardrails.issue import FIRST_ONLY, Issuer, Ledger, tenant_key
 from codegate.guardrails.memo import Memo
 from codegate.guardrails.policy import Policy
 from codegate.guardrails.replace import Replaced, merge, replace
+from codegate.guardrails.restore import Known
 
 CHEAP_BYTES = 64 * 1024
 """New bytes that may be screened on the event loop: about 3 ms."""
@@ -53,9 +55,9 @@ class Screened:
 
 
 class _Scope(NamedTuple):
-    """One tenant under one policy: its key for tokens, and the secret before the digests in the memo."""
+    """One tenant under one policy: who issues its replacements, and the secret before the digests in the memo."""
 
-    token_key: bytes
+    issuer: Issuer
     memo_key: bytes
     policy: Policy
 
@@ -75,8 +77,17 @@ class Screener:
     restart. May be called from worker threads.
     """
 
-    def __init__(self, root_key: bytes, cache_bytes: int = 64 << 20) -> None:
+    def __init__(self, root_key: bytes, cache_bytes: int = 64 << 20, ledger: Ledger = FIRST_ONLY) -> None:
+        """
+        Args:
+            root_key: The guardrail key.
+            cache_bytes: How much may be remembered of messages that were screened.
+            ledger: Remembers what is issued.
+        """
         self._root_key = root_key
+        self._ledger = ledger
+        self._generation = ledger.generation
+        self._cache_bytes = cache_bytes
         self._scopes: dict[tuple[str | None, bytes], _Scope] = {}
         self._memo: Memo[Replaced] = Memo(cache_bytes)
         self._plan: _Plan | None = None
@@ -146,10 +157,22 @@ class Screener:
         self._plan = _Plan(raw, wire_format, scope, parts)
         return True
 
+    def known(self, tenant_id: str | None) -> Known:
+        """What a tenant was issued, in this request and before; what to restore its answers from."""
+        return self._ledger.of(tenant_id or "")
+
     def spans(self, text: str, policy: Policy, tenant_id: str | None = None) -> list[tuple[Span, str]]:
         """Findings in a plain text with the tokens that would replace them (`POST /api/privacy/test`)."""
-        key = self._scope(tenant_id, policy).token_key
-        return [(s, tokens.mint(key, s.word, text[s.start : s.end])) for s in engine().find(text, policy)]
+        issuer = Issuer(tenant_key(self._root_key, tenant_id))
+        return [
+            (
+                s,
+                issuer.replacement(
+                    s.detector_id, s.word, text[s.start : s.end], natural=s.detector_id in policy.natural
+                ),
+            )
+            for s in engine().find(text, policy)
+        ]
 
     def _plan_for(self, raw: bytes, wire_format: str, scope: _Scope, members: Members) -> list[tuple[walk.Unit, bytes]]:
         """The parts with their digests: those that `is_cheap` worked out for this very object, if it was the last."""
@@ -163,7 +186,7 @@ class Screener:
         if known is not None:
             return known
         try:
-            result = replace(bytes(unit.raw), scope.token_key, engine(), scope.policy, budget)
+            result = replace(bytes(unit.raw), scope.issuer, engine(), scope.policy, budget)
         except CodeGateError:
             raise
         except Exception as error:  # noqa: BLE001  whatever broke, the request must not go out
@@ -174,12 +197,16 @@ class Screener:
         return result
 
     def _scope(self, tenant_id: str | None, policy: Policy) -> _Scope:
+        if self._generation != self._ledger.generation:
+            # What was forgotten there must be claimed anew, not come from the memo.
+            self._generation = self._ledger.generation
+            self._scopes, self._memo = {}, Memo(self._cache_bytes)
         key = (tenant_id, policy.digest)
         scope = self._scopes.get(key)
         if scope is None:
-            tenant = f"tenant:{tenant_id}" if tenant_id is not None else "default"
-            memo = f"memo:{tenant}:{policy.digest.hex()}"
-            scope = _Scope(tokens.derive(self._root_key, tenant), tokens.derive(self._root_key, memo), policy)
+            issuer = Issuer(tenant_key(self._root_key, tenant_id), tenant_id or "", self._ledger)
+            memo = f"memo:{'default' if tenant_id is None else f'tenant:{tenant_id}'}:{policy.digest.hex()}"
+            scope = _Scope(issuer, tokens.derive(self._root_key, memo), policy)
             if len(self._scopes) >= _MAX_SCOPES:
                 self._scopes = {}
             self._scopes[key] = scope

@@ -171,13 +171,17 @@ def is_genuine(m: re.Match[str]) -> bool:
     return kind == "name" and _is_name(text)
 
 
-def is_own(text: str, start: int, end: int) -> bool:
-    """What lies between the two places of a text is a surrogate, or a part of one, or holds one."""
-    low = max(0, start - LONGEST)
-    for m in _OWN.finditer(text, low, end + LONGEST):
+def is_own(text: str, start: int, end: int, detector_id: str) -> bool:
+    """
+    A finding between the two places of a text is a surrogate, or a part of one.
+
+    For a detector whose findings get surrogates it is one already when it shares a character with it.
+    """
+    for m in _OWN.finditer(text, max(0, start - LONGEST), end + LONGEST):
         if m.start() >= end:
             return False
-        if m.end() > start and (m.lastgroup in _RESERVED or is_genuine(m)):
+        is_inside = m.start() <= start and end <= m.end()
+        if (is_inside or (m.end() > start and detector_id in NATURAL)) and (m.lastgroup in _RESERVED or is_genuine(m)):
             return True
     return False
 

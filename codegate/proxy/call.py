@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NewType
 
+from codegate.guardrails.restore import NOTHING, Known
 from codegate.records import Tenant, Usage
 from codegate.routing.route import Candidate
 from codegate.upstream.client import UpstreamAnswer
@@ -62,6 +63,7 @@ class CleanCall:
     Attributes:
         issued: Tokens put in place of what was hidden -> the originals; empty when nothing was.
         guardrails: True if guardrails ran, to the end.
+        known: What the tenant was issued before; an answer may hold that too.
         counts: Detector or custom pattern -> places in the body where they hid something.
         warnings: What is to be said of the request itself, besides what its conversion could not keep.
     """
@@ -73,6 +75,7 @@ class CleanCall:
     tenant: Tenant | None
     issued: Mapping[str, str]
     guardrails: bool
+    known: Known = NOTHING
     counts: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from codegate.errors import CodeGateError, GuardrailFailed
 from codegate.guardrails.budget import OutOfTime
 from codegate.guardrails.policy import Policy
+from codegate.guardrails.restore import NOTHING, Known
 from codegate.guardrails.screen import Screened, Screener
 from codegate.proxy.call import Call, CleanBody, CleanCall
 from codegate.records import Tenant
@@ -57,7 +58,7 @@ async def clean(
         if policy is None or not policy.fail_open:
             raise failure from None
         return _clean_call(call, call.body, tenant, warnings=(UNSCREENED,))
-    return _clean_call(call, body, tenant, screened)
+    return _clean_call(call, body, tenant, screened, known=screener.known(tenant.id if tenant else None))
 
 
 async def _screen(call: Call, tenant_id: str | None, policy: Policy, screener: Screener) -> tuple[Screened, Body]:
@@ -87,7 +88,13 @@ def _failure(error: Exception) -> CodeGateError:
 
 
 def _clean_call(
-    call: Call, body: Body, tenant: Tenant | None, screened: Screened | None = None, *, warnings: tuple[str, ...] = ()
+    call: Call,
+    body: Body,
+    tenant: Tenant | None,
+    screened: Screened | None = None,
+    *,
+    known: Known = NOTHING,
+    warnings: tuple[str, ...] = (),
 ) -> CleanCall:
     issued: Mapping[str, str] = dict(screened.issued) if screened else {}
     return CleanCall(
@@ -98,6 +105,7 @@ def _clean_call(
         tenant=tenant,
         issued=issued,
         guardrails=screened is not None,
+        known=known,
         counts=screened.counts if screened else {},
         warnings=warnings,
     )

@@ -4,8 +4,6 @@ Compacting a conversation for a client whose provider cannot: when a call is one
 What a compaction is, and its words, are in `wire/openai_responses/compaction.py`.
 """
 
-from collections.abc import Mapping
-
 from codegate.errors import CodeGateError
 from codegate.guardrails.restore import Restorer
 from codegate.proxy.call import CleanCall
@@ -56,6 +54,6 @@ class Compaction:
         return True
 
 
-def seal(data: bytes, issued: Mapping[str, str]) -> bytes:
+def seal(data: bytes, restorer: Restorer) -> bytes:
     """Bytes for the client in which a summary's draft is sealed, with what guardrails hid put back in its words."""
-    return compaction.seal(data, Restorer(issued).text)
+    return compaction.seal(data, restorer.text)

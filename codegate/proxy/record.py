@@ -26,7 +26,18 @@ class Trace:
         usage: Tokens as the provider said, so far.
     """
 
-    __slots__ = ("_answer", "_attempts", "_call", "_reply_bytes", "_route", "_ttft_ms", "bodies", "usage")
+    __slots__ = (
+        "_answer",
+        "_attempts",
+        "_call",
+        "_reply_bytes",
+        "_restored",
+        "_route",
+        "_ttft_ms",
+        "_unknown",
+        "bodies",
+        "usage",
+    )
 
     def __init__(self, call: CleanCall, route: Route, bodies: Bodies | None = None) -> None:
         self.bodies = bodies
@@ -36,6 +47,7 @@ class Trace:
         self._answer: Answer | None = None
         self._ttft_ms: int | None = None
         self._reply_bytes = 0
+        self._restored = self._unknown = 0
         self.usage: Usage | None = None
 
     @property
@@ -65,6 +77,10 @@ class Trace:
     def sent(self, size: int) -> None:
         """This many more bytes went to the client."""
         self._reply_bytes += size
+
+    def restored(self, places: int, unknown: int) -> None:
+        """So much was put back into the answer, and so many tokens in it were not ours, or mangled."""
+        self._restored, self._unknown = places, unknown
 
     def finish(self, outcome: str, status: int, error: CodeGateError | None = None) -> RequestLog:
         """The row of this request."""
@@ -99,6 +115,8 @@ class Trace:
             attempts=tuple(self._attempts),
             route=explained(route),
             guardrails=dict(call.counts),
+            restored=self._restored,
+            unknown_tokens=self._unknown,
             warnings=(*call.warnings, *(answer.warnings if answer else ())),
         )
 

@@ -8,7 +8,7 @@ format's error event and then a connection that ends without the closing chunk, 
 import asyncio
 
 from codegate.errors import CodeGateError, MethodNotAllowed, UpstreamBroke, UpstreamError, UpstreamRejected
-from codegate.guardrails.restore import restore_reply
+from codegate.guardrails.restore import Restorer, restore_reply
 from codegate.guardrails.stream import StreamRestorer
 from codegate.proxy import headers
 from codegate.proxy.call import Answer, CleanCall, Head
@@ -58,7 +58,7 @@ class Reply:
 
     async def _send_stream(self, client: Client, line: Line) -> CodeGateError | None:
         answer = self._answer
-        restorer = StreamRestorer(self._call.head.wire_format.name, self._call.issued) if self._call.issued else None
+        restorer = stream_restorer(self._call)
         await line.start(answer)
         broken: CodeGateError | None = None
         try:
@@ -78,6 +78,9 @@ class Reply:
         except Exception:
             await self._break_off(line, CodeGateError("Something went wrong inside CodeGate."), None)
             raise
+        finally:
+            if restorer is not None:
+                self._trace.restored(restorer.restored, restorer.unknown)
         return broken
 
     async def _relay(
@@ -108,7 +111,7 @@ class Reply:
         if self._trace.bodies is not None:
             self._trace.bodies.came(data)
         if self._answer.is_summary:
-            data = seal(data, self._call.issued)
+            data = seal(data, Restorer(self._call.issued, self._call.known))
         return restorer.feed(data) if restorer is not None and data else data
 
     async def _send_whole(self, client: Client) -> None:
@@ -116,10 +119,11 @@ class Reply:
         if self._trace.bodies is not None:
             self._trace.bodies.came(body)
         if answer.is_summary:
-            body = seal(body, self._call.issued)
-        if self._call.issued:
-            restored = restore_reply(body, self._call.issued)
+            body = seal(body, Restorer(self._call.issued, self._call.known))
+        if is_restored(self._call):
+            restored = restore_reply(body, self._call.issued, self._call.known)
             body = restored.body
+            self._trace.restored(restored.restored, restored.unknown)
         self._trace.sent(len(body))
         pairs = [
             *headers.of_answer(self._call, answer),
@@ -129,6 +133,16 @@ class Reply:
         ]
         await client.start(200, headers.encoded(pairs))
         await client.finish(body)
+
+
+def is_restored(call: CleanCall) -> bool:
+    """The answer may hold what guardrails issued, for this request or before."""
+    return call.guardrails or bool(call.issued)
+
+
+def stream_restorer(call: CleanCall) -> StreamRestorer | None:
+    """What restores a streamed answer; None if there is nothing to restore."""
+    return StreamRestorer(call.head.wire_format.name, call.issued, call.known) if is_restored(call) else None
 
 
 async def _late_chunk(upstream: UpstreamAnswer) -> bytes:
@@ -154,14 +168,17 @@ async def send_error(
         passed = [pair for pair in headers.passed_on(error.headers, head.wire_format.name) if pair[0] not in ours]
         if error.verbatim:
             body = error.verbatim
-    if call is not None and call.issued:
-        body = restore_reply(body, call.issued).body
+    report: list[tuple[str, str]] = []
+    if call is not None and is_restored(call):
+        restored = restore_reply(body, call.issued, call.known)
+        body, report = restored.body, headers.of_guardrails(call, restored)
     pairs = [
         *headers.of_request(head, tenant),
         ("content-type", "application/json"),
         ("content-length", str(len(body))),
         *extra,
         *passed,
+        *report,
     ]
     await client.start(status, headers.encoded(pairs))
     await client.finish(body)

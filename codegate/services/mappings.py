@@ -89,13 +89,13 @@ class Mappings:
         """See `guardrails.issue.Ledger`."""
         return self._ledger.settle(tenant_id, claim)
 
-    def of(self, tenant_id: str | None) -> Book:
-        """What a tenant was issued, to restore from."""
-        return self._ledger.of(tenant_id or "")
+    def of(self, tenant_id: str) -> Book:
+        """See `guardrails.issue.Ledger`."""
+        return self._ledger.of(tenant_id)
 
     def find(self, tenant_id: str | None, replacement: str) -> str | None:
         """The original behind a tenant's replacement, or None; from memory."""
-        return self.of(tenant_id).find(replacement)
+        return self.of(tenant_id or "").find(replacement)
 
     async def list(
         self, tenant_id: str | None = None, *, limit: int = 50, page: int = 1

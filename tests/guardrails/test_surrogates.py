@@ -55,8 +55,8 @@ def test_each_is_known_again_by_its_form(kind: str, value: str, attempt: int) ->
     assert (m[0], m.lastgroup) == (surrogate, kind)
     assert len(surrogate) <= surrogates.LONGEST <= 40
     assert surrogates.is_genuine(m) is (kind in CHECKED)
-    assert surrogates.is_own(f"to {surrogate} now", 5, 6)
-    assert not surrogates.is_own(f"to {surrogate} now", 0, 2)
+    assert surrogates.is_own(f"to {surrogate} now", 5, 6, "jwt")
+    assert not surrogates.is_own(f"to {surrogate} now", 0, 2, kind)
     assert made(kind, value, attempt) == surrogate != made(kind, value, attempt + 1)
 
 

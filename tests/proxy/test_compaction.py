@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from codegate.errors import UpstreamRejected
+from codegate.guardrails.restore import Restorer
 from codegate.proxy.compaction import Compaction, seal
 from codegate.wire.openai_responses.compaction import summary_of
 from codegate.wire.openai_responses.format import COMPACT
@@ -58,6 +59,6 @@ def test_other_formats_have_no_triggers() -> None:
 
 def test_hidden_words_are_put_back_before_they_are_sealed() -> None:
     token = "[EMAIL_" + "0123456789ab]"
-    data = seal(b'{"type":"compaction","encrypted_content":"cg1.draft.hello"}', {token: "x"})
+    data = seal(b'{"type":"compaction","encrypted_content":"cg1.draft.hello"}', Restorer({token: "x"}))
 
     assert summary_of({"encrypted_content": data.decode().rsplit('"', 2)[1]}) == "hello"
