@@ -1,11 +1,15 @@
 """The options that say what an account is, and the questions for those that are missing."""
 
+import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from codegate.cli.ask import choose, text
-from codegate.cli.command import Invocation
+from codegate.cli.ask import agrees, choose, secret, text
+from codegate.cli.command import Invocation, UsageMistake
+from codegate.cli.output import say
+from codegate.records import Secret
 
 if TYPE_CHECKING:
     from codegate.client.session import Client
@@ -82,9 +86,48 @@ async def new_account(
     if provider is None:
         known = await client.providers()
         provider = choose(run, "Which provider?", [(one["id"], one["label"]) for one in known], "--provider")
-        needs_base_url = any(one["needs_base_url"] for one in known if one["id"] == provider)
-        if needs_base_url and "base_url" not in options:
-            options = {**options, "base_url": text(run, "Base URL", "--base-url")}
+        entry = next(one for one in known if one["id"] == provider)
+        if entry["needs_base_url"] and "base_url" not in options:
+            question = f"Base URL, for example {entry['base_url_hint']}"
+            options = {**options, "base_url": text(run, question, "--base-url")}
     if name is None:
-        name = text(run, "Name", "--name", default=provider if asks else None)
+        default = _free_name(provider, await client.accounts.list()) if asks else None
+        name = text(run, "Name", "--name", default=default)
     return {"name": name, "provider": provider, **options}
+
+
+async def key_of(
+    run: Invocation, client: "Client", form: dict[str, Any], *, from_stdin: bool, from_env: str | None
+) -> Secret | None:
+    """
+    The key of a new account, or None where its provider needs none and none was offered.
+
+    Raises:
+        UsageMistake: It needs one, and nobody can be asked.
+    """
+    entry = next((one for one in await client.providers() if one["id"] == form["provider"]), None)
+    if entry is None or (entry["key_optional"] and not (from_stdin or from_env)):
+        return None
+    if run.can_ask and not (from_stdin or from_env):
+        from_env = _offered_variable(run, entry["key_env"])
+        if not from_env:
+            where = f"Make one at {entry['console_url']}" if entry["console_url"] else ""
+            look = f"It looks like {entry['key_hint']}." if entry["key_hint"] else ""
+            say(" ".join(part for part in (look, where) if part))
+    key = secret(run, from_stdin=from_stdin, from_env=from_env, prompt=f"API key of {form['name']} (not shown)")
+    if key is None:
+        raise UsageMistake("An account needs a key.", hint="Say where it is: --api-key-stdin or --api-key-env NAME")
+    return key
+
+
+def _offered_variable(run: Invocation, names: Sequence[str]) -> str | None:
+    """The first variable that holds such a key, if the user wants it."""
+    found = next((name for name in names if os.environ.get(name, "").strip()), None)
+    return found if found and agrees(run, f"Take the key from {found}?") else None
+
+
+def _free_name(wanted: str, accounts: Sequence[Any]) -> str:
+    """The name, or with the first free number behind it."""
+    taken = {account["name"] for account in accounts}
+    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    return wanted if wanted not in taken else next(name for name in numbered if name not in taken)

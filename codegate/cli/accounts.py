@@ -1,6 +1,6 @@
 """`codegate accounts`: the provider accounts."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -17,17 +17,15 @@ from codegate.cli.account_form import (
     ProviderId,
     RateLimit,
     changes,
+    key_of,
     new_account,
 )
+from codegate.cli.account_trial import next_step, tell, tested
 from codegate.cli.account_view import COLUMNS, show_account
 from codegate.cli.ask import confirm, secret
 from codegate.cli.command import Invocation, UsageMistake, command, new_app
 from codegate.cli.output import Row, done, print_json, print_line, print_table, say
-from codegate.errors import CodeGateError
-from codegate.figures import duration
-
-if TYPE_CHECKING:
-    from codegate.client.session import Client
+from codegate.providers.table import PROVIDERS
 
 app = new_app(
     "Provider accounts: where requests can go.",
@@ -70,8 +68,9 @@ async def show(run: Invocation, name: Name) -> None:
         "codegate accounts add --name work --provider anthropic --api-key-env KEY",
         "pass llm/key | codegate accounts add --name lab --provider openai \\",
         "    --api-key-stdin --json",
-        "codegate accounts add --name local --provider custom --allow-private \\",
-        "    --base-url http://127.0.0.1:11434/v1 --api-key-env KEY",
+        "codegate accounts add --provider ollama --name local --yes",
+        "codegate accounts add --name gate --provider custom --allow-private \\",
+        "    --base-url http://127.0.0.1:9900/v1 --yes",
     ),
 )
 async def add(
@@ -89,25 +88,38 @@ async def add(
     skips_test: Annotated[
         bool, typer.Option("--no-test", help="Do not ask the provider whether the key works.")
     ] = False,
+    makes_config: Annotated[
+        bool, typer.Option("--make-config", help="With the first account: make the first config, and activate it.")
+    ] = False,
 ) -> int:
-    """Add an account. What is missing is asked for on a terminal; the key is never shown."""
+    """
+    Add an account. What is missing is asked for on a terminal; the key is never shown.
+
+    A server on this machine (ollama, lm-studio, vllm, llama-cpp) needs neither key nor base URL.
+    """
     options = changes(base_url, auth_type, allow_private, priority, rate_limit, monthly_budget)
     async with run.client() as client:
         form = await new_account(run, client, name, provider, options)
-        key = secret(run, from_stdin=key_stdin, from_env=key_env, prompt=f"API key of {form['name']} (not shown)")
-        if key is None:
-            raise UsageMistake("An account needs a key.", hint="Say where it is: --api-key-stdin or --api-key-env NAME")
-        account = await client.accounts.create({**form, "api_key": key.reveal()})
-        result = None if skips_test else await _tested(client, account["id"])
+        key = await key_of(run, client, form, from_stdin=key_stdin, from_env=key_env)
+        account = await client.accounts.create({**form, "api_key": key.reveal()} if key else form)
+        if not run.is_json:
+            where = f", at {_place(account)}" if account["allow_private"] else ""
+            done(f"Added {account['name']} ({account['provider']}{where}).")
+        result = None if skips_test else await tested(client, account["id"], is_new=True)
         if result is not None:
             account = await client.accounts.get(account["id"])
-    if run.is_json:
-        print_json(account if result is None else {**account, "test": result})
-    else:
-        done(f"Added {account['name']} ({account['provider']}).")
-        if result is not None:
-            _tell(result)
+        if run.is_json:
+            print_json(account if result is None else {**account, "test": result})
+        elif result is not None:
+            tell(result)
+        await next_step(run, client, account, result, makes_config=makes_config)
     return 0
+
+
+def _place(account: "Row") -> str:
+    """Where an account on this machine or a private network is, and that this was allowed."""
+    own = next((one.endpoints[0].base_url for one in PROVIDERS.values() if one.id == account["provider"]), None)
+    return f"{account['base_url'] or own}, private addresses allowed"
 
 
 @command(
@@ -184,11 +196,11 @@ async def disable(run: Invocation, name: Name) -> None:
 async def test(run: Invocation, name: Name) -> int:
     """Ask the provider whether the key works; costs nothing. Fails when it does not."""
     async with run.client() as client:
-        result = await client.accounts.test(name)
+        result = await tested(client, name, is_new=False)
     if run.is_json:
         print_json(result)
     else:
-        _tell(result)
+        tell(result)
     return 0 if result["success"] else 1
 
 
@@ -228,17 +240,3 @@ async def _switch(run: Invocation, name: str, *, enabled: bool) -> None:
         done(f"{account['name']} is {'enabled' if enabled else 'disabled'}.")
 
 
-async def _tested(client: "Client", account_id: str) -> Row:
-    say("Asking the provider …")
-    try:
-        result: Row = await client.accounts.test(account_id)
-        return result
-    except CodeGateError as error:
-        return {"success": False, "message": error.text(), "latency_ms": 0}
-
-
-def _tell(result: Row) -> None:
-    if result["success"]:
-        done(f"It works: {result['message']} ({duration(result['latency_ms'])})")
-    else:
-        say(f"✗ {result['message']}", "red")

@@ -13,6 +13,7 @@ import typer
 
 from codegate.cli.command import Invocation, UsageMistake
 from codegate.cli.output import say
+from codegate.cli.pick import can_pick, pick
 from codegate.records import Secret
 from codegate.terminal import clean
 
@@ -34,6 +35,11 @@ def confirm(run: Invocation, question: str) -> None:
     typer.confirm(clean(question), abort=True, err=True)
 
 
+def agrees(run: Invocation, question: str) -> bool:
+    """Yes or no, yes when Enter is pressed; no when nobody can be asked."""
+    return run.can_ask and bool(typer.confirm(clean(question), default=True, err=True))
+
+
 def text(run: Invocation, question: str, flag: str, default: str | None = None) -> str:
     """A line from the user; without one to ask, the default or a UsageMistake that names the flag."""
     if not run.can_ask:
@@ -45,7 +51,7 @@ def text(run: Invocation, question: str, flag: str, default: str | None = None) 
 
 def choose(run: Invocation, question: str, options: Sequence[tuple[str, str]], flag: str) -> str:
     """
-    One of the options (value, label) by number or by value.
+    One of the options (value, label): picked from a list on a terminal that can draw one, else by number or by value.
 
     Raises:
         UsageMistake: Nobody can be asked.
@@ -53,6 +59,8 @@ def choose(run: Invocation, question: str, options: Sequence[tuple[str, str]], f
     values = [value for value, _ in options]
     if not run.can_ask:
         raise UsageMistake(f"Missing option {flag}.", hint=f"One of: {', '.join(values)}.")
+    if can_pick():
+        return pick(question, options)
     say(question)
     for number, (value, label) in enumerate(options, 1):
         say(f"  {number:>2}  {value:<18} {label}")

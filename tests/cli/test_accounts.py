@@ -95,3 +95,27 @@ def test_enable_and_disable_say_what_they_mean(run, account: str) -> None:
 
 def test_clear_cooldown_answers_with_the_account(run, account: str) -> None:
     assert run("accounts", "clear-cooldown", account, "--json").json["cooldown"] is None
+
+
+def test_a_server_on_this_machine_is_one_command_and_says_where_it_is(run) -> None:
+    done = run("accounts", "add", "--provider", "ollama", "--name", "local", "--yes", "--no-test")
+    row = run("accounts", "show", "local", "--json").json
+
+    assert done.code == 0, done.err
+    assert "http://127.0.0.1:11434/v1, private addresses allowed" in done.err
+    assert (row["allow_private"], row["base_url"], row["api_key_hint"]) == (True, None, "")
+
+
+def test_models_are_asked_for_anew_on_request(run) -> None:
+    run("accounts", "add", "--name", "x", "--provider", "custom", "--base-url", "http://127.0.0.1:9", "--allow-private")
+    done = run("accounts", "models", "x", "--refresh")
+
+    assert done.code == 1
+    assert "No connection to 127.0.0.1" in done.err
+
+
+def test_a_provider_without_a_host_of_its_own_asks_for_one(run) -> None:
+    done = run("accounts", "add", "--provider", "azure-openai", "--name", "az", "--api-key-env", "TEST_KEY", "--yes")
+
+    assert done.code == 1
+    assert "openai.azure.com" in done.err
