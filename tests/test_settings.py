@@ -109,7 +109,7 @@ def test_a_tenant_cannot_change_what_is_not_its_own() -> None:
 def test_every_detector_has_its_switches_and_they_say_what_the_table_says() -> None:
     said = {detector_id: switches.enabled.default for detector_id, switches in GUARDRAILS.items()}
 
-    assert {detector.id: detector.default_on for detector in DETECTORS}.items() <= said.items()
+    assert {detector.id: detector.default_on for detector in DETECTORS} == said
     assert {detector_id for detector_id, switches in GUARDRAILS.items() if switches.style} == NATURAL
     assert {detector.category for detector in DETECTORS} <= set(GUARDRAIL_GROUPS)
 

@@ -30,13 +30,14 @@ async def sent(house: House, provider: Provider, text: str, key: str = "") -> st
 async def test_a_switch_holds_from_the_next_request_on(house: House) -> None:
     provider = await house.account("anthropic")
     seen = [await sent(house, provider, EMAIL)]
-    for change in ({"enabled": False}, {"enabled": True}):
+    for change in ({"enabled": False}, {"enabled": True, "style": "natural"}):
         await house.rest.guardrails.update("email", change)
         seen.append(await sent(house, provider, EMAIL))
 
     assert seen[0].startswith("cg_email_")
     assert seen[1] == EMAIL
-    assert seen[2] == seen[0]
+    assert EMAIL not in seen[2]
+    assert seen[2].endswith("@mail.example")
 
 
 async def test_own_patterns_and_the_allow_list_hold_too(house: House) -> None:
