@@ -73,7 +73,9 @@ class _Writer:
         mark = cache_mark(rest[-1] if rest else {}, self._profile)
         if mark:
             parts = [*parts[:-1], {**parts[-1], **mark}]
-        return [*found, {"role": "user", "content": joined(parts)}]
+        # clients move their marks on with each turn; texts that melt into one when the mark leaves are another prefix
+        is_apart = len(parts) > 1 and (self._profile.cache_control or self._profile.cache_breakpoints)
+        return [*found, {"role": "user", "content": parts if is_apart else joined(parts)}]
 
     def system(self, content: list[Block]) -> list[Json]:
         """A system text in the middle, or what stands for it where the target has none."""

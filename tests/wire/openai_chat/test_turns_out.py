@@ -270,3 +270,15 @@ def test_beginning_of_an_answer_is_marked_in_the_targets_way() -> None:
     body = to_chat({"messages": messages}, replace(CHAT, prefill=True, prefill_param="prefix"))
 
     assert body["messages"][-1] == {"role": "assistant", "content": "Sure, ", "prefix": True}
+
+
+@pytest.mark.parametrize("profile", [replace(CHAT, cache_control=True), replace(CHAT, cache_breakpoints=True)])
+def test_texts_stay_apart_when_the_cache_mark_moves_on(profile: Any) -> None:
+    marked = [text("One."), text("Two.", cache_control={"type": "ephemeral"})]
+    before = to_chat({"messages": [user(*marked)]}, profile)["messages"][0]["content"]
+    after = to_chat({"messages": [user("One.", "Two."), assistant("ok"), user("on")]}, profile)["messages"][0][
+        "content"
+    ]
+
+    assert [part["text"] for part in before] == [part["text"] for part in after] == ["One.", "Two."]
+    assert len(before[1]) == 3
