@@ -20,6 +20,7 @@ PROMISES_OF_A_FLOOR: dict[str, str] = {
     "providers/test_contract.py": "every entry of the provider table keeps the table's contract",
     "wire/test_cases.py": "every known case of a conversion, as tables",
     "wire/test_pairs.py": "every provider's stream means the same to every client",
+    "wire/test_recorded.py": "recorded streams and requests, and made-up answers, mean the same to every pair",
     "wire/test_sdk_judges.py": "the official SDKs understand every stream",
     "store/test_crash.py": "what was confirmed survives kill -9",
 }
