@@ -51,6 +51,12 @@ def _hidden(row: Row) -> str:
     return ", ".join(f"{number} {name}" for name, number in row["guardrails"].items())
 
 
+def _restored(row: Row) -> str:
+    """How much of the answer was put back, and what could not be: it stands there as the model wrote it."""
+    unknown = f"; {row['unknown_tokens']} that stand for nothing known" if row["unknown_tokens"] else ""
+    return f"{row['restored']} in the answer{unknown}" if row["restored"] or unknown else ""
+
+
 def _destinations(row: Row) -> str:
     """The accounts that were sent the request, in order; one that was left out saw nothing of it."""
     tried = [attempt["account_name"] for attempt in row["attempts"] if attempt["outcome"] != "skipped"]
@@ -117,6 +123,7 @@ def show_log(row: Row) -> None:
             ("Warnings", ", ".join(row["warnings"])),
             ("Sent to", _destinations(row)),
             ("Hidden", f"{_hidden(row)}: none of it left this machine" if row["guardrails"] else "nothing"),
+            ("Restored", _restored(row)),
         ]
     )
     if row["attempts"]:

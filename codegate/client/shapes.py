@@ -282,6 +282,8 @@ class LogJson(TypedDict):
     route: dict[str, Any] | None
     warnings: list[str]
     guardrails: dict[str, int]
+    restored: int
+    unknown_tokens: int
 
 
 class LogPageJson(TypedDict):

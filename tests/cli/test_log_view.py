@@ -31,6 +31,8 @@ def log(**changes: object) -> dict[str, object]:
         "error_message": None,
         "warnings": [],
         "guardrails": {},
+        "restored": 0,
+        "unknown_tokens": 0,
         "attempts": [],
         "route": None,
         "request_body": None,
@@ -74,11 +76,13 @@ def test_what_was_hidden_from_whom_is_said(capsys: pytest.CaptureFixture[str]) -
     common = {"model": "m", "status": 200, "latency_ms": 5, "reason": ""}
     outcomes = (("lab", "error"), ("work", "ok"), ("spare", "skipped"))
     attempts = [{"account_name": name, "outcome": outcome, **common} for name, outcome in outcomes]
-    show_log(log(attempts=attempts, guardrails={"email": 3, "jwt": 1}, request_body='{"a":"cg_email_1"}'))
+    hidden = {"guardrails": {"email": 3, "jwt": 1}, "restored": 2, "unknown_tokens": 1}
+    show_log(log(attempts=attempts, request_body='{"a":"cg_email_1"}', **hidden))
     captured = capsys.readouterr()
 
     assert re.search(r"Sent to +lab, work$", captured.out, re.MULTILINE)
     assert re.search(r"Hidden +3 email, 1 jwt: none of it left this machine$", captured.out, re.MULTILINE)
+    assert re.search(r"Restored +2 in the answer; 1 that stand for nothing known$", captured.out, re.MULTILINE)
     assert "cg_email_1" in captured.out
     assert "What left this machine" in captured.err
 
