@@ -20,6 +20,7 @@ from codegate.cli.account_form import (
     key_of,
     new_account,
 )
+from codegate.cli.account_login import add_commands
 from codegate.cli.account_trial import next_step, tell, tested
 from codegate.cli.account_view import COLUMNS, show_account
 from codegate.cli.ask import confirm, secret
@@ -240,3 +241,4 @@ async def _switch(run: Invocation, name: str, *, enabled: bool) -> None:
         done(f"{account['name']} is {'enabled' if enabled else 'disabled'}.")
 
 
+add_commands(app)
