@@ -213,7 +213,7 @@ def test_whatever_breaks_the_request_is_refused_without_a_word_of_the_text(monke
 
 
 def test_two_values_with_one_token_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokens, "mint", lambda *_: "cg_email_000000000000000")
+    monkeypatch.setattr(tokens, "form", lambda *_: "cg_email_000000000000000")
     with pytest.raises(GuardrailFailed, match="same token"):
         screened(body(EMAIL, f"x{EMAIL}"))
 
