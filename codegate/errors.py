@@ -19,6 +19,7 @@ Doors render them: wire formats in the client's envelope, REST as JSON, the CLI 
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 
 class CodeGateError(Exception):
@@ -191,6 +192,8 @@ class UpstreamRejected(UpstreamError):
         upstream_code: The provider's own `error.code`, as text, or None.
         verbatim: The provider's own JSON body, set when the client speaks its format and may see it as it is.
         headers: The provider's response headers, lower case.
+        tokens: Of a full context: input tokens as estimated, and the model's window where it is known.
+        limits: Of a subscription that is used up: `resets_at`, `resets_in_seconds`, `plan_type`, as the provider says.
     """
 
     code = "upstream_rejected"
@@ -211,6 +214,8 @@ class UpstreamRejected(UpstreamError):
         self.upstream_code = upstream_code
         self.verbatim = b""
         self.headers: Mapping[str, str] = {}
+        self.tokens: tuple[int, int | None] | None = None
+        self.limits: Mapping[str, Any] = {}
 
 
 class UpstreamUnreachable(UpstreamError):

@@ -151,7 +151,7 @@ def _rejected(found: Rejection, status: int, headers: Mapping[str, str]) -> Upst
         delay = retry_after_s(headers, is_limited=kind in ("rate_limit", "quota", "overloaded", "unavailable"))
     if delay is None and kind == "rate_limit":
         delay = told_delay_s(found.message)
-    return UpstreamRejected(
+    error = UpstreamRejected(
         message,
         status=_status(status, kind),
         kind=kind,
@@ -159,6 +159,8 @@ def _rejected(found: Rejection, status: int, headers: Mapping[str, str]) -> Upst
         field=found.param,
         retry_after_s=delay,
     )
+    error.limits = found.limits
+    return error
 
 
 def _status(status: int, kind: str) -> int:

@@ -234,6 +234,7 @@ class WireFormat:
         error_event: The same as bytes inside a stream that has begun.
         echo: Members of a request that an answer repeats (`ReplyContext.echo`).
         patch: What a passed-on body must change for a provider's dialect; None where dialects take every body.
+        reroute: What it must change besides where another model answers than the one it was written for.
         gather: A stream of this format as a whole answer of this format; None where the hub loses nothing.
         decoder_for: A decoder for a provider's dialect; None where one decoder reads every dialect.
         opened: A client's body with what CodeGate once sealed in it as plain text again, before guardrails look.
@@ -256,6 +257,7 @@ class WireFormat:
     error_event: Callable[[CodeGateError, str], bytes]
     echo: tuple[str, ...] = ()
     patch: Callable[[Body, Profile, Notes], Patch] | None = None
+    reroute: Callable[[Body, Profile, Notes], Patch] | None = None
     gather: Callable[[], Gatherer] | None = None
     opened: Callable[[Body], Body] | None = None
     is_converted: bool = True

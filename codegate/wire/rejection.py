@@ -2,6 +2,8 @@
 
 import math
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from codegate.wire.retry import seconds_of
@@ -17,6 +19,7 @@ _BILLING = re.compile(
     r"credit balance is too low|extra usage|insufficient balance|insufficient credits|insufficient_user_quota",
     re.IGNORECASE,
 )
+_LIMITS = ("resets_at", "resets_in_seconds", "plan_type")
 _MARKUP = re.compile(r"^\s*<(?:!doctype|html|head|body|\?xml)", re.IGNORECASE)
 
 _BY_WORD: dict[str, str] = {
@@ -99,6 +102,7 @@ class Rejection(NamedTuple):
         param: The request member it names.
         number: A numeric code that is an HTTP status.
         delay_s: When to try again, as the body says it.
+        limits: Of a subscription: when it is free again and which it is, in the provider's members.
     """
 
     message: str
@@ -107,6 +111,7 @@ class Rejection(NamedTuple):
     param: str | None = None
     number: int | None = None
     delay_s: float | None = None
+    limits: Mapping[str, Any] = MappingProxyType({})
 
 
 def read_rejection(payload: Any, body: bytes) -> Rejection:
@@ -180,6 +185,7 @@ def _from_object(error: dict[str, Any]) -> Rejection:
         _text(error.get("param")),
         number,
         _delay(error),
+        {key: error[key] for key in _LIMITS if error.get(key) is not None},
     )
 
 

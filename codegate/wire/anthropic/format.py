@@ -1,6 +1,6 @@
 """The record of Messages."""
 
-from codegate.wire.anthropic import errors, reply, request
+from codegate.wire.anthropic import errors, own_body, reply, request
 from codegate.wire.anthropic.decoder import Decoder
 from codegate.wire.anthropic.encoder import Encoder
 from codegate.wire.anthropic.tap import AnthropicTap
@@ -21,4 +21,6 @@ FORMAT = WireFormat(
     read_usage=reply.read_usage,
     error=errors.error,
     error_event=errors.error_event,
+    patch=own_body.patch,
+    reroute=own_body.reroute,
 )

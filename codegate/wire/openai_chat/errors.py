@@ -7,7 +7,19 @@ from codegate.wire.errors import NAMES, kind_of, retry_headers
 from codegate.wire.format import ErrorReply
 from codegate.wire.hub import Json
 
-_KEPT_CODES = frozenset({"usage_limit_reached", "usage_not_included", "content_policy_violation", "cyber_policy"})
+_KEPT_CODES = frozenset(
+    {
+        "usage_limit_reached",
+        "usage_not_included",
+        "content_policy_violation",
+        "cyber_policy",
+        "bio_policy",
+        "invalid_prompt",
+        "unsupported_parameter",
+        "unsupported_value",
+        "previous_response_not_found",
+    }
+)
 """Provider codes that OpenAI clients act on; other providers' words mean nothing to them."""
 
 
@@ -30,7 +42,9 @@ def error_event(err: CodeGateError, request_id: str) -> bytes:
 
 def _envelope(err: CodeGateError) -> Json:
     names = NAMES[kind_of(err)]
-    return {"error": {"message": err.text(), "type": names.chat, "param": err.field, "code": _code(err, names.code)}}
+    limits = err.limits if isinstance(err, UpstreamRejected) else {}
+    said = {"message": err.text(), "type": names.chat, "param": err.field, "code": _code(err, names.code)}
+    return {"error": {**said, **limits}}
 
 
 def _code(err: CodeGateError, usual: str | None) -> str | None:

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from codegate.wire.format import WireFormat
-from codegate.wire.openai_responses import compaction, errors, reply, request
-from codegate.wire.openai_responses.codex import patch
+from codegate.wire.openai_responses import compaction, errors, own_body, reply, request
 from codegate.wire.openai_responses.compaction import opened
 from codegate.wire.openai_responses.decoder import Decoder
 from codegate.wire.openai_responses.encoder import Encoder
@@ -28,7 +27,7 @@ FORMAT = WireFormat(
     error=errors.error,
     error_event=errors.error_event,
     echo=ECHO,
-    patch=patch,
+    patch=own_body.patch,
     gather=Gatherer,
     opened=opened,
 )

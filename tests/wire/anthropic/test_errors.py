@@ -37,6 +37,26 @@ def test_long_context_without_numbers_still_begins_that_way() -> None:
     assert body(err)["error"] == {"type": "invalid_request_error", "message": "prompt is too long: Input is too long."}
 
 
+def test_numbers_that_the_provider_does_not_name_are_estimated() -> None:
+    silent = UpstreamRejected("Input is too long.", status=400, kind="context_too_long")
+    silent.tokens = 150_000, 128_000
+    half = UpstreamRejected("The maximum context length is 32768 tokens.", status=400, kind="context_too_long")
+    half.tokens = 30_000, None
+    unknown = UpstreamRejected("Too many tokens.", status=400, kind="context_too_long")
+    unknown.tokens = 30_000, None
+
+    assert "prompt is too long: 150000 tokens > 128000 maximum (Input is too long.)" in str(body(silent))
+    assert "prompt is too long: 32769 tokens > 32768 maximum" in str(body(half))
+    assert "prompt is too long: Too many tokens." in str(body(unknown))
+
+
+def test_a_used_up_subscription_says_when_it_is_free_again() -> None:
+    err = UpstreamRejected("Used up.", status=429, kind="rate_limit", upstream_code="usage_limit_reached")
+    err.limits = {"resets_in_seconds": 5000, "plan_type": "pro"}
+
+    assert body(err)["error"]["message"] == "Used up. It resets in 5000s."
+
+
 def test_own_words_of_anthropic_stay() -> None:
     words = "prompt is too long: 210000 tokens > 200000 maximum"
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from codegate.errors import CodeGateError, InvalidRequest, NotFound, RateLimited, UpstreamRejected
+from codegate.wire.errors import read_error
 from codegate.wire.openai_chat.errors import error, error_event
 
 
@@ -56,3 +57,11 @@ def test_event_in_a_stream_has_no_done_behind_it() -> None:
     event = error_event(UpstreamRejected("x", status=500, kind="server"), "r")
 
     assert event == b'data: {"error":{"message":"x","type":"server_error","param":null,"code":null}}\n\n'
+
+
+def test_what_a_subscription_says_of_its_limits_goes_along() -> None:
+    payload = {"error": {"type": "usage_limit_reached", "message": "m", "resets_in_seconds": 5000, "plan_type": "pro"}}
+    err = read_error(429, {}, json.dumps(payload).encode())
+    told = json.loads(error(err, "r").body)["error"]
+
+    assert (told["resets_in_seconds"], told["plan_type"], told["code"]) == (5000, "pro", "usage_limit_reached")
