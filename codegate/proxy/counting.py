@@ -15,6 +15,7 @@ from codegate.errors import CodeGateError
 from codegate.models.estimate import request_tokens
 from codegate.proxy.call import CleanCall, Head
 from codegate.proxy.client import Client
+from codegate.proxy.login import login_for
 from codegate.proxy.outbound import Outbound
 from codegate.proxy.pipeline import Stages
 from codegate.routing.route import Candidate
@@ -29,6 +30,10 @@ RESPONSES_PATH = "/v1/responses/input_tokens"
 _UPSTREAM_PATH = "/messages/count_tokens"
 _PATIENCE_S = 10.0
 _ANSWER_LIMIT = 100_000
+
+
+class _Counted(msgspec.Struct):
+    input_tokens: int
 
 
 async def count_tokens(
@@ -79,11 +84,15 @@ async def _asked(
             continue
         try:
             async with asyncio.timeout(_PATIENCE_S):
+                login = await login_for(call, candidate.account, services.logins, upstream)
+                if login is not None:
+                    outbound.use(login)
                 answer = await upstream.send(outbound.prepare(candidate, path=_UPSTREAM_PATH).request)
                 raw = await answer.read(_ANSWER_LIMIT)
-            if answer.status == 200 and isinstance(msgspec.json.decode(raw).get("input_tokens"), int):
+            if answer.status == 200:
+                msgspec.json.decode(raw, type=_Counted)
                 return raw
-        except (CodeGateError, TimeoutError, msgspec.DecodeError, AttributeError) as error:
+        except (CodeGateError, TimeoutError, msgspec.DecodeError, UnicodeDecodeError) as error:
             log.info("account %s did not count tokens: %s", candidate.account.name, type(error).__name__)
         return None
     return None

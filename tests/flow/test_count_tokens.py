@@ -3,7 +3,7 @@
 import pytest
 
 from tests.flow.conftest import House, body_for
-from tests.flow.provider import whole
+from tests.flow.provider import CLOSE, RESET, whole
 
 PATHS = ["/v1/messages/count_tokens", "/v1/messages/count_tokens?beta=true", "/messages/count_tokens"]
 
@@ -37,6 +37,28 @@ async def test_a_provider_that_cannot_count_stays_in_service(house: House, statu
     assert counted.json()["input_tokens"] >= 1
     assert answered.status_code == 200
     assert answered.headers["x-proxy-strategy"] == "direct"
+
+
+async def test_a_provider_that_breaks_off_leaves_no_mark_on_its_account(house: House) -> None:
+    provider = await house.account("anthropic")
+    before = await house.rest.accounts.list()
+    provider.answers = [[RESET], [CLOSE], whole(401, {"error": {"type": "x", "message": "no"}}), [b"HTTP/1.1 200 O"]]
+    counts = [(await house.http.post(PATHS[0], json=body_for("anthropic", is_stream=False))).json() for _ in range(4)]
+
+    assert all(count["input_tokens"] >= 1 for count in counts)
+    assert await house.rest.accounts.list() == before
+    assert (await house.rest.logs.list(limit=5))["total"] == 0
+
+
+async def test_images_and_tools_count_on_providers_of_other_formats(house: House) -> None:
+    await house.account("openai_chat")
+    plain = {"model": "claude-sonnet-4-5", "messages": [{"role": "user", "content": "foo"}]}
+    image = {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "aGk="}}
+    tool = {"name": "bash", "description": "Run a command.", "input_schema": {"type": "object", "properties": {}}}
+    bodies = [plain, {**plain, "tools": [tool]}, {**plain, "messages": [{"role": "user", "content": [image]}]}]
+    counts = [(await house.http.post(PATHS[1], json=body)).json()["input_tokens"] for body in bodies]
+
+    assert counts[0] < counts[1] < counts[2]
 
 
 async def test_it_works_without_any_account(house: House) -> None:

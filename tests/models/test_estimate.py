@@ -4,8 +4,14 @@ Estimates are never zero for input and never far off.
 The numbers of tokens are those of `o200k_base`, counted once; the bounds are what the module promises.
 """
 
+import json
+import os
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from codegate.models import tokenizer
 from codegate.models.estimate import input_tokens, output_tokens, request_tokens
 
 PROSE = "The proxy holds the status line until the first content event has arrived, because an error that comes "
@@ -16,6 +22,11 @@ SCHEMA = '{"type":"object","properties":{"file_path":{"type":"string","descripti
 SCHEMA += '"limit":{"type":"integer","minimum":1}},"required":["file_path"],"additionalProperties":false}'
 RUSSIAN = "Мы должны развернуть новое приложение на сервере, чтобы обработать запросы."
 CHINESE = "我们需要在服务器上部署一个新的应用程序，它可以处理大量的请求。"
+ROOT = Path(__file__).parents[2]
+REQUESTS = ROOT / os.environ.get("CODEGATE_SHARED_DATA", "../shared/data") / "requests"
+RECORDED: dict[str, int] = json.loads((ROOT / "tests/fixtures/request_tokens.json").read_bytes())
+"""Recorded requests of real clients, by file: their tokens by `o200k_base`."""
+
 COUNTED = {PROSE: 35, CODE: 40, SCHEMA: 45, RUSSIAN: 17, CHINESE: 17}
 
 
@@ -33,6 +44,28 @@ def test_text_of_any_kind_is_counted_within_15_percent(text: str) -> None:
     repeated = asked(text * 20) - 4
 
     assert repeated == pytest.approx(COUNTED[text] * 20, rel=0.15)
+
+
+def recorded() -> list[tuple[str, Any]]:
+    """Recorded requests that are there, by file."""
+    there = [name for name in RECORDED if (REQUESTS / name).exists()]
+    if not there:
+        pytest.skip("no recorded requests")
+    return [(name, json.loads((REQUESTS / name).read_bytes())["body"]) for name in there]
+
+
+def test_requests_of_real_clients_are_counted_within_15_percent() -> None:
+    off = {name: request_tokens(body, "gpt-5") / RECORDED[name] - 1 for name, body in recorded()}
+
+    assert {name: error for name, error in off.items() if abs(error) > 0.15} == {}
+
+
+def test_the_exact_tokenizer_counts_them_as_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("rs_bpe", reason="the extra `tokenizer` is not installed")
+    exact = tokenizer.exact_counter()
+    monkeypatch.setattr("codegate.models.estimate.exact_counter", lambda: exact)
+
+    assert {name: request_tokens(body, "gpt-5") for name, body in recorded()}.items() <= RECORDED.items()
 
 
 def test_the_formats_count_alike() -> None:

@@ -182,6 +182,7 @@ class FakeServices:
         self.state = FakeState(snapshot(*accounts, has_keys=has_keys))
         self.logs = SimpleNamespace(add=self.rows.append)
         self.models = SimpleNamespace(reachable=lambda snapshot: [])
+        self.logins = SimpleNamespace(needs_work=lambda account: False)
         self.accounts = SimpleNamespace(note=lambda *said: self.notes.append(said))
 
 
