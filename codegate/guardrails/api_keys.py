@@ -1,6 +1,7 @@
 """The API key detector: all vendor shapes in one."""
 
 from codegate.guardrails.detector import Detector
+from codegate.guardrails.generic_keys import GENERIC_KEYS
 from codegate.guardrails.keys_ai import AI_KEYS
 from codegate.guardrails.keys_cloud import CLOUD_KEYS
 from codegate.guardrails.keys_code import CODE_KEYS
@@ -15,7 +16,7 @@ API_KEY = Detector(
     category="credentials",
     priority=11,
     default_on=True,
-    shapes=AI_KEYS + CODE_KEYS + CLOUD_KEYS,
+    shapes=AI_KEYS + CODE_KEYS + CLOUD_KEYS + GENERIC_KEYS,
     examples=(
         "sk-" + "ant-api03-" + _BODY * 2,
         "export GITHUB_TOKEN=" + "ghp_" + _BODY[:36],

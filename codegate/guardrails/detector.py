@@ -21,6 +21,11 @@ CUSTOM_WORD = "custom"
 """Middle of the tokens of what users' own patterns find."""
 
 
+def one_of(alternatives: str) -> str:
+    """Alternatives of a regular expression, separated by `|` and written over several lines, as one group."""
+    return f"(?:{''.join(line.strip() for line in alternatives.splitlines())})"
+
+
 def always(_: re.Match[str]) -> bool:
     """No further check: the pattern says it all."""
     return True

@@ -40,7 +40,7 @@ EMAIL = Detector(
     label="E-mail address",
     description="Addresses at hosts that can exist; example.com, git@, no-reply addresses and decorators stay.",
     category="pii",
-    priority=20,
+    priority=19,
     default_on=True,
     shapes=(
         Shape(

@@ -1,6 +1,6 @@
 """Key shapes of model providers and of the services around them. Order matters: the longer prefix first."""
 
-from codegate.guardrails.vendor_key import B62, CAP, HEX, LOW, URL, key, mixed, raw_key
+from codegate.guardrails.vendor_key import B62, CAP, HEX, LETTERS, LOW, URL, key, mixed, raw_key
 
 AI_KEYS = (
     key("anthropic", r"sk-ant-(?:api|admin|oat|ort|sid)\d\d-", URL, "60,140"),
@@ -13,9 +13,10 @@ AI_KEYS = (
     key("sk", r"sk-", B62, "32,64", check=mixed()),
     raw_key(
         "zhipu",
-        r"[0-9a-f]{32}\.[A-Za-z0-9]{8}",
+        r"[0-9a-f]{4}\.[A-Za-z0-9]{16}",
         r"[0-9a-f]{32}\.(?P<body>[A-Za-z0-9]{16})",
         lambda m: len(set(m["body"])) > 9 and m["body"].lower() != m["body"] != m["body"].upper(),
+        LETTERS,
     ),
     key("google", r"AIza", URL, "35", check=mixed()),
     key("google_oauth", r"GOCSPX-", URL, "28"),

@@ -1,7 +1,7 @@
 """Key shapes of clouds, databases, payments, messaging and secret stores."""
 
 from codegate.guardrails.detector import Shape
-from codegate.guardrails.vendor_key import B62, B64, CAP, HEX, LOW, URL, key, mixed, raw_key
+from codegate.guardrails.vendor_key import B62, B64, CAP, HEX, LETTERS, LOW, URL, key, mixed, raw_key
 
 CLOUD_KEYS = (
     key("stripe", r"(?:sk|rk)_(?:live|test|prod)_", B62, "14,247"),
@@ -25,9 +25,10 @@ CLOUD_KEYS = (
     ),
     raw_key(
         "discord",
-        r"[MNO][A-Za-z0-9]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{8}",
+        r"[A-Za-z0-9]{4}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27}",
         r"[MNO][A-Za-z0-9]{23,27}\.[A-Za-z0-9_-]{6}\.(?P<body>[A-Za-z0-9_-]{27,40})",
         mixed(),
+        LETTERS,
     ),
     # In a URL of the bot API the word `bot` stands before it.
     Shape(
@@ -39,7 +40,7 @@ CLOUD_KEYS = (
     key("twilio", r"SK", HEX, "32"),
     raw_key("sendgrid", r"SG\.[A-Za-z0-9_-]{16}", r"SG\.[A-Za-z0-9_-]{16,32}\.(?P<body>[A-Za-z0-9_-]{16,64})"),
     key("mailgun", r"key-", HEX, "32"),
-    raw_key("mailchimp", r"[0-9a-f]{32}-us\d", r"(?P<body>[0-9a-f]{32})-us\d{1,2}"),
+    raw_key("mailchimp", r"[0-9a-f]-us\d", r"(?P<body>[0-9a-f]{32})-us\d{1,2}", lead=LETTERS),
     key("brevo", r"xkeysib-", HEX, "64", tail=r"-[A-Za-z0-9]{16}"),
     key("brevo", r"xsmtpsib-", HEX, "64", tail=r"-[A-Za-z0-9]{16}"),
     key("resend", r"re_[A-Za-z0-9]{8}_", B62, "24", check=mixed()),
@@ -70,7 +71,7 @@ CLOUD_KEYS = (
     ),
     raw_key("facebook", r"EAA[A-Z][A-Za-z0-9]{8}", r"EAA[A-Z](?P<body>[A-Za-z0-9]{80,300})", mixed()),
     raw_key("mapbox", r"sk\.eyJ[A-Za-z0-9_-]{8}", r"sk\.eyJ[A-Za-z0-9_-]{20,200}\.(?P<body>[A-Za-z0-9_-]{22})"),
-    raw_key("maxmind", r"[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk", r"[A-Za-z0-9]{6}_(?P<body>[A-Za-z0-9]{29})_mmk"),
+    raw_key("maxmind", r"[A-Za-z0-9]_mmk", r"[A-Za-z0-9]{6}_(?P<body>[A-Za-z0-9]{29})_mmk", lead=LETTERS + "_"),
     key("digitalocean", r"do[opr]_v1_", HEX, "64"),
     key("heroku", r"HRKU-", URL, "50,70"),
     key("netlify", r"nf[pcu]_", B62, "36,44"),
@@ -85,7 +86,12 @@ CLOUD_KEYS = (
     key("neon", r"napi_", LOW, "50,70"),
     key("databricks", r"dapi", HEX, "32", tail=r"(?:-\d)?"),
     key("vault", r"hv[sbr]\.", URL, "24,300", check=mixed()),
-    raw_key("terraform", r"[A-Za-z0-9]{14}\.atlasv1\.", r"[A-Za-z0-9]{14}\.atlasv1\.(?P<body>[A-Za-z0-9_=-]{60,70})"),
+    raw_key(
+        "terraform",
+        r"\.atlasv1\.",
+        r"[A-Za-z0-9]{14}\.atlasv1\.(?P<body>[A-Za-z0-9_=-]{60,70})",
+        lead=LETTERS,
+    ),
     raw_key(
         "doppler",
         r"dp\.(?:pt|st|ct|sa|scim|audit)\.",
@@ -107,9 +113,10 @@ CLOUD_KEYS = (
     key("azure", r"(?i:accountkey)=", B64, "86", tail="=="),
     raw_key(
         "azure",
-        r"[A-Za-z0-9_~.]{3}\dQ~[A-Za-z0-9_~.-]{8}",
+        r"\dQ~[A-Za-z0-9_~.-]{8}",
         r"[A-Za-z0-9_~.]{3}\dQ~(?P<body>[A-Za-z0-9_~.-]{31,34})",
         mixed(),
+        LETTERS + "_~.",
     ),
-    raw_key("azure_devops", r"[A-Za-z0-9]{76}AZDO", r"(?P<body>[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4})"),
+    raw_key("azure_devops", r"AZDO", r"(?P<body>[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4})", lead=LETTERS),
 )

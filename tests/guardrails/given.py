@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from codegate.guardrails.engine import engine
 from codegate.guardrails.policy import Level, Policy
 from codegate.guardrails.screen import Screened, Screener
 from codegate.guardrails.table import DETECTOR_IDS
@@ -44,3 +45,8 @@ def issued_for(*values: str) -> dict[str, str]:
     issued = screened(body("  ".join(values))).issued
     assert sorted(issued.values()) == sorted(values)
     return dict(issued)
+
+
+def found_by(detector_id: str, text: str) -> list[str]:
+    """What one detector finds in a text while all are on."""
+    return [text[s.start : s.end] for s in engine().find(text, ALL) if s.detector_id == detector_id]
