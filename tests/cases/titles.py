@@ -214,11 +214,23 @@ TITLES = {
     "N07": "unknown members survive where the format is the same",
     "N08": "an invalid signature is tried once more without thinking",
     # logins
+    "O01": "a borrowed token is only read",
+    "O02": "writing back keeps unknown members",
+    "O03": "of two keychain items the one of the user",
+    "O04": "one refresh for many requests",
+    "O05": "a used refresh token asks for a login and ends",
     "O06": "the proxy's own key never leaves",
 }
 """Id -> what is promised."""
 
 ELSEWHERE = {
     "N03": "flow/test_cases.py::test_both_sdks_list_the_models",
+    "O01": "services/test_logins.py::test_a_linked_login_is_read_and_never_renewed",
+    "O02": "services/test_linked.py::test_a_tools_file_keeps_every_byte",
+    "O04": "flow/test_logins.py::test_a_hundred_requests_on_an_old_login_cost_one_renewal",
+    "O05": "services/test_logins.py::test_a_void_login_says_so_and_asks_nobody_again",
 }
 """Cases that no row can say: id -> the test that does, below `tests/`."""
+
+NOT_OURS = {"O03": "no keychain is read: a tool's login is taken from its file, or a login of its own is made"}
+"""Cases that cannot arise here: id -> why."""

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from codegate.errors import UpstreamBroke
+from codegate.wire.format import WireFormat
+from codegate.wire.table import FORMATS
 from tests.cases import bytes_in, streams_to_chat, streams_to_messages, streams_to_responses
 from tests.cases.row import Streamed
 from tests.judges import JUDGES, NOTICED, Judge, Understood
@@ -122,6 +124,25 @@ def test_the_sdk_notices_an_answer_that_broke_off_anywhere(source: str, target: 
                 read(target, sent)
         else:
             assert (sent, relay.error is None) == (b"", False)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("wire_format", FORMATS.values(), ids=list(FORMATS))
+def test_the_sdk_notices_a_passed_on_answer_that_broke_off_anywhere(
+    wire_format: WireFormat, shape: str, read: Read
+) -> None:
+    name, whole, judged = wire_format.name, SHAPES[shape](wire_format.name), set()
+    for at in cuts(whole):
+        relay = wire_format.tap("r")
+        sent = run(relay, whole[:at])
+        if sent in judged:
+            continue
+        judged.add(sent)
+
+        assert relay.is_complete != (relay.error is not None)
+        if relay.has_content and not relay.is_complete:
+            with pytest.raises(NOTICED):
+                read(name, sent)
 
 
 @each_pair
