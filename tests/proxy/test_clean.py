@@ -47,6 +47,9 @@ class FakeScreener:
             raise self._result
         return self._result if self._result is not None else Screened(arguments[0], {}, {})
 
+    def known(self, tenant_id: str | None) -> str:
+        return f"what {tenant_id} was issued"
+
 
 async def test_switched_off_the_very_same_body_goes_on() -> None:
     call, screener = fakes.call(raw=SECRET_BODY), FakeScreener(RuntimeError("must not be asked"))
@@ -169,6 +172,7 @@ async def test_what_takes_too_long_on_the_loop_goes_on_in_a_thread() -> None:
 
     assert cleaned.body is call.body
     assert screener.threads[0] == threading.get_ident() != screener.threads[1]
+    assert str(cleaned.known) == "what None was issued"
 
 
 async def test_what_was_hidden_is_counted() -> None:

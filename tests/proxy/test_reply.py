@@ -228,7 +228,7 @@ class TestRestoring:
     ) -> None:
         class Failing:
             def __init__(self, *_: object) -> None:
-                self.fed = 0
+                self.fed = self.restored = self.unknown = 0
 
             def feed(self, data: bytes) -> bytes:
                 self.fed += 1
