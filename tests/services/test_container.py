@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from codegate import clock
 from codegate.errors import ConfigError, Invalid, StoreBusy
 from codegate.paths import DataDir
 from codegate.records import Secret
@@ -40,7 +41,7 @@ async def test_what_was_stored_is_there_at_the_next_start(paths: DataDir) -> Non
 
 async def test_requests_in_the_queue_are_written_before_the_end(paths: DataDir) -> None:
     async with open_services(paths, {}) as services:
-        services.logs.add(request_log("last"))
+        services.logs.add(request_log("last", timestamp=clock.now_ms()))
     async with open_services(paths, {}) as services:
         assert (await services.history.get("last")).request_id == "last"
 
