@@ -61,6 +61,6 @@ def _is_media(text: str) -> bool:
 
 def _quotes(raw: bytes) -> int:
     """Quotes that begin or end a string."""
-    if b"\\\\" in raw:
+    if b'\\\\"' in raw:
         raw = raw.replace(b"\\\\", b"")
     return raw.count(b'"') - raw.count(b'\\"')

@@ -140,7 +140,7 @@ def leaves(raw: bytes, *, is_data: bool = False, keys: bool = False) -> list[tup
                     found.append((start, end, TEXT))
             elif mode == BLOCKS and name == b'"type"':
                 stack[-1].is_dropped = stack[-1].is_dropped or raw[start:end] in DROPPED_TYPES
-            elif child == DATA or (child == BLOCKS and not _is_media(raw, start)):
+            elif child == DATA or (child == BLOCKS and not _is_media(raw, start, end)):
                 is_inner = mode == BLOCKS and name == b'"arguments"'
                 found.append((start, end, ARGUMENTS if is_inner else TEXT))
         elif first in b"{[":
@@ -164,9 +164,9 @@ def child_mode(mode: int, name: str) -> int:
     return DATA if name in _DATA_MEMBERS else BLOCKS
 
 
-def _is_media(raw: bytes, start: int) -> bool:
-    """The string at `start` is a `data:` URL."""
-    return raw.startswith(b'"data:', start) and raw.find(b";base64,", start, start + 128) >= 0
+def _is_media(raw: bytes, start: int, end: int) -> bool:
+    """The string between the two is a `data:` URL in base64."""
+    return raw.startswith(b'"data:', start) and raw.find(b";base64,", start, min(end, start + 128)) >= 0
 
 
 def _skip_gap(raw: bytes, at: int) -> int:

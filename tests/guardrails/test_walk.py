@@ -65,6 +65,10 @@ def test_names_reasoning_and_media_are_left_alone(block: dict[str, Any]) -> None
     assert S not in seen(block)
 
 
+def test_media_further_on_hides_no_words() -> None:
+    assert seen({"a": f"data:,{S}", "b": "data:image/png;base64,AAAA"}) == [f"data:,{S}"]
+
+
 def test_after_a_block_that_is_left_alone_the_next_is_looked_at() -> None:
     assert seen([{"type": "thinking", "thinking": "x"}, {"type": "text", "text": S}, {"a": [], "id": "i", "b": S}]) == [
         S,
