@@ -1,6 +1,7 @@
 """The tables of cases, row by row, and that no case is missing from them."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.cases import (
     streams_to_messages,
     streams_to_responses,
 )
-from tests.cases.row import Asked, BothWays, Compared, Refused, Streamed
+from tests.cases.row import ABSENT, Asked, BothWays, Compared, Refused, Streamed, differences
 from tests.cases.titles import ELSEWHERE, NOT_OURS, TITLES
 
 TESTS = Path(__file__).parents[1]
@@ -54,6 +55,24 @@ def test_two_requests_are_alike_or_not(row: Compared) -> None:
 @pytest.mark.parametrize("row", both.ANSWERS, ids=ids(both.ANSWERS))
 def test_an_answer_is_the_same_both_ways(row: BothWays) -> None:
     assert row.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "lines"),
+    [
+        ({"a": 1, "b": [{"c": 2}]}, {"b": [{"c": 2}]}, 0),
+        ({"a": 1}, {"a": 2}, 1),
+        ({"a": 1}, {"b": 1}, 1),
+        ({"a": 1}, {"a": ABSENT}, 1),
+        ({}, {"a": ABSENT}, 0),
+        ([1, 2], [1], 1),
+        ("", None, 1),
+        (0, False, 1),
+        ("long", lambda text: len(text) < 3, 1),
+    ],
+)
+def test_a_table_can_fail(found: Any, expected: Any, lines: int) -> None:
+    assert len(differences(found, expected)) == lines
 
 
 def test_no_case_is_missing_and_none_is_unknown() -> None:

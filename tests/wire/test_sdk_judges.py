@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from codegate.errors import UpstreamBroke
+from codegate.wire.errors import kind_of
 from codegate.wire.format import WireFormat
 from codegate.wire.table import FORMATS
 from tests.cases import bytes_in, streams_to_chat, streams_to_messages, streams_to_responses
 from tests.cases.row import Streamed
 from tests.judges import JUDGES, NOTICED, Judge, Understood
 from tests.pairs import CALLS, PAIRS, READERS, SHAPES, STOPS, TEXT, THOUGHT, pipe, stream
-from tests.streams import Answer, run
+from tests.streams import Answer, data, event, run
 
 Read = Callable[[str, bytes], Understood]
 
@@ -124,6 +125,28 @@ def test_the_sdk_notices_an_answer_that_broke_off_anywhere(source: str, target: 
                 read(target, sent)
         else:
             assert (sent, relay.error is None) == (b"", False)
+
+
+FAULTS = {
+    "anthropic": event("error", error={"type": "overloaded_error", "message": "Busy."}),
+    "openai_chat": data({"error": {"code": 529, "message": "Busy."}}),
+    "openai_responses": event(
+        "response.failed", response={"error": {"code": "server_is_overloaded", "message": "Busy."}}
+    ),
+}
+
+
+@each_pair
+def test_the_sdk_notices_an_error_in_any_place(source: str, target: str, read: Read) -> None:
+    frames = stream(source).split(b"\n\n")[:-1]
+    for at in range(len(frames) - 2):
+        relay = pipe(source, target)
+        sent = run(relay, b"\n\n".join([*frames[:at], b""]) + FAULTS[source] + b"\n\n".join([*frames[at:], b""]))
+
+        assert kind_of(relay.error) == "overloaded"
+        if relay.has_content:
+            with pytest.raises(NOTICED, match=r"Busy\."):
+                read(target, sent)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
