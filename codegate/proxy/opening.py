@@ -11,6 +11,7 @@ import msgspec
 
 from codegate.errors import ProtocolError, RemoteProtocolError, UpstreamError, UpstreamRejected
 from codegate.proxy.call import CleanCall
+from codegate.proxy.gather import context_for, gatherer_for, said
 from codegate.proxy.line import Line
 from codegate.proxy.native import is_native
 from codegate.proxy.outbound import Prepared
@@ -19,11 +20,11 @@ from codegate.upstream.client import UpstreamAnswer
 from codegate.wire import hub
 from codegate.wire.atomic import WholeCalls
 from codegate.wire.errors import read_error, read_stream_error
-from codegate.wire.format import Gatherer, Relay, ReplyContext
-from codegate.wire.openai_responses.compaction import Condenser, condensed
+from codegate.wire.format import Relay
+from codegate.wire.openai_responses.compaction import Condenser
 from codegate.wire.pipe import Pipe
-from codegate.wire.replay import Collector, events
-from codegate.wire.sse import SseEvent, SseParser
+from codegate.wire.replay import events
+from codegate.wire.sse import SseParser
 
 _ERROR_BODY_LIMIT = 1_000_000
 _REPLY_LIMIT = 64_000_000
@@ -153,7 +154,7 @@ def relay_for(prepared: Prepared, call: CleanCall, *, is_open: bool = False, bea
     if prepared.context is None and (not is_open or is_native(call.head)):
         return prepared.wire_format.tap(request_id)
     calls = Condenser() if prepared.is_summary else WholeCalls() if prepared.whole_calls else None
-    pipe = Pipe(prepared.wire_format.decoder(), own.encoder(_context(prepared, call)), request_id, calls)
+    pipe = Pipe(prepared.wire_format.decoder(), own.encoder(context_for(prepared, call)), request_id, calls)
     if is_open:
         pipe.open()
         for _ in range(beats):
@@ -212,7 +213,7 @@ async def _whole(upstream: UpstreamAnswer, first: bytes, prepared: Prepared, cal
         raw = first + await upstream.read(_REPLY_LIMIT)
         return Opened(raw, usage=_usage_of(raw, prepared))
     body = await _read_whole(upstream, first)
-    reply = _said(prepared.wire_format.reply_to_hub(body), prepared)
+    reply = said(prepared.wire_format.reply_to_hub(body), prepared)
     own = call.head.wire_format.reply_from_hub(reply, prepared.context)
     return Opened(msgspec.json.encode(own), usage=reply["usage"])
 
@@ -234,8 +235,8 @@ async def _replayed(
     upstream: UpstreamAnswer, first: bytes, prepared: Prepared, call: CleanCall, line: Line | None
 ) -> Opened:
     """The client wants a stream and the provider gave a whole answer."""
-    reply = _said(prepared.wire_format.reply_to_hub(await _read_whole(upstream, first)), prepared)
-    encoder = call.head.wire_format.encoder(_context(prepared, call))
+    reply = said(prepared.wire_format.reply_to_hub(await _read_whole(upstream, first)), prepared)
+    encoder = call.head.wire_format.encoder(context_for(prepared, call))
     if line is not None and line.is_open:
         encoder.open()
         for _ in range(line.beats):
@@ -247,9 +248,7 @@ async def _replayed(
 
 async def _collected(upstream: UpstreamAnswer, first: bytes, prepared: Prepared, call: CleanCall) -> Opened:
     """The client wants a whole answer and the provider streams."""
-    gather = prepared.wire_format.gather
-    is_same = prepared.context is None and gather is not None
-    gatherer: Gatherer = gather() if is_same and gather is not None else _HubGatherer(prepared, call)
+    gatherer = gatherer_for(prepared, call)
     parser, size = SseParser(), 0
     chunk = first or await upstream.next_chunk()
     while chunk:
@@ -261,44 +260,6 @@ async def _collected(upstream: UpstreamAnswer, first: bytes, prepared: Prepared,
         gatherer.feed(sse)
     gatherer.close()
     return Opened(msgspec.json.encode(gatherer.body()), usage=gatherer.reply()["usage"])
-
-
-class _HubGatherer:
-    """Puts a stream together in the hub, for a client of any format."""
-
-    def __init__(self, prepared: Prepared, call: CleanCall) -> None:
-        self._prepared = prepared
-        self._call = call
-        self._decoder = prepared.wire_format.decoder()
-        self._collector = Collector()
-
-    def feed(self, event: SseEvent) -> None:
-        for known in self._decoder.feed(event):
-            self._collector.feed(known)
-
-    def close(self) -> None:
-        for known in self._decoder.close():
-            self._collector.feed(known)
-
-    def reply(self) -> hub.Reply:
-        return _said(self._collector.reply(), self._prepared)
-
-    def body(self) -> hub.Json:
-        own = self._call.head.wire_format
-        return own.reply_from_hub(self.reply(), _context(self._prepared, self._call))
-
-
-def _said(reply: hub.Reply, prepared: Prepared) -> hub.Reply:
-    """What the provider answered, as what the client asked for."""
-    return condensed(reply) if prepared.is_summary else reply
-
-
-def _context(prepared: Prepared, call: CleanCall) -> ReplyContext:
-    if prepared.context is None and prepared.spare is not None:
-        return prepared.spare()
-    return prepared.context or ReplyContext(
-        model=call.model, reply_id=call.head.request_id, created_s=call.head.received_ms // 1000
-    )
 
 
 def _glimpse(raw: bytes) -> str:
