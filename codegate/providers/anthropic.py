@@ -17,10 +17,15 @@ _NEWEST = Profile(
     sampling="none",
     schema_dialect="plain",
     is_anthropic=True,
+    takes_budget=False,
+    auto_cache=True,
 )
-_UNFORCED = replace(_NEWEST, forced_tools=False)
+_FAST = replace(_NEWEST, fast_mode=True)
+_ALWAYS_ON = replace(_NEWEST, can_stop_thinking=False)
+_UNFORCED = replace(_ALWAYS_ON, forced_tools=False)
+_UNFORCED_FAST = replace(_UNFORCED, fast_mode=True)
 _4_7 = replace(_NEWEST, mid_system=False)
-_4_6 = replace(_4_7, sampling="all", top_k=True, effort_levels=("low", "medium", "high", "max"))
+_4_6 = replace(_4_7, sampling="all", top_k=True, effort_levels=("low", "medium", "high", "max"), takes_budget=True)
 _4_5 = replace(_4_6, adaptive_thinking=False, prefill=True, effort_levels=("low", "medium", "high"))
 _OLDER = replace(_4_5, json_schema=False, strict_tools=False)
 
@@ -44,10 +49,16 @@ ANTHROPIC = Provider(
     console="https://console.anthropic.com/settings/keys",
     key_env=("ANTHROPIC_API_KEY",),
     profiles=(
-        ("*opus-5-5*", _UNFORCED),
+        ("*opus-5-5*", _UNFORCED_FAST),
         ("*sonnet-5-5*", _UNFORCED),
         ("*fable-5-1*", _UNFORCED),
         ("*mythos-5-1*", _UNFORCED),
+        ("*fable-*", _ALWAYS_ON),
+        ("*mythos-*", _ALWAYS_ON),
+        ("*opus-5*", _FAST),
+        ("*opus-4-8*", _FAST),
+        ("*opus-4-7*", replace(_4_7, fast_mode=True)),
+        ("*opus-4-6*", replace(_4_6, fast_mode=True)),
         ("*-4-7*", _4_7),
         ("*-4-6*", _4_6),
         ("*-4-5*", _4_5),

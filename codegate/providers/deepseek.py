@@ -14,7 +14,7 @@ _CHAT = Profile(
     reasoning_required=True,
     extra_drop=("logit_bias", "n", "seed"),
 )
-_MESSAGES = Profile(system_parts=True, vision=False, adaptive_thinking=False)
+_MESSAGES = Profile(reasoning_echo="reasoning_content", system_parts=True, vision=False, adaptive_thinking=False)
 
 DEEPSEEK = Provider(
     id="deepseek",

@@ -15,11 +15,13 @@ _CHAT = Profile(
     json_schema=False,
     effort_param="thinking",
     forced_tools=False,
+    none_choice=False,
+    web_search="tool",
     user_param="user_id",
     reasoning_echo="reasoning_content",
     extra_drop=("frequency_penalty", "presence_penalty", "logit_bias", "n", "seed"),
 )
-_MESSAGES = Profile(system_parts=True, adaptive_thinking=False)
+_MESSAGES = Profile(reasoning_echo="reasoning_content", system_parts=True, adaptive_thinking=False)
 
 GLM = Provider(
     id="glm",

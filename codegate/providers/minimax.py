@@ -18,7 +18,7 @@ _CHAT = Profile(
     extra_drop=("frequency_penalty", "presence_penalty", "logit_bias", "seed", "response_format", "tool_choice"),
     extra_set=(("reasoning_split", True),),
 )
-_MESSAGES = Profile(system_parts=True, adaptive_thinking=False)
+_MESSAGES = Profile(reasoning_echo="reasoning_content", system_parts=True, adaptive_thinking=False)
 
 MINIMAX = Provider(
     id="minimax",

@@ -40,9 +40,11 @@ _PLAIN = Profile(
 )
 _O_SERIES = _reasoning("low", "medium", "high")
 _GPT_5 = _reasoning("minimal", "low", "medium", "high")
-_ALWAYS_ON = replace(_reasoning("low", "medium", "high", "xhigh"), cache_breakpoints=True)
+_ALWAYS_ON = replace(_reasoning("low", "medium", "high", "xhigh"), cache_breakpoints=True, max_on_responses=True)
 _NEWER = _reasoning("none", "low", "medium", "high", "xhigh")
-_NEWEST = replace(_NEWER, cache_breakpoints=True)
+_RESTING = replace(_NEWER, effort_default="none")
+_GPT_5_1 = replace(_RESTING, effort_levels=("none", "low", "medium", "high"))
+_NEWEST = replace(_NEWER, cache_breakpoints=True, max_on_responses=True)
 
 OPENAI = Provider(
     id="openai",
@@ -61,11 +63,15 @@ OPENAI = Provider(
         ("*-pro-*", "openai_responses"),
     ),
     profiles=(
+        ("*-search-*", replace(_PLAIN, web_search="options")),
         ("*gpt-4*", _PLAIN),
         ("*gpt-3.5*", _PLAIN),
         ("o[134]*", _O_SERIES),
         ("gpt-5", _GPT_5),
         ("gpt-5-*", _GPT_5),
+        ("gpt-5.1-codex-max*", _NEWER),
+        ("gpt-5.1*", _GPT_5_1),
+        ("gpt-5.[24]*", _RESTING),
         ("gpt-6-astra*", _ALWAYS_ON),
         ("gpt-6.1-sol*", _ALWAYS_ON),
         ("gpt-5.[6-9]*", _NEWEST),

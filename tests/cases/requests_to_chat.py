@@ -174,7 +174,7 @@ ROWS = [
     row("Q35", {"output_config": {"effort": "medium"}},
         {"thinking": {"type": "enabled"}, "reasoning_effort": ABSENT}, KIMI),
     row("Q35", {"output_config": {"effort": "high"}}, {"reasoning_effort": "high", "thinking": ABSENT}, KIMI_3),
-    row("Q36", {"thinking": {"type": "disabled"}}, {"reasoning_effort": lambda level: level != "none"}, GEMINI),
+    row("Q36", {"thinking": {"type": "disabled"}}, {"reasoning_effort": ABSENT}, GEMINI),
     row("Q37", told(user("go"), assistant(call("a")), user(result("a"))),
         told(spoken("go"), calling("a", content=lambda words: words is not None), out("a")), GROQ),
     row("Q38", {"system": [text("Be brief.", **MARK)], **told(user(text("hi", **MARK)))},

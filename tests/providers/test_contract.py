@@ -21,8 +21,10 @@ EACH_ENDPOINT = pytest.mark.parametrize(
 VOCABULARY = {
     "max_tokens_param": {"max_tokens", "max_completion_tokens"},
     "stream_usage": {"option", "automatic", "never"},
-    "effort_param": {"reasoning_effort", "thinking", "enable_thinking", "none"},
-    "reasoning_echo": {"none", "reasoning_content"},
+    "effort_param": {"reasoning_effort", "reasoning", "thinking", "enable_thinking", "none"},
+    "reasoning_echo": {"none", "reasoning_content", "reasoning_details"},
+    "call_signatures": {"none", "kept", "required"},
+    "web_search": {"none", "options", "plugin", "tool"},
     "sampling": {"all", "none"},
 }
 

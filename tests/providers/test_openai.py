@@ -6,6 +6,7 @@ import pytest
 
 from codegate.providers.openai import OPENAI
 from codegate.wire.profile import Profile
+from tests.conversions import to_chat, to_responses
 
 
 def profile_of(model: str) -> Profile:
@@ -68,3 +69,17 @@ def test_the_newest_models_take_cache_marks() -> None:
 
 def test_output_limit_has_its_new_name_on_all() -> None:
     assert {profile_of(model).max_tokens_param for model in ("gpt-4o", "o3", "gpt-5.5")} == {"max_completion_tokens"}
+
+
+def test_max_is_a_level_of_responses_alone_and_xhigh_of_the_newer_models() -> None:
+    asked = {"output_config": {"effort": "max"}}
+
+    def level(model: str, target: str) -> str:
+        profile = profile_of(model)
+        body = to_responses(asked, profile) if target == "openai_responses" else to_chat(asked, profile)
+        return str(body.get("reasoning_effort") or body["reasoning"]["effort"])
+
+    assert level("gpt-5.6", "openai_responses") == "max"
+    assert level("gpt-5.6", "openai_chat") == "xhigh"
+    assert level("gpt-5.1", "openai_responses") == "high"
+    assert level("gpt-5", "openai_chat") == "high"

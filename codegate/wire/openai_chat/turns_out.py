@@ -12,6 +12,7 @@ from codegate.wire.names import ToolNames, chat_id, short_id
 from codegate.wire.openai_chat.parts import Parts, cache_mark, joined, text_part
 from codegate.wire.pairing import repair
 from codegate.wire.profile import Profile
+from codegate.wire.provenance import family_of, uncarried
 from codegate.wire.server_tools import is_server_tool, summary
 
 BREAKPOINTS = 4
@@ -92,11 +93,12 @@ class _Writer:
         calls = self._calls(content)
         thoughts = [str(block.get("thinking") or "") for block in of_type(content, "thinking")]
         reasoning = "\n".join(thought for thought in thoughts if thought)
-        if self._profile.reasoning_echo == "none":
+        details = self._details(content) if self._profile.reasoning_echo == "reasoning_details" else []
+        if self._profile.reasoning_echo != "reasoning_content":
             reasoning = ""
         elif calls and not reasoning and self._profile.reasoning_required:
             reasoning = " "
-        if not (text or calls or reasoning):
+        if not (text or calls or reasoning or details):
             return []
         message: Json = {"role": "assistant", "content": text}
         if not text and calls:
@@ -105,9 +107,25 @@ class _Writer:
                 del message["content"]
         if reasoning:
             message["reasoning_content"] = reasoning
+        if details:
+            message["reasoning_details"] = details
         if calls:
             message["tool_calls"] = calls
         return [message]
+
+    def _details(self, content: list[Block]) -> list[Json]:
+        """Reasoning with the signatures of the target's own family; that of others goes back as text, or not at all."""
+        found: list[Json] = []
+        for block in content:
+            opaque = block.get("signature") or block.get("data")
+            is_own = family_of(opaque).removesuffix("-redacted") == self._profile.reasoning_family
+            sealed = uncarried(str(opaque)) if is_own else ""
+            if block.get("type") == "thinking" and block.get("thinking"):
+                signed = {"signature": sealed} if sealed else {}
+                found.append({"type": "reasoning.text", "text": block["thinking"], **signed, "index": len(found)})
+            elif block.get("type") == "redacted_thinking" and sealed:
+                found.append({"type": "reasoning.encrypted", "data": sealed, "index": len(found)})
+        return found
 
     def _speech(self, content: list[Block]) -> str:
         """Neighbouring texts without anything between them, others two lines apart."""

@@ -282,3 +282,26 @@ def test_texts_stay_apart_when_the_cache_mark_moves_on(profile: Any) -> None:
 
     assert [part["text"] for part in before] == [part["text"] for part in after] == ["One.", "Two."]
     assert len(before[1]) == 3
+
+
+def test_signed_reasoning_goes_back_to_the_family_that_signed_it():
+    turns = [
+        user("hi"),
+        assistant(
+            {"type": "thinking", "thinking": "Hm.", "signature": "EqQB"},
+            {"type": "redacted_thinking", "data": "cg1.openai.gAAAA"},
+            call("a"),
+        ),
+        user(result("a")),
+    ]
+    family = replace(CHAT, reasoning_echo="reasoning_details", reasoning_family="claude")
+    other = replace(family, reasoning_family="openai")
+
+    assert to_chat({"messages": turns}, family)["messages"][1]["reasoning_details"] == [
+        {"type": "reasoning.text", "text": "Hm.", "signature": "EqQB", "index": 0}
+    ]
+    assert to_chat({"messages": turns}, other)["messages"][1]["reasoning_details"] == [
+        {"type": "reasoning.text", "text": "Hm.", "index": 0},
+        {"type": "reasoning.encrypted", "data": "gAAAA", "index": 1},
+    ]
+    assert "reasoning_content" not in to_chat({"messages": turns}, family)["messages"][1]
