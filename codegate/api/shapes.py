@@ -32,6 +32,7 @@ def account(view: AccountView) -> Json:
     return {
         **fields,
         "cooldown": cooldown(view.cooldown) if view.cooldown else None,
+        "model_cooldowns": {model: cooldown(rest) for model, rest in view.model_cooldowns.items()},
         "month_spend_usd": round(view.month_spend_usd, 6),
     }
 

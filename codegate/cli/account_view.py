@@ -35,6 +35,8 @@ def _rest(account: Row) -> str:
 def _note(account: Row) -> str:
     if rest := _rest(account):
         return f"{rest} more: {account['cooldown']['reason']}"
+    if resting := account["model_cooldowns"]:
+        return f"resting for {', '.join(sorted(resting))}"
     if account["decrypt_error"]:
         return "its key does not open; set it again"
     if not account["api_key_hint"] and account["auth_type"] == "api_key":

@@ -38,6 +38,7 @@ class AccountJson(TypedDict):
     created_at: str
     updated_at: str
     cooldown: CooldownJson | None
+    model_cooldowns: dict[str, CooldownJson]
     month_spend_usd: float
 
 

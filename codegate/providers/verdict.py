@@ -42,6 +42,7 @@ class Verdict:
         cooldown_s: For so long; None leaves it to the back-off.
         account_status: New status of the account, or None.
         reason: Why, one word for machines.
+        is_of_model: Only the model that was asked for is concerned: it rests, the account serves others on.
     """
 
     try_next: bool
@@ -49,6 +50,7 @@ class Verdict:
     cooldown_s: float | None
     account_status: str | None
     reason: str
+    is_of_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,24 @@ _BY_KIND = {
 _CLIENT_KINDS = frozenset({"invalid_request", "context_too_long", "not_found", "too_large"})
 
 
-def judge(error: CodeGateError, settings: Resolved) -> Verdict:
-    """The verdict on an attempt that ended with this error."""
+def judge(error: CodeGateError, settings: Resolved, model: str = "") -> Verdict:
+    """
+    The verdict on an attempt that ended with this error.
+
+    Args:
+        model: As the provider was asked for it.
+    """
     if isinstance(error, LoginRefused):  # the login itself knows that it needs its user, and asks nobody until then
         return Verdict(settings[AUTO_SWITCH_ON_ERROR], False, None, None, "needs_login")
     rule = _rule(error)
     if rule is None:
         return Verdict(False, False, None, None, "request_refused")
-    if rule.is_limit and _is_of_one_model(error):
-        return Verdict(settings[AUTO_SWITCH_ON_RATE_LIMIT], False, None, None, OUT_OF_CREDITS)
+    is_out = rule.is_limit and _is_out_of_credits(error)
+    if is_out or (rule.is_limit and _names(error, model)):
+        rest_s = KEY_REST_S if is_out and error.retry_after_s is None else error.retry_after_s
+        told = None if rest_s is None else min(max(rest_s, SHORTEST_S), LONGEST_S)
+        reason = OUT_OF_CREDITS if is_out else RATE_LIMITED if told is not None else rule.reason
+        return Verdict(settings[AUTO_SWITCH_ON_RATE_LIMIT], True, told, None, reason, is_of_model=True)
     setting = AUTO_SWITCH_ON_RATE_LIMIT if rule.is_limit else AUTO_SWITCH_ON_ERROR
     told = error.retry_after_s
     cooldown_s = rule.rest_s if told is None else min(max(told, SHORTEST_S), LONGEST_S)
@@ -90,7 +101,12 @@ def judge(error: CodeGateError, settings: Resolved) -> Verdict:
     return Verdict(settings[setting], True, cooldown_s, rule.status, reason)
 
 
-def _is_of_one_model(error: CodeGateError) -> bool:
+def _names(error: CodeGateError, model: str) -> bool:
+    """The provider's words name the model: OpenAI, Groq and Gemini limit each model apart."""
+    return len(model) > 3 and model.rsplit("/", 1)[-1].lower() in error.message.lower()
+
+
+def _is_out_of_credits(error: CodeGateError) -> bool:
     """Extra credit that a model needs is used up; the account's own windows, which other models use, are not."""
     headers = error.headers if isinstance(error, UpstreamRejected) else {}
     return headers.get(f"{_UNIFIED}overage-disabled-reason") == OUT_OF_CREDITS and (

@@ -25,6 +25,7 @@ from codegate.errors import (
 )
 from codegate.events import CooldownStarted, Failover
 from codegate.providers.oauth import LoginRefused
+from codegate.providers.remedy import explained
 from codegate.providers.verdict import Verdict, judge
 from codegate.proxy.call import Answer, CleanCall
 from codegate.proxy.line import Line
@@ -34,6 +35,7 @@ from codegate.proxy.outbound import Outbound
 from codegate.proxy.record import Trace
 from codegate.proxy.scrub import scrub_error, scrub_headers
 from codegate.proxy.warmup import empty_answer, wants_nothing
+from codegate.routing.cooldown import model_key
 from codegate.routing.route import Candidate, Route
 from codegate.services.container import Services
 from codegate.services.live import account_key
@@ -175,7 +177,7 @@ class Forwarder:
         key, limit = account_key(account.id), account.rate_limit
         if limit > 0 and limiter.is_over(key, limit):  # asked first: a probe that is not sent would block the account
             return RateLimited(f"{limit} requests a minute are used up.", retry_after_s=limiter.take(key, limit))
-        if not self._live.cooldowns.may_try(account.id):
+        if not all(self._live.cooldowns.may_try(rest) for rest in _rests(candidate)):
             return RateLimited("Another request is finding out if it works again.", retry_after_s=1)
         if limit > 0:
             limiter.take(key, limit)
@@ -191,33 +193,41 @@ class Forwarder:
         started: float,
     ) -> Verdict:
         account = candidate.account
-        verdict = judge(error, settings)
+        verdict = judge(error, settings, candidate.model)
+        explained(error, account.name)
         attempt = trace.tried(candidate, started, _outcome(error), error)
         log.warning("account %s failed: %s", account.name, error.message)
         self._services.bus.publish(Failover(request_id=call.head.request_id, attempt=attempt))
         if verdict.cools:
-            rest = self._live.cooldowns.start(account.id, verdict.reason, verdict.cooldown_s)
+            key = model_key(account.id, candidate.model) if verdict.is_of_model else account.id
+            rest = self._live.cooldowns.start(key, verdict.reason, verdict.cooldown_s)
             self._services.bus.publish(CooldownStarted(account_id=account.id, until=rest.until, reason=rest.reason))
-        else:
+        if not verdict.cools or verdict.is_of_model:
             self._live.cooldowns.release(account.id)
         if verdict.account_status is not None:
             self._services.accounts.note(account.id, verdict.account_status, error.message)
         return verdict
 
     def _succeeded(self, candidate: Candidate, route: Route) -> None:
-        self._live.cooldowns.clear(candidate.account.id)
+        for rest in _rests(candidate):
+            self._live.cooldowns.clear(rest)
         self._services.accounts.note(candidate.account.id, "active", None)
         self._live.advance(route.cursor)
 
     def _final(self, route: Route, last: CodeGateError | None, busy: RateLimited | None) -> CodeGateError:
         """The error for the client, with a wait that is true and short."""
-        everyone = [candidate.account.id for candidate in (*route.candidates, *route.skipped)]
+        everyone = [rest for candidate in (*route.candidates, *route.skipped) for rest in _rests(candidate)]
         wait = self._live.cooldowns.soonest(everyone)
         if last is None:
             return _nobody(route, wait) if busy is None else _busy(busy, wait)
         if last.status in _WAITABLE and wait is not None:
             last.retry_after_s = min(wait, _PATIENCE_S)
         return last
+
+
+def _rests(candidate: Candidate) -> tuple[str, str]:
+    """Keys of the rests that concern a candidate: its account's, and the one of the model at that account."""
+    return candidate.account.id, model_key(candidate.account.id, candidate.model)
 
 
 def _outcome(error: CodeGateError) -> str:

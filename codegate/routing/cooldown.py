@@ -5,7 +5,7 @@ Accounts at rest after failures.
 it. Timers run on the monotonic clock; wall-clock times are for showing (`behaviour.md` 2.3, `reliability.md` R6).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from codegate.records import Cooldown
@@ -13,6 +13,22 @@ from codegate.records import Cooldown
 BASE_S, CAP_S = 15.0, 300.0
 SHORTEST_S, LONGEST_S = 1.0, 3600.0
 PROBE_S = 15.0
+
+
+def model_key(account_id: str, model: str) -> str:
+    """The key of a rest that concerns one model of an account: its other models are asked on."""
+    return f"{account_id} {model}"
+
+
+def rest_of(cooldowns: Mapping[str, Cooldown], account_id: str, model: str) -> Cooldown | None:
+    """The rest that keeps an account from serving a model: its own, or the one of this model."""
+    return cooldowns.get(account_id) or cooldowns.get(model_key(account_id, model))
+
+
+def models_of(cooldowns: Mapping[str, Cooldown], account_id: str) -> dict[str, Cooldown]:
+    """Rests of single models of an account, by model."""
+    beginning = model_key(account_id, "")
+    return {key.removeprefix(beginning): rest for key, rest in cooldowns.items() if key.startswith(beginning)}
 
 
 @dataclass(slots=True)
@@ -25,7 +41,7 @@ class _Rest:
 
 class Cooldowns:
     """
-    Which accounts rest, in memory.
+    Which accounts, or single models of them (`model_key`), rest, in memory.
 
     Args:
         monotonic: Seconds of a clock that never steps.
@@ -61,6 +77,12 @@ class Cooldowns:
     def clear(self, account_id: str) -> None:
         """The account answered: rest and count are forgotten."""
         self._rests.pop(account_id, None)
+
+    def clear_account(self, account_id: str) -> None:
+        """Forget the rests of an account and of all its models."""
+        beginning = model_key(account_id, "")
+        for key in [key for key in self._rests if key == account_id or key.startswith(beginning)]:
+            del self._rests[key]
 
     def current(self) -> dict[str, Cooldown]:
         """Who rests now, by account id."""

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from codegate.providers.table import PROVIDERS
 from codegate.providers.verdict import RATE_LIMITED
 from codegate.records import Account, Cooldown, Record, Snapshot
+from codegate.routing.cooldown import rest_of
 from codegate.routing.route import Candidate, Facts
 from codegate.routing.strategies import Slot, budget_left
 
@@ -41,7 +42,7 @@ def sort_out(slots: Iterable[Slot], snapshot: Snapshot, facts: Facts) -> Sorted:
         reason = lasting_reason(slot.account, snapshot, facts)
         if reason:
             out.append(skipped(slot, reason))
-        elif slot.account.id in facts.cooldowns:
+        elif rest_of(facts.cooldowns, slot.account.id, slot.model) is not None:
             resting.append(slot)
         elif slot.account.id in facts.over_rate_limit:
             full.append(slot)
@@ -83,8 +84,9 @@ def half_open(resting: Iterable[Slot], cooldowns: Mapping[str, Cooldown]) -> Slo
     A back-off is our guess, so the account that would be back soonest may be tried before its time: better than a
     sure error. A time that the provider named itself is kept: asking earlier is certain to fail.
     """
-    guesses = [slot for slot in resting if cooldowns[slot.account.id].reason != RATE_LIMITED]
-    return min(guesses, key=lambda slot: cooldowns[slot.account.id].until, default=None)
+    rests = [(slot, rest) for slot in resting if (rest := rest_of(cooldowns, slot.account.id, slot.model)) is not None]
+    guesses = [(slot, rest) for slot, rest in rests if rest.reason != RATE_LIMITED]
+    return min(guesses, key=lambda guess: guess[1].until, default=(None, None))[0]
 
 
 def skipped(slot: Slot, reason: str) -> Candidate:

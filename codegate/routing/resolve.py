@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from codegate.models.tiers import tier_of
 from codegate.providers.table import PROVIDERS
 from codegate.records import Account, Config, Snapshot
+from codegate.routing.cooldown import rest_of
 from codegate.routing.eligible import Sorted, full_reason, half_open, resting_reason, skipped, sort_out
 from codegate.routing.route import Candidate, Facts, Route, RouteRequest
 from codegate.routing.strategies import STRATEGIES, Numbers, Slot, budget_left, by_priority
@@ -146,9 +147,9 @@ def _line(
         for number, slot in enumerate(line)
     )
     rest = [
-        skipped(slot, resting_reason(facts.cooldowns[slot.account.id], now_ms))
+        skipped(slot, resting_reason(rest, now_ms))
         for slot in found.resting
-        if slot is not probe
+        if slot is not probe and (rest := rest_of(facts.cooldowns, slot.account.id, slot.model)) is not None
     ]
     return candidates, (*rest, *(skipped(slot, full_reason(slot.account)) for slot in found.full))
 

@@ -9,6 +9,7 @@ from codegate.errors import NotFound
 from codegate.events import AccountChanged, Bus
 from codegate.providers.request import host_changed
 from codegate.records import Account, Cooldown, Record, Secret
+from codegate.routing.cooldown import models_of
 from codegate.services.account_form import AccountChange, NewAccount, checked, secret, target, values
 from codegate.services.live import Live
 from codegate.services.logs import LogWriter
@@ -26,6 +27,7 @@ class AccountView(Record, frozen=True, kw_only=True):
 
     account: Account
     cooldown: Cooldown | None
+    model_cooldowns: dict[str, Cooldown] = {}
     month_spend_usd: float
 
 
@@ -126,14 +128,14 @@ class Accounts:
             return account.id
 
         account_id = await self._db.write(write)
-        self._live.cooldowns.clear(account_id)
+        self._live.cooldowns.clear_account(account_id)
         await self._state.rebuild()
         self._bus.publish(AccountChanged(account_id=account_id, change="deleted"))
 
     async def clear_cooldown(self, id_or_name: str) -> AccountView:
         """Let a resting account be asked again at once."""
         view = await self.get(id_or_name)
-        self._live.cooldowns.clear(view.account.id)
+        self._live.cooldowns.clear_account(view.account.id)
         self._bus.publish(AccountChanged(account_id=view.account.id, change="updated"))
         return self._view(view.account)
 
@@ -181,9 +183,11 @@ class Accounts:
         known = self._state.current.accounts.get(account.id)
         if known is not None and known.decrypt_error:
             account = msgspec.structs.replace(account, decrypt_error=True)
+        cooldowns = self._live.cooldowns.current()
         return AccountView(
             account=account,
-            cooldown=self._live.cooldowns.current().get(account.id),
+            cooldown=cooldowns.get(account.id),
+            model_cooldowns=models_of(cooldowns, account.id),
             month_spend_usd=self._state.spend.get(account.id, 0.0),
         )
 

@@ -7,6 +7,10 @@ from codegate.upstream.gate import Denied
 
 _ALLOW_PRIVATE = "If that is wanted: codegate accounts edit NAME --allow-private"
 
+_CERTIFICATE = (
+    "Correct the base URL, or name the file of the authority that signed it in SSL_CERT_FILE and start again."
+)
+
 
 def before_answer(error: Exception, host: str, connect_timeout_s: float) -> CodeGateError:
     """Our error for a send that gave no answer."""
@@ -14,7 +18,7 @@ def before_answer(error: Exception, host: str, connect_timeout_s: float) -> Code
         return UpstreamUnreachable(f"{host} could not be reached within {connect_timeout_s:g} s.")
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         reason = getattr(error.certificate_error, "verify_message", "") or "it does not fit the host"
-        return UpstreamUnreachable(f"The TLS certificate of {host} is not accepted: {reason}.")
+        return UpstreamUnreachable(f"The TLS certificate of {host} is not accepted: {reason}.", hint=_CERTIFICATE)
     if isinstance(error, aiohttp.ClientSSLError):
         return UpstreamUnreachable(f"TLS with {host} failed.", hint="Does the base URL have the right scheme and port?")
     if isinstance(error, aiohttp.ClientConnectorError):
@@ -31,7 +35,8 @@ def _no_connection(reason: OSError, host: str, is_dns: bool) -> UpstreamUnreacha
         return denied(reason)
     if is_dns:
         return UpstreamUnreachable(f"The name {host} does not resolve.", hint="Check the base URL, and the network.")
-    return UpstreamUnreachable(f"No connection to {host}: {_short(reason.strerror or str(reason))}.")
+    message = f"No connection to {host}: {_short(reason.strerror or str(reason))}."
+    return UpstreamUnreachable(message, hint="Is the server running, and is the base URL's port the right one?")
 
 
 def denied(reason: Denied) -> UpstreamUnreachable:

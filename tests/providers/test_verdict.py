@@ -13,7 +13,7 @@ from codegate.errors import (
     UpstreamTimeout,
     UpstreamUnreachable,
 )
-from codegate.providers.verdict import RATE_LIMITED, judge
+from codegate.providers.verdict import LONGEST_S, RATE_LIMITED, judge
 from codegate.settings import Resolved
 
 DEFAULTS = Resolved(stored={}, tenant={}, process={})
@@ -121,5 +121,16 @@ def test_credit_that_is_out_for_one_model_leaves_the_account_to_the_others(statu
     error.headers = {f"{prefix}overage-disabled-reason": "out_of_credits", f"{prefix}status": status}
     verdict = judge(error, DEFAULTS)
 
-    assert (verdict.try_next, verdict.cools) == (True, cools)
+    assert (verdict.try_next, verdict.cools, verdict.is_of_model) == (True, True, not cools)
     assert (verdict.account_status is None) == (not cools)
+
+
+@pytest.mark.parametrize(("told", "rest"), [(None, None), (30.0, 30.0), (1e9, LONGEST_S)])
+def test_a_limit_that_names_the_model_is_the_models(told: float | None, rest: float | None) -> None:
+    message = "Rate limit reached for model `openai/gpt-oss-120b` in organization."
+    error = UpstreamRejected(message, status=429, kind="rate_limit", retry_after_s=told)
+    verdict = judge(error, DEFAULTS, "gpt-oss-120b")
+
+    assert (verdict.try_next, verdict.cools, verdict.is_of_model) == (True, True, True)
+    assert (verdict.cooldown_s, verdict.account_status) == (rest, None)
+    assert not judge(error, DEFAULTS, "another-model").is_of_model

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegate.routing.cooldown import Cooldowns, backoff_s
+from codegate.routing.cooldown import Cooldowns, backoff_s, model_key, models_of, rest_of
 from tests.routing.conftest import Clock
 
 
@@ -141,3 +141,17 @@ def test_a_probe_that_told_nothing_makes_room_for_the_next(cooldowns: Cooldowns,
     cooldowns.release("never rested")
 
     assert [*tries, cooldowns.may_try("a"), cooldowns.may_try("a")] == [True, False, True, False]
+
+
+def test_a_model_rests_alone_and_goes_with_its_account() -> None:
+    cooldowns = Cooldowns(lambda: 0.0, lambda: 0)
+    cooldowns.start(model_key("a", "big"), "busy")
+    cooldowns.start(model_key("ab", "big"), "busy")
+    current = cooldowns.current()
+
+    assert rest_of(current, "a", "big") is not None
+    assert rest_of(current, "a", "small") is None
+    assert list(models_of(current, "a")) == ["big"]
+
+    cooldowns.clear_account("a")
+    assert list(cooldowns.current()) == [model_key("ab", "big")]
