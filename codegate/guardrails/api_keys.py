@@ -5,6 +5,7 @@ from codegate.guardrails.generic_keys import GENERIC_KEYS
 from codegate.guardrails.keys_ai import AI_KEYS
 from codegate.guardrails.keys_cloud import CLOUD_KEYS
 from codegate.guardrails.keys_code import CODE_KEYS
+from codegate.guardrails.keys_services import SERVICE_KEYS
 
 _BODY = "q7Zk1MvN8bX3cT5yRw9LaH2sJ4dF6gK0pUeQiVxW"
 """Forty characters that look made by chance; examples are put together here so that no scanner takes them for keys."""
@@ -12,11 +13,11 @@ _BODY = "q7Zk1MvN8bX3cT5yRw9LaH2sJ4dF6gK0pUeQiVxW"
 API_KEY = Detector(
     id="api_key",
     label="API key",
-    description="Keys and tokens of services that mark them with a prefix or a form of their own.",
+    description="Keys and tokens by the form their service gives them, or by their name; public keys and digests stay.",
     category="credentials",
     priority=11,
     default_on=True,
-    shapes=AI_KEYS + CODE_KEYS + CLOUD_KEYS + GENERIC_KEYS,
+    shapes=AI_KEYS + CODE_KEYS + CLOUD_KEYS + SERVICE_KEYS + GENERIC_KEYS,
     examples=(
         "sk-" + "ant-api03-" + _BODY * 2,
         "export GITHUB_TOKEN=" + "ghp_" + _BODY[:36],

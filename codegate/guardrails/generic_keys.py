@@ -107,7 +107,7 @@ GENERIC_KEYS = (
         "key",
         rf"(?i:authorization|proxy-authorization|bearer|private-token|job-token|x-[a-z-]{{1,30}}(?:key|token|secret)|apikey)"
         rf"[\"'\\]{{0,4}}\s?[:=,]?\s?[\"'\\]{{0,4}}(?i:(?:bearer|token|key|apikey|basic|bot|token=|sso-key)\s?)?[\"']?[{_CHARACTERS}]{{16}}",
-        rf"(?i:authorization|proxy-authorization|bearer|private-token|job-token|x-[a-z-]{{1,30}}(?:key|token|secret)|apikey)"
+        rf"(?i:authorization|proxy-authorization|bearer|private-token|job-token|x-[a-z-]{{1,30}}(?:key|token|secret)|apikey)(?=[^A-Za-z0-9])"
         rf"[\"'\\]{{0,4}}\s?[:=,]?\s?[\"'\\]{{0,4}}(?i:(?:bearer|token|key|apikey|bot|token=|sso-key)\s?)?[\"']?"
         rf"(?P<v>[{_CHARACTERS}]{{16,600}})(?![\w(])",
         _is_sent,

@@ -1,6 +1,6 @@
 """Key shapes of model providers and of the services around them. Order matters: the longer prefix first."""
 
-from codegate.guardrails.vendor_key import B62, CAP, HEX, LETTERS, LOW, URL, key, mixed, raw_key
+from codegate.guardrails.vendor_key import B62, CAP, HEX, LETTERS, LOW, URL, both_cases, key, mixed, raw_key
 
 AI_KEYS = (
     key("anthropic", r"sk-ant-(?:api|admin|oat|ort|sid)\d\d-", URL, "60,140"),
@@ -49,4 +49,14 @@ AI_KEYS = (
     key("posthog", r"ph[xsr]_", B62, "40,48"),
     key("inngest", r"signkey-(?:prod|test|branch)-", HEX, "64"),
     key("trigger", r"tr_(?:dev|prod|stg|preview)_", B62, "20,28"),
+    key("together", r"tgp_v1_", URL, "43", check=mixed()),
+    key("friendli", r"flp_", B62, "40,50", check=mixed()),
+    key("nomic", r"nk-", URL, "43", check=mixed()),
+    key("cartesia", r"sk_car_", URL, "20,24", check=mixed()),
+    key("mem", r"m0-", B62, "40", check=both_cases),
+    key("dify", r"app-", B62, "24", check=both_cases),
+    key("cursor", r"key_", HEX, "64"),
+    key("helicone", r"sk-helicone-", "a-z0-9-", "31,40", check=mixed()),
+    key("modal", r"a[ks]-", B62, "22", check=both_cases),
+    key("anyscale", r"(?:esecret|aph0)_", B62, "24,60", check=mixed()),
 )

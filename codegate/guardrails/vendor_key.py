@@ -52,6 +52,12 @@ def mixed(body: int = 16) -> Check:
     return lambda m: checks.is_mixed(m["body"]) and len(set(m["body"])) >= min(body, 10)
 
 
+def both_cases(m: re.Match[str]) -> bool:
+    """Check for prefixes of three letters: capitals, small letters and digits, as no digest and no name has them."""
+    body = m["body"]
+    return checks.is_mixed(body) and body.lower() != body != body.upper() and len(set(body)) > 9
+
+
 def _looks_made(m: re.Match[str]) -> bool:
     """The body, or the whole key where none is named, was made by a generator."""
     return checks.is_random(m.groupdict().get("body") or m[0])
