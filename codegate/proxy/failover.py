@@ -92,19 +92,19 @@ class Forwarder:
             try:
                 answer = await self._attempt(outbound, candidate, route, trace, line)
             except (InvalidRequest, NoRoute, NotFound) as error:
-                self._live.cooldowns.release(candidate.account.id)
+                self._release(candidate)
                 trace.tried(candidate, started, "skipped", error)
                 last = last or error
                 continue
             except (UpstreamError, ProtocolError) as error:
                 last = error
                 if await self._renewed(outbound, candidate, error, renewed):
-                    self._live.cooldowns.release(candidate.account.id)
+                    self._release(candidate)
                     trace.tried(candidate, started, "error", error)
                     waiting.appendleft(candidate)
                     continue
                 if outbound.forget_thinking(error) or outbound.take_summary(candidate, error):
-                    self._live.cooldowns.release(candidate.account.id)
+                    self._release(candidate)
                     trace.tried(candidate, started, "error", error)
                     waiting.appendleft(candidate)
                     continue
@@ -112,7 +112,7 @@ class Forwarder:
                     break
                 continue
             except asyncio.CancelledError:
-                self._live.cooldowns.release(candidate.account.id)
+                self._release(candidate)
                 trace.tried(candidate, started, "cancelled")
                 raise
             trace.tried(candidate, started, "ok")
@@ -177,7 +177,11 @@ class Forwarder:
         key, limit = account_key(account.id), account.rate_limit
         if limit > 0 and limiter.is_over(key, limit):  # asked first: a probe that is not sent would block the account
             return RateLimited(f"{limit} requests a minute are used up.", retry_after_s=limiter.take(key, limit))
-        if not all(self._live.cooldowns.may_try(rest) for rest in _rests(candidate)):
+        rests = self._live.cooldowns
+        if not rests.may_try(account.id):
+            return RateLimited("Another request is finding out if it works again.", retry_after_s=1)
+        if not rests.may_try(model_key(account.id, candidate.model)):
+            rests.release(account.id)
             return RateLimited("Another request is finding out if it works again.", retry_after_s=1)
         if limit > 0:
             limiter.take(key, limit)
@@ -204,9 +208,16 @@ class Forwarder:
             self._services.bus.publish(CooldownStarted(account_id=account.id, until=rest.until, reason=rest.reason))
         if not verdict.cools or verdict.is_of_model:
             self._live.cooldowns.release(account.id)
+        if not verdict.is_of_model:
+            self._live.cooldowns.release(model_key(account.id, candidate.model))
         if verdict.account_status is not None:
             self._services.accounts.note(account.id, verdict.account_status, error.message)
         return verdict
+
+    def _release(self, candidate: Candidate) -> None:
+        """A try ended without a word on how the account is."""
+        for rest in _rests(candidate):
+            self._live.cooldowns.release(rest)
 
     def _succeeded(self, candidate: Candidate, route: Route) -> None:
         for rest in _rests(candidate):
