@@ -51,6 +51,11 @@ def is_pseudonym(value: str) -> bool:
     return len(value) <= _USER_LIMIT and value.isascii() and value.isprintable() and not _PERSONAL.search(value)
 
 
+def asks_nothing(key: str, value: object) -> bool:
+    """A value that is the member's own default: leaving it out loses nothing. A seed of 0 is a seed."""
+    return value is None or value is False or (not value and key != "seed")
+
+
 def hashed_user(value: str) -> str:
     """A stand-in for a user's id that is stable and says nothing: clients put account and session ids there."""
     return digest("user", value)

@@ -7,11 +7,10 @@ from codegate.wire import hub
 from codegate.wire.anthropic import canonical, thinking, tools, turns
 from codegate.wire.anthropic.attribution import without_attribution
 from codegate.wire.anthropic.marks import cap_marks, has_marks
-from codegate.wire.blocks import compact, dicts, hashed_user, is_pseudonym, text_block
+from codegate.wire.blocks import asks_nothing, compact, dicts, hashed_user, is_pseudonym, text_block
 from codegate.wire.format import Converted, Notes
 from codegate.wire.hub import Block, Json
 from codegate.wire.names import ANTHROPIC_NAME_LIMIT, ToolNames, declared_names
-from codegate.wire.openai_chat.options import asks_nothing
 from codegate.wire.profile import Profile
 from codegate.wire.schema_output import structured
 from codegate.wire.service_tier import for_anthropic

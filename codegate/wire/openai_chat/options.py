@@ -47,11 +47,6 @@ def check(request: hub.Request, notes: Notes) -> None:
         notes.add("dropped", "context_management")
 
 
-def asks_nothing(key: str, value: object) -> bool:
-    """A value that is the member's own default: leaving it out loses nothing. A seed of 0 is a seed."""
-    return value is None or value is False or (not value and key != "seed")
-
-
 def limits(request: hub.Request, profile: Profile, notes: Notes) -> Json:
     """The output limit under the target's name for it, and the stop sequences."""
     members: Json = {}

@@ -3,11 +3,10 @@
 from typing import Any
 
 from codegate.wire import effort, hub
-from codegate.wire.blocks import hashed_user
+from codegate.wire.blocks import asks_nothing, hashed_user
 from codegate.wire.format import Notes
 from codegate.wire.hub import Json
 from codegate.wire.openai_chat import options as chat
-from codegate.wire.openai_chat.options import asks_nothing
 from codegate.wire.openai_chat.request import session
 from codegate.wire.profile import Profile
 from codegate.wire.sampling import is_free
