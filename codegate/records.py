@@ -119,8 +119,48 @@ class TierSlot(Record, frozen=True, kw_only=True):
     target_model: str | None = None
 
 
+class Rule(Record, frozen=True, kw_only=True):
+    """
+    A rule of a config, asked before tiers: where requests go for which all of it holds.
+
+    Attributes:
+        model: Pattern of the model's name (`*`, `?`, any case); "" is any.
+        min_tokens: Least number of input tokens, estimated; 0 is any.
+        thinking: The model is to think; None does not ask, False is for requests where it is not.
+        images: Pictures are in the conversation; likewise.
+        web_search: The client brings the provider's own web search; likewise.
+        background: A side request: a title, a summary; likewise.
+        subagent: A sub-agent asks; likewise.
+        header: A header that must be there: `name`, or `name: pattern` for its value; "" is none.
+        tier: Where to, or None for the model's own.
+        account_id: Asked first; the tier's others come after it. None is whoever the tier has.
+        target_model: Asked for instead, as if the client had; of `account_id` in so many words.
+    """
+
+    name: str = ""
+    enabled: bool = True
+    model: str = ""
+    min_tokens: int = 0
+    thinking: bool | None = None
+    images: bool | None = None
+    web_search: bool | None = None
+    background: bool | None = None
+    subagent: bool | None = None
+    header: str = ""
+    tier: str | None = None
+    account_id: str | None = None
+    target_model: str | None = None
+
+
 class Config(Record, frozen=True, kw_only=True):
-    """A named routing configuration; exactly one is active."""
+    """
+    A named routing configuration; exactly one is active.
+
+    Attributes:
+        rules: The first that holds says where a request goes.
+        tier_strategies: By tier, where it is not `routing_strategy`.
+        default_tier: Of models whose name tells none; None leaves it to the setting of this name.
+    """
 
     id: str
     name: str
@@ -129,6 +169,9 @@ class Config(Record, frozen=True, kw_only=True):
     routing_strategy: str = "priority"
     created_at: int = 0
     tiers: tuple[TierSlot, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    tier_strategies: dict[str, str] = {}
+    default_tier: str | None = None
 
 
 class Tenant(Record, frozen=True, kw_only=True):
@@ -192,6 +235,7 @@ class RequestLog(Record, frozen=True, kw_only=True):
         guardrails: Detector or custom pattern -> places in the request where it hid something.
         restored: Places of the answer where originals were put back.
         unknown_tokens: Tokens in the answer that were never issued, or that the model mangled beyond recognition.
+        cache_tax_usd: What leaving the account that held the conversation's prompt cache cost; None if it was not left.
     """
 
     request_id: str
@@ -224,6 +268,7 @@ class RequestLog(Record, frozen=True, kw_only=True):
     guardrails: dict[str, int] = {}
     restored: int = 0
     unknown_tokens: int = 0
+    cache_tax_usd: float | None = None
 
 
 class UsageRow(Record, frozen=True, kw_only=True):
@@ -237,6 +282,7 @@ class UsageRow(Record, frozen=True, kw_only=True):
     cache_write_tokens: int
     cost_usd: float
     errors: int = 0
+    cache_tax_usd: float = 0.0
 
     @property
     def cache_hit_rate(self) -> float:

@@ -7,7 +7,18 @@ import msgspec
 from codegate.clock import iso
 from codegate.events import CooldownStarted, Event, RequestFinished
 from codegate.providers.provider import Provider
-from codegate.records import AllowedText, Config, Cooldown, ModelLimit, Record, RequestLog, Tenant, TierSlot, UsageRow
+from codegate.records import (
+    AllowedText,
+    Config,
+    Cooldown,
+    ModelLimit,
+    Record,
+    RequestLog,
+    Rule,
+    Tenant,
+    TierSlot,
+    UsageRow,
+)
 from codegate.routing.route import Candidate, Route
 from codegate.services.accounts import AccountView
 from codegate.services.guardrails import DetectorView
@@ -48,6 +59,7 @@ def config(record: Config) -> Json:
         **_fields(record),
         "created_at": iso(record.created_at),
         "tiers": [slot(row) for row in record.tiers],
+        "rules": [rule(row) for row in record.rules],
     }
 
 
@@ -77,6 +89,11 @@ def rotation(done: Rotation) -> Json:
 
 def slot(record: TierSlot) -> Json:
     """One row of a config."""
+    return _fields(record)
+
+
+def rule(record: Rule) -> Json:
+    """One rule of a config; what it does not ask for is there too, empty."""
     return _fields(record)
 
 

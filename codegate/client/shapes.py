@@ -115,6 +115,24 @@ class SlotJson(TypedDict):
     target_model: str | None
 
 
+class RuleJson(TypedDict):
+    """One rule of a config; a condition that is not asked for is "", 0 or None."""
+
+    name: str
+    enabled: bool
+    model: str
+    min_tokens: int
+    thinking: bool | None
+    images: bool | None
+    web_search: bool | None
+    background: bool | None
+    subagent: bool | None
+    header: str
+    tier: str | None
+    account_id: str | None
+    target_model: str | None
+
+
 class ConfigJson(TypedDict):
     """A routing config."""
 
@@ -125,6 +143,9 @@ class ConfigJson(TypedDict):
     routing_strategy: str
     created_at: str
     tiers: list[SlotJson]
+    rules: list[RuleJson]
+    tier_strategies: dict[str, str]
+    default_tier: str | None
 
 
 class TenantJson(TypedDict):
@@ -285,6 +306,7 @@ class LogJson(TypedDict):
     guardrails: dict[str, int]
     restored: int
     unknown_tokens: int
+    cache_tax_usd: float | None
 
 
 class LogPageJson(TypedDict):
@@ -305,6 +327,7 @@ class UsageJson(TypedDict):
     cache_write_tokens: int
     cost_usd: float
     errors: int
+    cache_tax_usd: float
     cache_hit_rate: float
 
 

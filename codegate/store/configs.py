@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, or_, select
 from sqlalchemy import delete as delete_from
 from sqlalchemy import update as update_of
 
 from codegate.errors import NotFound
-from codegate.records import Config, TierSlot
+from codegate.records import Config, Rule, TierSlot
 from codegate.store.tables import accounts, config_tiers, configs, tenants
+
+_PLAIN = ("name", "description", "routing_strategy", "default_tier")
 
 
 def all_(conn: Connection) -> list[Config]:
@@ -39,7 +42,7 @@ def insert(conn: Connection, config: Config) -> None:
 
 def update(conn: Connection, config: Config) -> None:
     """
-    Give the config of this id the record's name, description and strategy; slots and activity stay.
+    Give the config of this id all of the record but its slots and activity, which stay.
 
     Raises:
         NotFound: There is no config of this id.
@@ -117,11 +120,22 @@ def _read(conn: Connection, id_or_name: str | None) -> list[Config]:
     by_config: dict[str, list[TierSlot]] = {}
     for row in conn.execute(slots):
         by_config.setdefault(row.config_id, []).append(TierSlot(**row._mapping))
-    return [Config(**row._mapping, tiers=tuple(by_config.get(row.id, ()))) for row in conn.execute(wanted)]
+    return [_config(row._mapping, by_config.get(row.id, [])) for row in conn.execute(wanted)]
+
+
+def _config(row: Any, slots: list[TierSlot]) -> Config:
+    known = {name: row[name] for name in (*_PLAIN, "id", "is_active", "created_at")}
+    return Config(
+        **known,
+        tiers=tuple(slots),
+        rules=msgspec.json.decode(row["rules"], type=tuple[Rule, ...]),
+        tier_strategies=msgspec.json.decode(row["tier_strategies"], type=dict[str, str]),
+    )
 
 
 def _edited(config: Config) -> dict[str, Any]:
-    return {name: getattr(config, name) for name in ("name", "description", "routing_strategy")}
+    encoded = {name: msgspec.json.encode(getattr(config, name)).decode() for name in ("rules", "tier_strategies")}
+    return {**{name: getattr(config, name) for name in _PLAIN}, **encoded}
 
 
 def _unknown(config_id: str) -> NotFound:

@@ -118,6 +118,7 @@ def _row(log: RequestLog) -> Row:
     row |= {name: usage.count(getattr(log.usage, name)) for name in _USAGE if name != "estimated"}
     row["estimated"] = log.usage.estimated
     row["cost_usd"] = usage.cost(log.cost_usd)
+    row["cache_tax_usd"] = usage.cost(log.cache_tax_usd)
     row["error_message"] = _text(log.error_message[:MAX_ERROR_CHARS]) if log.error_message else log.error_message
     row["attempts"] = _json(log.attempts)
     row["route"] = None if log.route is None else _json(log.route)

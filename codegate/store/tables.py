@@ -86,6 +86,9 @@ configs = Table(
     Column("is_active", Boolean, nullable=False, server_default=FALSE),
     Column("routing_strategy", Text, nullable=False, server_default=text("'priority'")),
     Column("created_at", BigInteger, nullable=False),
+    Column("rules", Text, nullable=False, server_default=EMPTY_LIST),
+    Column("tier_strategies", Text, nullable=False, server_default=EMPTY_OBJECT),
+    Column("default_tier", Text),
 )
 
 config_tiers = Table(
@@ -123,6 +126,7 @@ usage = Table(
     Column("cache_write_1h_tokens", BigInteger, nullable=False, server_default=ZERO),
     Column("reasoning_tokens", BigInteger, nullable=False, server_default=ZERO),
     Column("estimated", Boolean, nullable=False, server_default=FALSE),
+    Column("cache_tax_usd", Float),
     Index("ux_usage_request_id", "request_id", unique=True),
     Index("ix_usage_created_at", "created_at"),
 )
@@ -187,6 +191,7 @@ request_logs = Table(
     Column("guardrails", Text, nullable=False, server_default=EMPTY_OBJECT),
     Column("restored", Integer, nullable=False, server_default=ZERO),
     Column("unknown_tokens", Integer, nullable=False, server_default=ZERO),
+    Column("cache_tax_usd", Float),
     Index("ux_request_logs_request_id", "request_id", unique=True),
     Index("ix_request_logs_timestamp", "timestamp"),
 )

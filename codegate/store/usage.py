@@ -52,6 +52,7 @@ def totals(
     statement = (
         select(group.label("key"), func.count().label("requests"), *sums)
         .add_columns(func.coalesce(func.sum(usage.c.cost_usd), 0.0).label("cost_usd"))
+        .add_columns(func.coalesce(func.sum(usage.c.cache_tax_usd), 0.0).label("cache_tax_usd"))
         .add_columns(func.sum(failed).label("errors"))
         .select_from(_NAMED)
         .where(*_between(since_ms, until_ms))
@@ -96,6 +97,7 @@ def _row(log: RequestLog) -> Row:
         "cache_read_tokens": count(used.cache_read_tokens),
         "cache_write_tokens": count(used.cache_write_tokens),
         "cost_usd": cost(log.cost_usd),
+        "cache_tax_usd": cost(log.cache_tax_usd),
         "created_at": log.timestamp,
         "tenant_id": log.tenant_id,
         "request_id": log.request_id,
@@ -146,6 +148,7 @@ def _total(row: Any, name_of: Callable[[Any], str]) -> UsageRow:
         group=name_of(row["key"]),
         requests=row["requests"],
         cost_usd=float(row["cost_usd"]),
+        cache_tax_usd=float(row["cache_tax_usd"]),
         errors=int(row["errors"]),
         **tokens,
     )

@@ -1,4 +1,7 @@
-"""Routing: what this part of the program keeps."""
+"""Routing: the rules, strategies and default tier of a config, and what leaving a warm prompt cache cost."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0005"
 down_revision = "0004"
@@ -7,4 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing of a database without them has to change."""
+    """Add what is new; configs of before have no rules and one strategy for all tiers."""
+    op.add_column("configs", sa.Column("rules", sa.Text(), nullable=False, server_default=sa.text("'[]'")))
+    op.add_column("configs", sa.Column("tier_strategies", sa.Text(), nullable=False, server_default=sa.text("'{}'")))
+    op.add_column("configs", sa.Column("default_tier", sa.Text()))
+    for table in ("usage", "request_logs"):
+        op.add_column(table, sa.Column("cache_tax_usd", sa.Float()))
