@@ -1,0 +1,59 @@
+import json
+
+import pytest
+
+from codegate.errors import GuardrailFailed
+from codegate.guardrails.budget import Budget, OutOfTime
+from codegate.guardrails.engine import engine
+from codegate.guardrails.issue import Issuer
+from codegate.guardrails.replace import UNCHANGED, Replaced, merge, replace
+from tests.guardrails.given import ALL, AWS_ID, EMAIL
+
+ISSUER = Issuer(b"k" * 32)
+
+
+def replaced(value: object) -> Replaced:
+    return replace(json.dumps(value).encode(), ISSUER, engine(), ALL)
+
+
+def test_a_message_without_findings_is_unchanged() -> None:
+    assert replaced({"role": "user", "content": "hello"}) is UNCHANGED
+
+
+def test_what_was_found_is_replaced_told_and_counted() -> None:
+    done = replaced({"role": "user", "content": f"{EMAIL} {AWS_ID} {EMAIL}"})
+    assert done.raw is not None
+    first, second, third = json.loads(done.raw)["content"].split(" ")
+
+    assert first == third
+    assert done.issued == {first: EMAIL, second: AWS_ID}
+    assert done.counts == {"email": 2, "aws_key": 1}
+
+
+def test_a_document_in_arguments_is_taken_as_what_it_says() -> None:
+    done = replaced({"function": {"name": "f", "arguments": '{"to": "jo.doe\\u0040some-company.org", "n": [1.0]}'}})
+    assert done.raw is not None
+    (token,) = done.issued
+
+    assert done.issued == {token: EMAIL}
+    assert json.loads(done.raw)["function"]["arguments"] == f'{{"to": "{token}", "n": [1.0]}}'
+
+
+def test_a_member_that_occurs_twice_inside_arguments_hides_nothing() -> None:
+    done = replaced({"function": {"name": "f", "arguments": f'{{"to": "{EMAIL}", "to": "x"}}'}})
+
+    assert list(done.issued.values()) == [EMAIL]
+
+
+def test_without_time_left_nothing_is_replaced() -> None:
+    with pytest.raises(OutOfTime):
+        replace(json.dumps({"content": EMAIL}).encode(), ISSUER, engine(), ALL, Budget(-1))
+
+
+def test_one_replacement_for_two_values_is_refused() -> None:
+    issued = {"t": "a"}
+    merge(issued, {"t": "a", "u": "b"})
+    with pytest.raises(GuardrailFailed, match="same token"):
+        merge(issued, {"u": "c"})
+
+    assert issued == {"t": "a", "u": "b"}
