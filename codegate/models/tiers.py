@@ -8,6 +8,9 @@ from typing import Any
 TIERS = ("opus", "sonnet", "haiku")
 """Largest first."""
 
+TIER_MODELS = {"opus": "claude-opus-4-6", "sonnet": "claude-sonnet-4-6", "haiku": "claude-haiku-4-5"}
+"""What an Anthropic account is asked for in a tier when the client's own name is none of its models."""
+
 _DEAREST_USD = 60.0
 """For a million output tokens; models above it are for rare questions, not for an agent's every turn."""
 

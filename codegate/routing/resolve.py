@@ -1,20 +1,37 @@
 """
 `decide`: which account serves a request, and why every other does not. Pure: same input, same answer.
 
-With a config: the slots of the model's tier (of all tiers, when the name contains none), ordered by the config's
-strategy. Without one, or when none of its slots can serve: every account, those whose own models are asked for
-first. A config whose slots merely rest keeps its say; other accounts are not drawn in behind its back.
+With a config: its first rule that holds, else the model's tier (all tiers, when the name tells none and no default is
+set), whose slots are ordered by the tier's strategy. Without a config, or when none of its slots can serve: `direct`.
+A config whose slots merely rest keeps its say; other accounts are not drawn in behind its back.
 """
 
-from collections.abc import Iterable, Sequence
-
-from codegate.models.tiers import tier_of
+from codegate.models.tiers import TIER_MODELS, tier_of
 from codegate.providers.table import PROVIDERS
-from codegate.records import Account, Config, Snapshot
-from codegate.routing.cooldown import rest_of
-from codegate.routing.eligible import Sorted, full_reason, half_open, resting_reason, skipped, sort_out
-from codegate.routing.route import Candidate, Facts, Route, RouteRequest
+from codegate.records import Account, Config, Record, Rule, Snapshot
+from codegate.routing.direct import direct
+from codegate.routing.eligible import Sorted, sort_out
+from codegate.routing.lineup import line_up
+from codegate.routing.route import Facts, Route, RouteRequest
+from codegate.routing.rules import matching, title
 from codegate.routing.strategies import STRATEGIES, Numbers, Slot, budget_left, by_priority
+
+
+class _Aim(Record, frozen=True, kw_only=True):
+    """
+    Where a config wants a request.
+
+    Attributes:
+        model: As the client asked, or as a rule says instead.
+        is_default: The tier is the default one: the model's name means nothing to it.
+        account: Named by the rule, or None.
+    """
+
+    tier: str | None
+    model: str
+    is_default: bool
+    rule: Rule | None
+    account: Account | None
 
 
 def decide(snapshot: Snapshot, facts: Facts, request: RouteRequest, now_ms: int) -> Route:
@@ -22,36 +39,69 @@ def decide(snapshot: Snapshot, facts: Facts, request: RouteRequest, now_ms: int)
     The route of a request.
 
     Args:
-        now_ms: Wall clock, milliseconds UTC; only reasons mention it.
+        now_ms: Wall clock, milliseconds UTC, for reasons and prices.
     """
-    config = _config(snapshot, request)
-    tier = tier_of(request.model)
-    out: tuple[Candidate, ...] = ()
-    if config is not None:
-        found = sort_out(_slots(config, tier, request.model, snapshot), snapshot, facts)
-        if found.usable or found.resting or found.full:
-            return _by_config(config, tier, found, facts, now_ms)
-        out = found.out
-    return _direct(snapshot, facts, request, now_ms, out)
+    config = config_in_force(snapshot, request.config_id)
+    if config is None:
+        return direct(snapshot, facts, request, now_ms)
+    aim = _aim(config, snapshot, request)
+    found = sort_out(_slots(config, aim, snapshot), snapshot, facts)
+    if found.usable or found.resting or found.full:
+        return _by_config(config, aim, found, facts, request, now_ms)
+    return direct(snapshot, facts, request, now_ms, found.out)
 
 
-def _config(snapshot: Snapshot, request: RouteRequest) -> Config | None:
-    own = snapshot.configs.get(request.config_id) if request.config_id else None
+def config_in_force(snapshot: Snapshot, config_id: str | None) -> Config | None:
+    """The tenant's own config, or else the active one, or None."""
+    own = snapshot.configs.get(config_id) if config_id else None
     return own or snapshot.active_config
 
 
-def _slots(config: Config, tier: str | None, model: str, snapshot: Snapshot) -> list[Slot]:
-    """The config's slots for this tier, best first; each account with each model once."""
+def _aim(config: Config, snapshot: Snapshot, request: RouteRequest) -> _Aim:
+    rule = matching(config.rules, request.model, request.features) if config.rules else None
+    model = rule.target_model or request.model if rule else request.model
+    tier = (rule.tier if rule else None) or tier_of(model)
+    default = None if tier else config.default_tier or request.default_tier or None
+    return _Aim(
+        tier=tier or default,
+        model=model,
+        is_default=default is not None,
+        rule=rule,
+        account=snapshot.accounts.get(rule.account_id) if rule and rule.account_id else None,
+    )
+
+
+def _slots(config: Config, aim: _Aim, snapshot: Snapshot) -> list[Slot]:
+    """The slots for this aim, the rule's own account first, then best first; each account with each model once."""
     slots = [
-        Slot(account=account, model=row.target_model or model, priority=row.priority)
+        Slot(account=account, model=row.target_model or _model(aim, account), priority=row.priority)
         for row in config.tiers
-        if (tier is None or row.tier == tier) and (account := snapshot.accounts.get(row.account_id)) is not None
+        if (aim.tier is None or row.tier == aim.tier) and (account := snapshot.accounts.get(row.account_id)) is not None
     ]
     slots.sort(key=_rank)
+    if aim.account is not None:
+        slots.insert(0, _named(aim, aim.account, slots))
     once: dict[tuple[str, str], Slot] = {}
     for slot in slots:
         once.setdefault((slot.account.id, slot.model), slot)
     return list(once.values())
+
+
+def _named(aim: _Aim, account: Account, slots: list[Slot]) -> Slot:
+    """The account of a rule: with the rule's model, or its slot's, or as asked."""
+    own = next((slot for slot in slots if slot.account.id == account.id), None)
+    if own is None or (aim.rule is not None and aim.rule.target_model):
+        return Slot(account=account, model=aim.model, priority=own.priority if own else account.priority)
+    return own
+
+
+def _model(aim: _Aim, account: Account) -> str:
+    """The name to ask for where a slot names none; for a name that only the default tier takes, the tier's model."""
+    provider = PROVIDERS.get(account.provider)
+    if not aim.is_default or aim.tier is None or provider is None or not provider.families or provider.owns(aim.model):
+        return aim.model
+    usual = TIER_MODELS[aim.tier]
+    return usual if provider.owns(usual) else aim.model
 
 
 def _rank(slot: Slot) -> tuple[int, int, int, str, str]:
@@ -59,140 +109,47 @@ def _rank(slot: Slot) -> tuple[int, int, int, str, str]:
     return -slot.priority, -account.priority, account.created_at, account.id, slot.model
 
 
-def _by_config(config: Config, tier: str | None, found: Sorted, facts: Facts, now_ms: int) -> Route:
-    key = f"{config.id}:{tier or 'all'}"
-    numbers = Numbers(month_spend=facts.month_spend, cursor=facts.cursors.get(key, 0))
-    strategy = STRATEGIES.get(config.routing_strategy, by_priority)
-    ordered = strategy(found.usable, numbers)
-    why = _config_reason(ordered[0], config, tier, facts) if ordered else ""
-    candidates, rest = _line(ordered, why, found, facts, now_ms)
+def _by_config(config: Config, aim: _Aim, found: Sorted, facts: Facts, request: RouteRequest, now_ms: int) -> Route:
+    key = f"{config.id}:{aim.tier or 'all'}"
+    name = config.tier_strategies.get(aim.tier or "", config.routing_strategy)
+    strategy = STRATEGIES.get(name, by_priority)
+    first = [found.usable[0]] if aim.account and found.usable and found.usable[0].account is aim.account else []
+    others = strategy(
+        found.usable[len(first) :], Numbers(month_spend=facts.month_spend, cursor=facts.cursors.get(key, 0))
+    )
+    ordered = [*first, *others]
+    rule = title(aim.rule, config.rules) if aim.rule else None
+    why = f"Rule {rule}, sends it here." if first else _reason(ordered[0], config, name, aim, facts) if ordered else ""
+    line = line_up(ordered, why, found, facts, request, now_ms, is_named=bool(first))
+    is_turn = name == "round-robin" and not first and line.affinity not in ("kept", "waiting")
     return Route(
         strategy="config",
-        candidates=candidates,
-        skipped=(*rest, *found.out),
+        candidates=line.candidates,
+        skipped=(*line.skipped, *found.out),
         config_id=config.id,
         config_name=config.name,
-        routing_strategy=config.routing_strategy,
-        tier=tier,
-        cursor=key if config.routing_strategy == "round-robin" else None,
+        routing_strategy=name,
+        tier=aim.tier,
+        rule=rule,
+        cursor=key if is_turn else None,
+        conversation=request.conversation,
+        held=facts.held,
+        affinity=line.affinity,
+        affinity_reason=line.affinity_reason,
+        wait_s=line.wait_s,
     )
 
 
-def _direct(snapshot: Snapshot, facts: Facts, request: RouteRequest, now_ms: int, before: Iterable[Candidate]) -> Route:
-    everyone = [
-        Slot(account=account, model=request.model, priority=account.priority) for account in snapshot.accounts.values()
-    ]
-    everyone.sort(key=lambda slot: _direct_rank(slot, request))
-    found = sort_out(everyone, snapshot, facts)
-    found, foreign = _without_foreign(found, request)
-    why = _direct_reason(found.usable[0].account, request) if found.usable else ""
-    candidates, rest = _line(found.usable, why, found, facts, now_ms)
-    known = {item.account.id for item in (*candidates, *rest, *foreign, *found.out)}
-    earlier = tuple(item for item in before if item.account.id not in known)
-    return Route(
-        strategy="direct",
-        candidates=candidates,
-        skipped=(*rest, *foreign, *found.out, *earlier),
-        tier=tier_of(request.model),
-    )
-
-
-def _direct_rank(slot: Slot, request: RouteRequest) -> tuple[bool, bool, int, int, str]:
-    account = slot.account
-    owns = _owns(account, request.model)
-    return not owns, not _speaks(account, request.wire_format), -account.priority, account.created_at, account.id
-
-
-def _without_foreign(found: Sorted, request: RouteRequest) -> tuple[Sorted, tuple[Candidate, ...]]:
-    """
-    Accounts of providers that serve only other models are left out as soon as one is there that can serve.
-
-    Else a moment's overload of the right provider would end in another one's "no such model", which clients do
-    not retry.
-    """
-
-    def is_fit(slot: Slot) -> bool:
-        return _may_serve(slot.account, request)
-
-    if not any(map(is_fit, (*found.usable, *found.resting, *found.full))):
-        return found, ()
-    foreign = [slot for group in (found.usable, found.resting, found.full) for slot in group if not is_fit(slot)]
-    kept = Sorted(
-        usable=tuple(filter(is_fit, found.usable)),
-        resting=tuple(filter(is_fit, found.resting)),
-        full=tuple(filter(is_fit, found.full)),
-        out=found.out,
-    )
-    label = f"Its provider does not serve {request.model}."
-    return kept, tuple(skipped(slot, label) for slot in foreign)
-
-
-def _line(
-    ordered: Sequence[Slot], why: str, found: Sorted, facts: Facts, now_ms: int
-) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
-    """Who is tried, in order, and who rests or is full, with reasons."""
-    probe = None if ordered else half_open(found.resting, facts.cooldowns)
-    line = list(ordered)
-    if probe is not None:
-        line = [probe]
-        why = "Nobody else is left, and its rest is only our guess, so it is tried early."
-    candidates = tuple(
-        Candidate(
-            account=slot.account,
-            model=slot.model,
-            priority=slot.priority,
-            verdict="fallback" if number else "chosen",
-            reason=f"Number {number + 1} in line, if those before it fail." if number else why,
-        )
-        for number, slot in enumerate(line)
-    )
-    rest = [
-        skipped(slot, resting_reason(rest, now_ms))
-        for slot in found.resting
-        if slot is not probe and (rest := rest_of(facts.cooldowns, slot.account.id, slot.model)) is not None
-    ]
-    return candidates, (*rest, *(skipped(slot, full_reason(slot.account)) for slot in found.full))
-
-
-def _config_reason(first: Slot, config: Config, tier: str | None, facts: Facts) -> str:
-    where = f"in config {config.name!r}, {f'tier {tier}' if tier else 'all tiers'}"
-    if config.routing_strategy == "round-robin":
+def _reason(first: Slot, config: Config, strategy: str, aim: _Aim, facts: Facts) -> str:
+    tier = f"{'default ' if aim.is_default else ''}tier {aim.tier}" if aim.tier else "all tiers"
+    where = f"in config {config.name!r}, {tier}"
+    if strategy == "round-robin":
         return f"It is its turn {where}."
     spent = facts.month_spend.get(first.account.id, 0.0)
-    if config.routing_strategy == "least-used":
+    if strategy == "least-used":
         return f"Least spent this month, ${spent:.2f}, {where}."
-    if config.routing_strategy == "budget-aware":
+    if strategy == "budget-aware":
         if not first.account.monthly_budget:
             return f"No budget limits it, {where}."
         return f"Most budget left, ${budget_left(first.account, facts.month_spend):.2f}, {where}."
     return f"Highest priority, {first.priority}, {where}."
-
-
-def _direct_reason(account: Account, request: RouteRequest) -> str:
-    label = PROVIDERS[account.provider].label
-    if _owns(account, request.model):
-        return f"No config applies; {request.model} is one of {label}'s own models."
-    if _speaks(account, request.wire_format):
-        return f"No config applies; {label} speaks the client's own format."
-    return f"No config applies; highest priority, {account.priority}, among those left."
-
-
-def _owns(account: Account, model: str) -> bool:
-    provider = PROVIDERS.get(account.provider)
-    return provider is not None and provider.owns(model)
-
-
-def _speaks(account: Account, wire_format: str) -> bool:
-    provider = PROVIDERS.get(account.provider)
-    return provider is not None and provider.endpoint_for(wire_format, account.base_url).format == wire_format
-
-
-def _may_serve(account: Account, request: RouteRequest) -> bool:
-    """
-    Whether this account's provider may know the model: its own, or it has none of its own (a gateway), or its
-    Messages door takes Claude names and maps them (DeepSeek, GLM: `protocols.md` 6.2).
-    """
-    provider = PROVIDERS[account.provider]
-    if not provider.families or provider.owns(request.model):
-        return True
-    return request.wire_format == "anthropic" and _speaks(account, "anthropic") and "claude" in request.model.lower()
