@@ -4,13 +4,15 @@ Where the text is in the events of a streamed answer, by client format.
 A format takes a decoded event and says what to send in its place: the event as it was (None), or a list of events.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
 from codegate.guardrails import walk
 from codegate.guardrails.held import HeldText
+from codegate.guardrails.recall import Recall
 from codegate.guardrails.restore import Restorer
 
 Json = dict[str, Any]
@@ -45,8 +47,9 @@ class AnthropicDeltas:
 
     _FIELDS = {"text_delta": ("text", False), "input_json_delta": ("partial_json", True)}
 
-    def __init__(self, restorer: Restorer) -> None:
+    def __init__(self, restorer: Restorer, recall: Recall) -> None:
         self._restorer = restorer
+        self._recall = recall
         self._blocks: dict[tuple[Any, str], HeldText] = {}
 
     @property
@@ -73,6 +76,15 @@ class AnthropicDeltas:
         """See `Deltas`."""
         return self._flush(list(self._blocks))
 
+    def pieces(self, data: Json) -> Iterator[tuple[tuple[Any, str], str]]:
+        """The piece of text in an event, with the block it belongs to."""
+        delta = data.get("delta")
+        if isinstance(delta, dict):
+            kind = str(delta.get("type"))
+            piece = delta.get(self._FIELDS.get(kind, ("", False))[0])
+            if isinstance(piece, str):
+                yield (data.get("index"), kind), piece
+
     def _delta(self, data: Json, delta: Json) -> list[Out] | None:
         index, kind = data.get("index"), str(delta.get("type"))
         flushed = self._flush(key for key in list(self._blocks) if key[0] == index and key[1] != kind)
@@ -82,7 +94,10 @@ class AnthropicDeltas:
             is_signed = kind in ("thinking_delta", "signature_delta")
             changed = data if is_signed else restored_whole(data, self._restorer)
             return [*flushed, Out("content_block_delta", changed)] if flushed or changed is not data else None
-        block = self._blocks.setdefault((index, kind), HeldText(self._restorer, is_json=is_json))
+        block = self._blocks.get((index, kind))
+        if block is None:
+            recall = partial(self._recall.before, (index, kind), self.pieces)
+            block = self._blocks[index, kind] = HeldText(self._restorer, is_json=is_json, recall=recall)
         text = block.feed(piece)
         if text == piece:
             return [*flushed, Out("content_block_delta", data)] if flushed else None
@@ -102,8 +117,9 @@ class ChatDeltas:
 
     _WORDS = ("content", "refusal", "text")
 
-    def __init__(self, restorer: Restorer) -> None:
+    def __init__(self, restorer: Restorer, recall: Recall) -> None:
         self._restorer = restorer
+        self._recall = recall
         self._blocks: dict[tuple[Any, str, Any], HeldText] = {}
         self._envelope: Json = {}
 
@@ -144,28 +160,45 @@ class ChatDeltas:
             self._flush(others, flushed)
         changed = False
         touched: set[tuple[Any, str, Any]] = set()
-        for field in present:
-            changed |= self._piece((number, field, 0), delta, field, is_last, touched)
+        for key, holder, field in self._holders(number, delta):
+            if key[1] not in self._WORDS or key[1] in present:
+                changed |= self._piece(key, holder, field, is_last, touched)
+        if is_last:
+            self._flush([k for k in self._blocks if k[0] == number and k not in touched], flushed)
+        return changed
+
+    def pieces(self, data: Json) -> Iterator[tuple[tuple[Any, str, Any], str]]:
+        """The pieces of text in an event, each with the block it belongs to."""
+        choices = data.get("choices")
+        for choice in choices if isinstance(choices, list) else ():
+            if isinstance(choice, dict):
+                delta = choice.get("delta")
+                held = self._holders(choice.get("index", 0), delta if isinstance(delta, dict) else choice)
+                yield from ((key, holder[field]) for key, holder, field in held)
+
+    def _holders(self, number: Any, delta: Json) -> Iterator[tuple[tuple[Any, str, Any], Json, str]]:
+        """Block, object and member of every piece of text in a choice."""
+        for field in self._WORDS:
+            if isinstance(delta.get(field), str):
+                yield (number, field, 0), delta, field
         calls = delta.get("tool_calls")
         for call in calls if isinstance(calls, list) else ():
             function = call.get("function") if isinstance(call, dict) else None
             if isinstance(function, dict) and isinstance(function.get("arguments"), str):
-                changed |= self._piece(
-                    (number, "arguments", call.get("index", 0)), function, "arguments", is_last, touched
-                )
+                yield (number, "arguments", call.get("index", 0)), function, "arguments"
         legacy = delta.get("function_call")
         if isinstance(legacy, dict) and isinstance(legacy.get("arguments"), str):
-            changed |= self._piece((number, "function_call", 0), legacy, "arguments", is_last, touched)
-        if is_last:
-            self._flush([k for k in self._blocks if k[0] == number and k not in touched], flushed)
-        return changed
+            yield (number, "function_call", 0), legacy, "arguments"
 
     def _piece(
         self, key: tuple[Any, str, Any], holder: Json, field: str, is_last: bool, touched: set[tuple[Any, str, Any]]
     ) -> bool:
         piece = holder[field]
-        is_json = key[1] not in self._WORDS
-        block = self._blocks.setdefault(key, HeldText(self._restorer, is_json=is_json))
+        block = self._blocks.get(key)
+        if block is None:
+            recall = partial(self._recall.before, key, self.pieces)
+            is_json = key[1] not in self._WORDS
+            block = self._blocks[key] = HeldText(self._restorer, is_json=is_json, recall=recall)
         text = block.feed(piece)
         if is_last:
             text += block.flush()

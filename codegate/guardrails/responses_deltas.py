@@ -4,10 +4,13 @@ Where the text is in a streamed answer of OpenAI Responses.
 Events are numbered there without a gap, so each event put in between moves the numbers of all that follow.
 """
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from codegate.guardrails.deltas import Json, Out, is_any_held, restored_whole
 from codegate.guardrails.held import HeldText
+from codegate.guardrails.recall import Recall
 from codegate.guardrails.restore import Restorer
 
 _TEXTS = {
@@ -29,8 +32,9 @@ Key = tuple[str, Any, Any]
 class ResponsesDeltas:
     """Responses streams: output text, refusals and call inputs by item and part; reasoning passes."""
 
-    def __init__(self, restorer: Restorer) -> None:
+    def __init__(self, restorer: Restorer, recall: Recall) -> None:
         self._restorer = restorer
+        self._recall = recall
         self._blocks: dict[Key, HeldText] = {}
         self._last: dict[Key, Json] = {}
         self._shift = 0
@@ -69,10 +73,11 @@ class ResponsesDeltas:
         return out
 
     def _delta(self, kind: str, data: Json) -> list[Out] | None:
-        key = (kind, data.get("item_id", data.get("output_index")), data.get("content_index"))
+        key = _block_of(data)
         block = self._blocks.get(key)
         if block is None:
-            block = self._blocks[key] = HeldText(self._restorer, is_json=_TEXTS[kind])
+            recall = partial(self._recall.before, key, pieces)
+            block = self._blocks[key] = HeldText(self._restorer, is_json=_TEXTS[kind], recall=recall)
         self._last[key] = data
         text = block.feed(data["delta"])
         is_changed = text != data["delta"]
@@ -86,3 +91,14 @@ class ResponsesDeltas:
     def _numbered(self, data: Json) -> Json:
         number = data.get("sequence_number")
         return {**data, "sequence_number": number + self._shift} if isinstance(number, int) and self._shift else data
+
+
+def pieces(data: Json) -> Iterator[tuple[Key, str]]:
+    """The piece of text in an event, with the block it belongs to."""
+    piece = data.get("delta")
+    if data.get("type") in _TEXTS and isinstance(piece, str):
+        yield _block_of(data), piece
+
+
+def _block_of(data: Json) -> Key:
+    return str(data.get("type")), data.get("item_id", data.get("output_index")), data.get("content_index")

@@ -6,7 +6,7 @@ was given, or a model guessed, stays as it is.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
@@ -60,6 +60,10 @@ class Restored(NamedTuple):
     unknown: int
 
 
+Before = Callable[[], str]
+"""Asked for the text before, when that decides about something."""
+
+
 class _Place(NamedTuple):
     """Where an original goes."""
 
@@ -85,11 +89,11 @@ class Restorer:
         self.unknown = 0
         self.is_natural = known.has_natural or not all(text.startswith(START) for text in issued)
 
-    def text(self, text: str, before: str = "") -> str:
-        """Words: originals as they are. `before` is what came before the text, `LOOK_BACK` characters are enough."""
+    def text(self, text: str, before: Before = str) -> str:
+        """Words: originals as they are. `before` tells what came before, `LOOK_BACK` characters are enough."""
         return self._substitute(text, before, is_json=False)
 
-    def json(self, text: str, before: str = "") -> str:
+    def json(self, text: str, before: Before = str) -> str:
         """The source of a JSON document, or a piece of it: originals escaped as inside its strings."""
         return self._substitute(text, before, is_json=True)
 
@@ -106,10 +110,10 @@ class Restorer:
         """There may be a whole replacement in this source of JSON; a substring search or two, so it is often wrong."""
         return self.is_natural or (b"g" in raw.lower() and _MAY_BEGIN.search(raw) is not None)
 
-    def _substitute(self, text: str, before: str, *, is_json: bool) -> str:
+    def _substitute(self, text: str, before: Before, *, is_json: bool) -> str:
         places = self._tokens(text)
         if self.is_natural:
-            places = sorted([*places, *self._surrogates(before, text)])
+            places = sorted([*places, *self._surrogates(text, before)])
         if not places:
             return text
         parts: list[str] = []
@@ -117,10 +121,11 @@ class Restorer:
         for start, end, original in places:
             if start < done:
                 continue
-            context = (
-                text[start - LOOK_BACK : start] if start >= LOOK_BACK else before[start - LOOK_BACK :] + text[:start]
-            )
-            parts += (text[done:start], _escaped(original, int(is_json) + _nesting(original, context, is_json)))
+            times = int(is_json)
+            if not _is_literal(original):
+                context = text[:start] if start >= LOOK_BACK else before() + text[:start]
+                times += _nesting(context[-LOOK_BACK:], is_json=is_json)
+            parts += (text[done:start], _escaped(original, times))
             done = end
             self.restored += 1
         return "".join((*parts, text[done:]))
@@ -149,9 +154,9 @@ class Restorer:
                 end = meant.end if meant is not None else loose.end()
         return places
 
-    def _surrogates(self, before: str, text: str) -> list[_Place]:
+    def _surrogates(self, text: str, before: Before) -> list[_Place]:
         places: list[_Place] = []
-        edge = before[-3:]
+        edge = before()[-3:] if text else ""
         for m in surrogates.found(edge + text):
             start, end = m.start() - len(edge), m.end() - len(edge)
             if start < 0:
@@ -197,7 +202,7 @@ def restore_reply(raw: bytes, issued: Mapping[str, str], known: Known = NOTHING)
     return Restored(body, restorer.restored, restorer.unknown)
 
 
-def _nesting(original: str, context: str, is_json: bool) -> int:
+def _nesting(context: str, *, is_json: bool) -> int:
     """
     How often more than usual an original must be escaped because it becomes part of a string in quoted JSON.
 
@@ -205,7 +210,7 @@ def _nesting(original: str, context: str, is_json: bool) -> int:
     else could have been copied from JSON text, and has its escapes already. The number of backslashes before a quote
     tells how deep it is.
     """
-    if _is_literal(original) or (m := _STRING.search(context)) is None:
+    if (m := _STRING.search(context)) is None:
         return 0
     outer = m["key"] if m["key"] is not None else m["item"]
     if outer is not None and outer != m["quote"]:

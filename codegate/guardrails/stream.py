@@ -13,10 +13,11 @@ import msgspec
 
 from codegate.errors import GuardrailFailed
 from codegate.guardrails.deltas import AnthropicDeltas, ChatDeltas, Deltas, Out
+from codegate.guardrails.recall import Recall
 from codegate.guardrails.responses_deltas import ResponsesDeltas
 from codegate.guardrails.restore import NOTHING, Known, Restorer
 
-DELTAS: dict[str, Callable[[Restorer], Deltas]] = {
+DELTAS: dict[str, Callable[[Restorer, Recall], Deltas]] = {
     "anthropic": AnthropicDeltas,
     "openai_chat": ChatDeltas,
     "openai_responses": ResponsesDeltas,
@@ -49,7 +50,8 @@ class StreamRestorer:
         if wire_format not in DELTAS:
             raise GuardrailFailed(f"Guardrails do not know the format {wire_format}.")
         self._restorer = Restorer(issued, known)
-        self._deltas: Deltas = DELTAS[wire_format](self._restorer)
+        self._recall = Recall()
+        self._deltas: Deltas = DELTAS[wire_format](self._restorer, self._recall)
         self._rest = b""
 
     @property
@@ -65,13 +67,16 @@ class StreamRestorer:
     def feed(self, chunk: bytes) -> bytes:
         """The bytes that can be sent now; `chunk` may be cut anywhere."""
         if not self._rest and self._is_plain(chunk) and chunk.endswith((b"\n\n", b"\r\n\r\n")):
+            self._recall.note(chunk)
             return chunk
         data = self._rest + chunk
         out: list[bytes] = []
         done = 0
         # A break may lie across two chunks, never earlier than three bytes before the new one.
         for end in _FRAME_END.finditer(data, max(0, len(self._rest) - 3)):
-            out.append(self._frame(data[done : end.end()]))
+            frame = data[done : end.end()]
+            out.append(self._frame(frame))
+            self._recall.note(frame)
             done = end.end()
         self._rest = data[done:]
         return b"".join(out)

@@ -1,6 +1,7 @@
 from typing import Any
 
 from codegate.guardrails.deltas import AnthropicDeltas, ChatDeltas
+from codegate.guardrails.recall import Recall
 from codegate.guardrails.restore import Restorer
 from tests.guardrails.given import EMAIL, issued_for
 
@@ -27,12 +28,12 @@ def call(arguments: str, index: int) -> dict[str, Any]:
 
 
 def test_an_event_without_change_is_sent_as_it_came() -> None:
-    assert AnthropicDeltas(Restorer(ISSUED)).feed(text_delta("hello")) is None
-    assert ChatDeltas(Restorer(ISSUED)).feed(chunk({"content": "hello"})) is None
+    assert AnthropicDeltas(Restorer(ISSUED), Recall()).feed(text_delta("hello")) is None
+    assert ChatDeltas(Restorer(ISSUED), Recall()).feed(chunk({"content": "hello"})) is None
 
 
 def test_what_is_held_is_sent_before_the_end_of_its_block() -> None:
-    deltas = AnthropicDeltas(Restorer(ISSUED))
+    deltas = AnthropicDeltas(Restorer(ISSUED), Recall())
     stop = {"type": "content_block_stop", "index": 0}
 
     assert deltas.feed(text_delta("cg_em")) == []
@@ -44,7 +45,7 @@ def test_what_is_held_is_sent_before_the_end_of_its_block() -> None:
 
 
 def test_blocks_do_not_mix() -> None:
-    deltas = AnthropicDeltas(Restorer(ISSUED))
+    deltas = AnthropicDeltas(Restorer(ISSUED), Recall())
     deltas.feed(text_delta(HEAD, 0))
     deltas.feed(text_delta(HEAD, 1))
 
@@ -53,7 +54,7 @@ def test_blocks_do_not_mix() -> None:
 
 
 def test_legacy_completions_are_restored_and_flushed_in_their_own_shape() -> None:
-    deltas = ChatDeltas(Restorer(ISSUED))
+    deltas = ChatDeltas(Restorer(ISSUED), Recall())
     deltas.feed({"id": "x", "choices": [{"index": 0, "text": HEAD, "finish_reason": None}]})
     restored = deltas.feed({"id": "x", "choices": [{"index": 0, "text": TAIL + " cg_em", "finish_reason": None}]})
     last = {"id": "x", "choices": [{"index": 0, "text": "", "finish_reason": "stop"}]}
@@ -65,13 +66,13 @@ def test_legacy_completions_are_restored_and_flushed_in_their_own_shape() -> Non
 
 
 def test_thinking_and_signatures_pass() -> None:
-    deltas = AnthropicDeltas(Restorer(ISSUED))
+    deltas = AnthropicDeltas(Restorer(ISSUED), Recall())
     for delta in ({"type": "thinking_delta", "thinking": TOKEN}, {"type": "signature_delta", "signature": TOKEN}):
         assert deltas.feed({"type": "content_block_delta", "index": 0, "delta": delta}) is None
 
 
 def test_a_whole_block_and_an_error_are_restored() -> None:
-    deltas = AnthropicDeltas(Restorer(ISSUED))
+    deltas = AnthropicDeltas(Restorer(ISSUED), Recall())
     start = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": TOKEN}}
     error = {"type": "error", "error": {"type": "x", "message": TOKEN}}
 
@@ -80,7 +81,7 @@ def test_a_whole_block_and_an_error_are_restored() -> None:
 
 
 def test_interleaved_tool_calls_keep_their_own_ends() -> None:
-    deltas = ChatDeltas(Restorer(ISSUED))
+    deltas = ChatDeltas(Restorer(ISSUED), Recall())
     deltas.feed(chunk(call(HEAD, 0)))
     deltas.feed(chunk(call(HEAD, 1)))
 
@@ -89,7 +90,7 @@ def test_interleaved_tool_calls_keep_their_own_ends() -> None:
 
 
 def test_the_finish_of_a_choice_comes_after_what_was_held() -> None:
-    deltas = ChatDeltas(Restorer(ISSUED))
+    deltas = ChatDeltas(Restorer(ISSUED), Recall())
     deltas.feed(chunk({"content": "c"}))
     finish = chunk({}, finish="stop")
     flushed, last = deltas.feed(finish) or []
@@ -101,11 +102,11 @@ def test_the_finish_of_a_choice_comes_after_what_was_held() -> None:
 
 
 def test_text_in_the_last_event_is_not_held() -> None:
-    assert ChatDeltas(Restorer(ISSUED)).feed(chunk({"content": "abc"}, finish="stop")) is None
+    assert ChatDeltas(Restorer(ISSUED), Recall()).feed(chunk({"content": "abc"}, finish="stop")) is None
 
 
 def test_text_is_sent_before_a_tool_call_begins() -> None:
-    deltas = ChatDeltas(Restorer(ISSUED))
+    deltas = ChatDeltas(Restorer(ISSUED), Recall())
     deltas.feed(chunk({"content": "c"}))
     outs = deltas.feed(chunk(call("{}", 0))) or []
 
@@ -113,7 +114,7 @@ def test_text_is_sent_before_a_tool_call_begins() -> None:
 
 
 def test_refusals_old_function_calls_and_errors_are_restored() -> None:
-    deltas = ChatDeltas(Restorer(ISSUED))
+    deltas = ChatDeltas(Restorer(ISSUED), Recall())
 
     assert deltas.feed(chunk({"refusal": TOKEN})) == [("", chunk({"refusal": EMAIL}))]
     assert deltas.feed(chunk({"function_call": {"arguments": TOKEN}})) == [
@@ -123,4 +124,4 @@ def test_refusals_old_function_calls_and_errors_are_restored() -> None:
 
 
 def test_reasoning_of_chat_passes() -> None:
-    assert ChatDeltas(Restorer(ISSUED)).feed(chunk({"reasoning_content": TOKEN})) is None
+    assert ChatDeltas(Restorer(ISSUED), Recall()).feed(chunk({"reasoning_content": TOKEN})) is None
