@@ -45,6 +45,16 @@ class DataDir:
         return self.root / ".guardrail-key"
 
     @property
+    def next_guardrail_key(self) -> Path:
+        """Like `next_account_key`."""
+        return self.root / ".guardrail-key.next"
+
+    @property
+    def previous_guardrail_key(self) -> Path:
+        """Like `previous_account_key`."""
+        return self.root / ".guardrail-key.previous"
+
+    @property
     def admin_token(self) -> Path:
         """Bearer token of the REST API."""
         return self.root / ".admin-token"

@@ -54,6 +54,25 @@ async def rotate_account(run: Invocation) -> None:
     say("Copy .account-key to where your backups are; delete .account-key.previous with the last old copy.")
 
 
+@command(rotate, "guardrail", yes=True, examples=("codegate keys rotate guardrail",))
+async def rotate_guardrail(run: Invocation) -> None:
+    """
+    Issue guardrail tokens under a new key; what was issued before stays restorable.
+
+    The same text gets other tokens from now on: prompt caches of running conversations are filled once more.
+    """
+    confirm(run, "Issue guardrail tokens under a new key?")
+    async with run.client() as client:
+        result = await client.keys.rotate_guardrail()
+    if run.is_json:
+        print_json(result)
+        return
+    many = "1 value was" if result["re_encrypted"] == 1 else f"{result['re_encrypted']} values were"
+    done(f"The guardrail key is {result['fingerprint']} now; {many} sealed anew.")
+    if result["failed"]:
+        say(f"{result['failed']} values could not be opened and cannot be restored.", "yellow")
+
+
 @command(rotate, "proxy", yes=True, examples=("codegate keys rotate proxy",))
 async def rotate_proxy(run: Invocation) -> None:
     """Make a new key that clients of the proxy must send; the old one is refused at once."""

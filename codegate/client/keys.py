@@ -20,6 +20,11 @@ class KeysClient:
         done: RotationJson = await self._http.send("POST", "/api/keys/account/rotate")
         return done
 
+    async def rotate_guardrail(self) -> RotationJson:
+        """Issue tokens under a new guardrail key; those of before stay restorable."""
+        done: RotationJson = await self._http.send("POST", "/api/keys/guardrail/rotate")
+        return done
+
     async def rotate_proxy(self) -> NewKeyJson:
         """A new key for clients of the proxy; this answer is the only one that holds it."""
         made: NewKeyJson = await self._http.send("POST", "/api/keys/proxy/rotate")

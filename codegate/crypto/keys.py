@@ -127,39 +127,32 @@ def guardrail_key(paths: DataDir, environ: Mapping[str, str]) -> Key | None:
     return _from_file(paths.guardrail_key)
 
 
-def begin_rotation(paths: DataDir) -> Key:
+def settle_rotation(current: Path, begun: Path, previous: Path, expected: str | None) -> None:
     """
-    A new account key, kept beside the present one until the stored values are encrypted with it.
-
-    Raises:
-        ConfigError: The file cannot be written.
-    """
-    return store_new(paths.next_account_key)
-
-
-def settle_rotation(paths: DataDir, expected: str | None) -> None:
-    """
-    Finish a rotation, or take one back that a crash cut short: the stored values say which.
+    Finish a change of a key, or take one back that a crash cut short: the stored values say which.
 
     Args:
-        expected: Fingerprint of the account key that the stored values need, if it was noted.
+        current: File of the key in force.
+        begun: File of the key that is to take its place.
+        previous: Where the old one goes.
+        expected: Fingerprint of the key that the stored values need, if it was noted.
 
     Raises:
         ConfigError: A file cannot be read or moved.
     """
-    begun = _from_file(paths.next_account_key)
-    if begun is None:
+    key = _from_file(begun)
+    if key is None:
         return
     try:
-        if begun.fingerprint != expected:
-            paths.next_account_key.unlink()
+        if key.fingerprint != expected:
+            begun.unlink()
             return
-        if paths.account_key.exists():
-            paths.account_key.replace(paths.previous_account_key)
-        paths.next_account_key.replace(paths.account_key)
-        sync_folder(paths.root)
+        if current.exists():
+            current.replace(previous)
+        begun.replace(current)
+        sync_folder(current.parent)
     except OSError as error:
-        raise ConfigError(f"The new account key cannot be put in its place: {error.strerror}.") from error
+        raise ConfigError(f"The new key cannot be put in its place: {error.strerror}.") from error
 
 
 def derived(passphrase: str, salt: bytes, variable: str) -> Key:

@@ -92,6 +92,11 @@ class Screener:
         self._memo: Memo[Replaced] = Memo(cache_bytes)
         self._plan: _Plan | None = None
 
+    def rekey(self, root_key: bytes) -> None:
+        """Issue tokens under another guardrail key from here on; what was issued stays what it was."""
+        self._root_key = root_key
+        self._scopes, self._memo, self._plan = {}, Memo(self._cache_bytes), None
+
     def screen(
         self,
         raw: bytes,

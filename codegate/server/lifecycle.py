@@ -154,7 +154,9 @@ async def _serving(
     hosts = allowed_hosts(named if host in _WILDCARDS else [*named, host])
     upstream = UpstreamClient(settings)
     upstream.refuse_ports(frozenset({info.proxy_port, info.api_port}))
-    proxy = ProxyApp(services, upstream, Screener(services.keys.guardrail.value, ledger=services.mappings), hosts)
+    screener = Screener(services.keys.guardrail.value, ledger=services.mappings)
+    services.key_ring.tell(screener.rekey)
+    proxy = ProxyApp(services, upstream, screener, hosts)
     api = create_app(services, upstream, hosts=hosts, info=lambda: _describe(info, services))
     servers = [_server(app, settings[DRAIN_TIMEOUT]) for app in (proxy, api)]
     loop = asyncio.get_running_loop()

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from codegate.crypto import Keys, Vault, load_admin_token, load_keys
-from codegate.crypto.keys import settle_rotation
 from codegate.errors import ConfigError
 from codegate.events import Bus
 from codegate.paths import DataDir
@@ -22,7 +21,7 @@ from codegate.services.configs import Configs
 from codegate.services.explain import Explain
 from codegate.services.guardrails import Guardrails
 from codegate.services.history import History
-from codegate.services.keys import KeyRing
+from codegate.services.keys import KeyRing, settle_rotations
 from codegate.services.limits import Limits
 from codegate.services.live import Live
 from codegate.services.lock import locked
@@ -133,6 +132,9 @@ async def open_services(
         if isinstance(place, Path):  # nobody else has this file open: what was begun was cut short
             await db.write(renewals.orphan)
         stack.push_async_callback(logins.close)
+        privacy = Privacy(state, guardrails, keys.guardrail.value)
+        key_ring = KeyRing(db, vault, paths, keys, bus, state, mappings)
+        key_ring.tell(privacy.rekey)
         login_accounts = LoginAccounts(accounts, logins)
         login_flows = LoginFlows(login_accounts.finish)
         stack.push_async_callback(login_flows.close)
@@ -155,9 +157,9 @@ async def open_services(
             configs=Configs(db, bus, state),
             tenants=tenants,
             guardrails=guardrails,
-            privacy=Privacy(state, guardrails, keys.guardrail.value),
+            privacy=privacy,
             usage=UsageReport(db),
-            key_ring=KeyRing(db, vault, paths, keys, bus, state),
+            key_ring=key_ring,
             logins=logins,
             login_accounts=login_accounts,
             login_flows=login_flows,
@@ -187,7 +189,7 @@ def _unlock(paths: DataDir, environ: Mapping[str, str], place: str | Path) -> Ke
         ConfigError: A key is missing or is not the one that the stored secrets need.
     """
     found = schema.preflight(place)
-    settle_rotation(paths, found.account_fingerprint)
+    settle_rotations(paths, found.account_fingerprint, found.guardrail_fingerprint)
     keys = load_keys(paths, environ, may_create=not found.has_encrypted_rows, expected=found.account_fingerprint)
     verify_keys(found, keys)
     return keys

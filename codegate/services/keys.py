@@ -8,13 +8,15 @@ back (`crypto.keys.settle_rotation`): the stored values say which key they need.
 
 import logging
 import secrets
+from collections.abc import Callable
 
 from codegate.crypto import Key, Keys, Vault
-from codegate.crypto.keys import begin_rotation, settle_rotation
+from codegate.crypto.keys import settle_rotation, store_new
 from codegate.errors import ConfigError, Conflict
 from codegate.events import Bus, SettingChanged
 from codegate.paths import DataDir
 from codegate.records import Record, Secret
+from codegate.services.mappings import Mappings
 from codegate.services.snapshot import State
 from codegate.settings import PROXY_API_KEY
 from codegate.store import accounts, meta, settings
@@ -53,7 +55,9 @@ class Rotation(Record, frozen=True, kw_only=True):
 class KeyRing:
     """The use cases around keys."""
 
-    def __init__(self, db: Database, vault: Vault, paths: DataDir, keys: Keys, bus: Bus, state: State) -> None:
+    def __init__(
+        self, db: Database, vault: Vault, paths: DataDir, keys: Keys, bus: Bus, state: State, mappings: Mappings
+    ) -> None:
         self._db = db
         self._vault = vault
         self._paths = paths
@@ -61,6 +65,12 @@ class KeyRing:
         self._guardrail = keys.guardrail
         self._bus = bus
         self._state = state
+        self._mappings = mappings
+        self._screeners: list[Callable[[bytes], None]] = []
+
+    def tell(self, rekey: Callable[[bytes], None]) -> None:
+        """Call this with the new guardrail key whenever it was changed."""
+        self._screeners.append(rekey)
 
     def view(self) -> KeysView:
         """Which keys are in force, and whether they fit."""
@@ -83,7 +93,7 @@ class KeyRing:
                 f"The account key comes from {self._account.place}; it cannot be changed from here.",
                 hint="Only a key that is kept in its file can be changed by CodeGate.",
             )
-        new = begin_rotation(self._paths)
+        new = store_new(self._paths.next_account_key)
         self._vault.adopt(new.value)
         try:
             done = await self._db.write(lambda conn: _re_encrypt(conn, self._vault, new))
@@ -91,12 +101,45 @@ class KeyRing:
             self._vault.revert()
             self._paths.next_account_key.unlink(missing_ok=True)
             raise
-        settle_rotation(self._paths, new.fingerprint)
+        _settle_account(self._paths, new.fingerprint)
         self._vault.settle()
         self._account = Key(new.value, "file", self._paths.account_key, str(self._paths.account_key))
         await self._state.rebuild()
         log.warning("the account key was changed: %s, %d values encrypted anew", new.fingerprint, done.re_encrypted)
         return done
+
+    async def rotate_guardrail(self) -> Rotation:
+        """
+        Issue tokens under a new key; those that were issued are sealed anew and stay restorable.
+
+        Texts get other tokens from the next request on, so what providers have cached of running conversations is
+        read at full price once.
+
+        Raises:
+            Conflict: The key comes from the environment, which only its owner can change.
+            ConfigError: The new key cannot be written; nothing was changed.
+            StoreError: The database refused; nothing was changed.
+        """
+        old = self._guardrail
+        if old.path is None:
+            raise Conflict(
+                f"The guardrail key comes from {old.place}; it cannot be changed from here.",
+                hint="Only a key that is kept in its file can be changed by CodeGate.",
+            )
+        new = store_new(self._paths.next_guardrail_key)
+        try:
+            moved, failed = await self._mappings.rotate(
+                old, new, lambda conn: meta.put(conn, meta.GUARDRAIL_KEY_CHECK, proof(new))
+            )
+        except BaseException:
+            self._paths.next_guardrail_key.unlink(missing_ok=True)
+            raise
+        _settle_guardrail(self._paths, new.fingerprint)
+        self._guardrail = Key(new.value, "file", self._paths.guardrail_key, str(self._paths.guardrail_key))
+        for rekey in self._screeners:
+            rekey(new.value)
+        log.warning("the guardrail key was changed: %s, %d values sealed anew", new.fingerprint, moved)
+        return Rotation(fingerprint=new.fingerprint, re_encrypted=moved, failed=failed)
 
     async def rotate_proxy(self) -> Secret:
         """
@@ -115,6 +158,29 @@ class KeyRing:
         await self._state.rebuild()
         self._bus.publish(SettingChanged(key=PROXY_API_KEY.key))
         return Secret(key)
+
+
+def settle_rotations(paths: DataDir, account: str | None, guardrail: str | None) -> None:
+    """
+    Finish changes of keys, or take back those that a crash cut short.
+
+    Args:
+        account: Fingerprint of the account key that the stored values need, if it was noted.
+        guardrail: The same of the guardrail key.
+
+    Raises:
+        ConfigError: A file cannot be read or moved.
+    """
+    _settle_account(paths, account)
+    _settle_guardrail(paths, guardrail)
+
+
+def _settle_account(paths: DataDir, expected: str | None) -> None:
+    settle_rotation(paths.account_key, paths.next_account_key, paths.previous_account_key, expected)
+
+
+def _settle_guardrail(paths: DataDir, expected: str | None) -> None:
+    settle_rotation(paths.guardrail_key, paths.next_guardrail_key, paths.previous_guardrail_key, expected)
 
 
 def _re_encrypt(conn: Connection, vault: Vault, new: Key) -> Rotation:

@@ -108,6 +108,12 @@ class MemoryLedger:
     def __len__(self) -> int:
         return self._held
 
+    def rekey(self, keys: Mapping[str, bytes], key_id: str) -> None:
+        """Seal under another key from here on; `load` anew afterwards, with rows that one of these keys opens."""
+        with self._lock:
+            self._keys, self._key_id = keys, key_id
+            self._sealers = {}
+
     def settle(self, tenant_id: str, claim: Claim) -> str:
         """See `issue.Ledger`."""
         iv, attempt = claim.digest[-IV_BYTES:], 0

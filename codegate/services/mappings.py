@@ -8,7 +8,7 @@ import asyncio
 import base64
 import contextlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from codegate import clock
 from codegate.crypto import Key
@@ -136,6 +136,29 @@ class Mappings:
         if removed:
             await self.load()
         return removed
+
+    async def rotate(self, old: Key, new: Key, note: Callable[[Connection], None]) -> tuple[int, int]:
+        """
+        Seal everything with another guardrail key; what was issued stays restorable.
+
+        Args:
+            note: Written in the same transaction: which key is needed from now on.
+
+        Returns:
+            Rows moved, and rows that the old key did not open and that were left alone.
+        """
+        await self.flush()
+
+        def write(conn: Connection) -> tuple[int, int]:
+            done = rotate(conn, old, new)
+            note(conn)
+            return done
+
+        async with self._turn:
+            done = await self._db.write(write)
+            self._ledger.rekey({new.fingerprint: new.value}, new.fingerprint)
+        await self.load()
+        return done
 
     async def load(self) -> None:
         """Begin anew with the newest of what is written, and what is queued."""

@@ -70,6 +70,10 @@ class Privacy:
         self._guardrails = guardrails
         self._screener = Screener(root_key, _BENCH_CACHE)
 
+    def rekey(self, root_key: bytes) -> None:
+        """The guardrail key was changed."""
+        self._screener.rekey(root_key)
+
     async def get(self, tenant: str | None = None) -> PrivacyView:
         """
         What is in force.

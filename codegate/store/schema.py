@@ -59,6 +59,11 @@ class Preflight(Record, frozen=True, kw_only=True):
         """Fingerprint of the account key that the values need, if it was noted."""
         return self.key_check.partition(":")[0] if self.key_check else None
 
+    @property
+    def guardrail_fingerprint(self) -> str | None:
+        """The same of the guardrail key."""
+        return self.guardrail_key_check.partition(":")[0] if self.guardrail_key_check else None
+
 
 def preflight(place: str | Path) -> Preflight:
     """

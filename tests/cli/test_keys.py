@@ -24,3 +24,10 @@ def test_a_new_proxy_key_is_all_there_is_on_stdout(run: Run) -> None:
 
     assert done.out.startswith("cgp_")
     assert len(done.out.split()) == 1
+
+
+def test_the_guardrail_key_is_changed(run: Run) -> None:
+    done = run("keys", "rotate", "guardrail", "--yes")
+
+    assert done.code == 0
+    assert "0 values were sealed anew" in done.err

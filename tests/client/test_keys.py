@@ -8,3 +8,7 @@ async def test_keys_are_shown_and_changed(client: Client) -> None:
 
     assert before["account_key"]["fingerprint"] != done["fingerprint"] == after["account_key"]["fingerprint"]
     assert (await client.keys.rotate_proxy())["api_key"]
+
+
+async def test_the_guardrail_key_is_changed(client: Client) -> None:
+    assert (await client.keys.rotate_guardrail())["failed"] == 0

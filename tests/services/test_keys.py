@@ -1,9 +1,12 @@
 """Changing the keys of a data directory loses nothing, wherever it is cut short."""
 
+import msgspec
 import pytest
 
 from codegate.crypto import Vault
 from codegate.errors import Conflict, StoreError
+from codegate.guardrails.policy import Policy
+from codegate.guardrails.screen import Screener
 from codegate.paths import DataDir
 from codegate.records import Secret
 from codegate.services.account_form import NewAccount
@@ -85,7 +88,7 @@ async def test_a_crash_behind_the_commit_is_finished_by_the_next_start(
     async with open_services(paths, {}) as services:
         await with_account(services)
         with monkeypatch.context() as patch:
-            patch.setattr("codegate.services.keys.settle_rotation", crash)
+            patch.setattr("codegate.services.keys._settle_account", crash)
             with pytest.raises(Crash):
                 await services.key_ring.rotate_account()
     begun = paths.next_account_key.read_text()
@@ -141,3 +144,56 @@ async def test_a_proxy_key_of_the_environment_stays(paths: DataDir) -> None:
     async with open_services(paths, {"PROXY_API_KEY": "fake-key"}) as services:
         with pytest.raises(Conflict, match="PROXY_API_KEY"):
             await services.key_ring.rotate_proxy()
+
+
+async def issued(services: Services, value: str) -> str:
+    """The token that stands for a value, written down."""
+    screener = Screener(services.keys.guardrail.value, ledger=services.mappings)
+    body = msgspec.json.encode({"messages": [{"role": "user", "content": f"write to {value} today"}]})
+    (token,) = screener.screen(body, "anthropic", None, Policy()).issued
+    await services.mappings.flush()
+    return token
+
+
+async def test_tokens_of_an_older_guardrail_key_stay_restorable(paths: DataDir) -> None:
+    async with open_services(paths, {}) as services:
+        token = await issued(services, "jane.doe@corp-mail.com")
+        told: list[bytes] = []
+        services.key_ring.tell(told.append)
+        done = await services.key_ring.rotate_guardrail()
+
+        assert services.mappings.find(None, token) == "jane.doe@corp-mail.com"
+        assert (done.re_encrypted, done.failed) == (1, 0)
+        assert told == [bytes.fromhex(paths.guardrail_key.read_text())]
+    async with open_services(paths, {}) as services:
+        assert services.keys.guardrail.fingerprint == done.fingerprint
+        assert services.mappings.find(None, token) == "jane.doe@corp-mail.com"
+        assert await issued(services, "jane.doe@corp-mail.com") != token
+
+
+async def test_a_change_of_the_guardrail_key_is_finished_after_a_crash(
+    paths: DataDir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Crash(BaseException):
+        pass
+
+    def crash(*_: object) -> None:
+        raise Crash
+
+    async with open_services(paths, {}) as services:
+        token = await issued(services, "jane.doe@corp-mail.com")
+        with monkeypatch.context() as patch:
+            patch.setattr("codegate.services.keys._settle_guardrail", crash)
+            with pytest.raises(Crash):
+                await services.key_ring.rotate_guardrail()
+    begun = paths.next_guardrail_key.read_text()
+    async with open_services(paths, {}) as services:
+        assert services.mappings.find(None, token) == "jane.doe@corp-mail.com"
+
+    assert paths.guardrail_key.read_text() == begun
+
+
+async def test_a_guardrail_key_of_the_environment_is_its_owners_to_change(paths: DataDir) -> None:
+    async with open_services(paths, {"GUARDRAIL_KEY": "open sesame"}) as services:
+        with pytest.raises(Conflict, match="GUARDRAIL_KEY"):
+            await services.key_ring.rotate_guardrail()

@@ -16,6 +16,11 @@ async def rotate_account(call: Call) -> Response:
     return json(shapes.rotation(await call.services.key_ring.rotate_account()))
 
 
+async def rotate_guardrail(call: Call) -> Response:
+    """Issue tokens under a new guardrail key; those of before stay restorable."""
+    return json(shapes.rotation(await call.services.key_ring.rotate_guardrail()))
+
+
 async def rotate_proxy(call: Call) -> Response:
     """A new key for clients of the proxy; the answer is the only time it is seen."""
     key = await call.services.key_ring.rotate_proxy()
@@ -25,5 +30,6 @@ async def rotate_proxy(call: Call) -> Response:
 ENDPOINTS = (
     Endpoint("GET", "/api/keys", show),
     Endpoint("POST", "/api/keys/account/rotate", rotate_account),
+    Endpoint("POST", "/api/keys/guardrail/rotate", rotate_guardrail),
     Endpoint("POST", "/api/keys/proxy/rotate", rotate_proxy),
 )

@@ -23,3 +23,9 @@ async def test_a_proxy_key_is_in_its_answer_only(api: httpx.AsyncClient) -> None
 
     assert made["api_key"].startswith("cgp_")
     assert (await api.get("/api/settings")).json()["proxy_api_key"] == "***"
+
+
+async def test_a_new_guardrail_key_is_told_by_its_fingerprint(api: httpx.AsyncClient) -> None:
+    done = (await api.post("/api/keys/guardrail/rotate")).json()
+
+    assert done["fingerprint"] == (await api.get("/api/keys")).json()["guardrail_key"]["fingerprint"]
