@@ -242,6 +242,54 @@ AUTO_SWITCH_ON_ERROR = Setting(
 AUTO_SWITCH_ON_RATE_LIMIT = Setting(
     "auto_switch_on_rate_limit", True, "Try the next account when one is rate-limited.", scope="tenant"
 )
+DEFAULT_TIER = Setting(
+    "default_tier",
+    "",
+    "Tier of models whose name tells none; empty lets every tier of the config serve them.",
+    scope="tenant",
+    choices=("", "opus", "sonnet", "haiku"),
+)
+SESSION_AFFINITY = Setting(
+    "session_affinity",
+    True,
+    "Keep a conversation on the account that holds its prompt cache; it moves when that one cannot serve.",
+    scope="tenant",
+)
+AFFINITY_MAX_WAIT = Setting(
+    "affinity_max_wait_s",
+    5.0,
+    "Longest rest, in seconds, of the account that holds a conversation's cache which is waited for; 0 moves at once.",
+    scope="tenant",
+    minimum=0,
+)
+AFFINITY_WORTH = Setting(
+    "affinity_worth_usd",
+    0.05,
+    "US dollars that moving a conversation must cost at least for that wait to be worth it.",
+    scope="tenant",
+    minimum=0,
+)
+PACE_MAX_WAIT = Setting(
+    "pace_max_wait_s",
+    5.0,
+    "Longest wait, in seconds, for an account that is throttled or resting when no other is free; once a request.",
+    scope="tenant",
+    minimum=0,
+)
+HOLD_MAX = Setting(
+    "hold_max_s",
+    0.0,
+    "Seconds that a request may be held in all until some account is back; streams hear heartbeats. 0 is off.",
+    scope="tenant",
+    minimum=0,
+)
+REQUEST_DEADLINE = Setting(
+    "request_deadline_s",
+    900.0,
+    "Seconds after which no further account is tried and the present one is given up, unless it has begun to answer.",
+    scope="tenant",
+    minimum=1,
+)
 CONVERSION_STRICT = Setting(
     "conversion_strict", False, "Refuse a request when its conversion would lose something.", scope="tenant"
 )
@@ -352,6 +400,13 @@ _ALL: tuple[Setting[Any], ...] = (
     DEFAULT_TENANT_ID,
     AUTO_SWITCH_ON_ERROR,
     AUTO_SWITCH_ON_RATE_LIMIT,
+    DEFAULT_TIER,
+    SESSION_AFFINITY,
+    AFFINITY_MAX_WAIT,
+    AFFINITY_WORTH,
+    PACE_MAX_WAIT,
+    HOLD_MAX,
+    REQUEST_DEADLINE,
     CONVERSION_STRICT,
     TOOL_ATOMIC_STREAMS,
     REQUEST_LOGGING,

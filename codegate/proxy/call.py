@@ -95,6 +95,8 @@ class Answer:
         warnings: What the request's conversion could not keep.
         is_failover: Another account was tried before.
         strategy: `config` or `direct`.
+        affinity: What became of the conversation's: `none`, `new`, `kept`, `moved`.
+        cache_tax_usd: What leaving the account that held its prompt cache cost; None if it was not left, or unknown.
         is_summary: It holds the draft of a compaction, to be sealed before it leaves (`proxy/compaction.py`).
     """
 
@@ -108,3 +110,5 @@ class Answer:
     is_failover: bool
     strategy: str
     is_summary: bool = False
+    affinity: str = "none"
+    cache_tax_usd: float | None = None

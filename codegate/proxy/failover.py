@@ -34,6 +34,7 @@ from codegate.proxy.opening import open_answer, relay_for
 from codegate.proxy.outbound import Outbound
 from codegate.proxy.record import Trace
 from codegate.proxy.scrub import scrub_error, scrub_headers
+from codegate.proxy.tax import affinity_of, cache_tax_usd
 from codegate.proxy.warmup import empty_answer, wants_nothing
 from codegate.routing.cooldown import model_key
 from codegate.routing.route import Candidate, Route
@@ -156,6 +157,8 @@ class Forwarder:
             is_failover=candidate is not route.candidates[0],
             strategy=route.strategy,
             is_summary=prepared.is_summary,
+            affinity=affinity_of(route, candidate),
+            cache_tax_usd=cache_tax_usd(route, candidate, clock.now_ms()),
         )
 
     async def _renewed(self, outbound: Outbound, candidate: Candidate, error: CodeGateError, renewed: set[str]) -> bool:
@@ -224,6 +227,7 @@ class Forwarder:
             self._live.cooldowns.clear(rest)
         self._services.accounts.note(candidate.account.id, "active", None)
         self._live.advance(route.cursor)
+        self._live.affinity.served(route.conversation, candidate.account, candidate.model)
 
     def _final(self, route: Route, last: CodeGateError | None, busy: RateLimited | None) -> CodeGateError:
         """The error for the client, with a wait that is true and short."""

@@ -62,9 +62,18 @@ def of_answer(call: CleanCall, answer: Answer) -> list[tuple[str, str]]:
         ("x-proxy-account", safe(answer.candidate.account.name)),
         ("x-proxy-strategy", strategy),
         ("x-codegate-upstream-model", safe(answer.candidate.model)),
+        *_of_affinity(answer),
         *passed_on(answer.headers, call.head.wire_format.name),
     ]
     return [*pairs, *of_warnings(*call.warnings, *answer.warnings)]
+
+
+def _of_affinity(answer: Answer) -> list[tuple[str, str]]:
+    """What became of the conversation: `new`, `kept` or `moved`, and what moving cost."""
+    if answer.affinity == "none":
+        return []
+    tax = "" if answer.cache_tax_usd is None else f"; cache-tax-usd={answer.cache_tax_usd:.6f}"
+    return [("x-codegate-affinity", answer.affinity + tax)]
 
 
 def of_warnings(*warnings: str) -> list[tuple[str, str]]:

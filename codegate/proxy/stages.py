@@ -12,9 +12,10 @@ from codegate.proxy.line import Line
 from codegate.proxy.native import with_own_model
 from codegate.proxy.receive import read_call
 from codegate.proxy.record import Trace
+from codegate.proxy.route_request import request_of
 from codegate.records import Tenant
 from codegate.routing.resolve import decide
-from codegate.routing.route import Route, RouteRequest
+from codegate.routing.route import Route
 from codegate.services.container import Services
 from codegate.services.live import tenant_key
 from codegate.settings import MAX_BODY_MB, Resolved
@@ -67,12 +68,8 @@ class LiveStages:
     def route(self, call: CleanCall) -> Route:
         """See `routing/resolve.py`."""
         snapshot = self._services.state.current
-        request = RouteRequest(
-            model=call.model,
-            wire_format=call.head.wire_format.name,
-            config_id=call.tenant.config_id if call.tenant else None,
-        )
-        facts = self._services.live.facts(snapshot, self._services.state.spend)
+        request = request_of(call, snapshot, self.settings_for(call.tenant))
+        facts = self._services.live.facts(snapshot, self._services.state.spend, request.conversation)
         return with_own_model(decide(snapshot, facts, request, clock.now_ms()), call)
 
     async def forward(
