@@ -75,9 +75,11 @@ async def handle(stages: Stages, head: Head, client: Client, progress: Progress)
     stages.admit(tenant)
     settings = stages.settings_for(tenant)
     call = await stages.receive(head, client)
+    trace = progress.trace = Trace(call, tenant, Bodies() if settings[DETAILED_REQUEST_LOGGING] else None)
     clean = progress.call = await stages.clean(call, tenant, settings)
+    trace.cleaned(clean)
     route = stages.route(clean)
-    trace = progress.trace = Trace(clean, route, Bodies() if settings[DETAILED_REQUEST_LOGGING] else None)
+    trace.routed(route)
     line = None
     if clean.is_stream:
         line = progress.line = Line(client, clean, trace)

@@ -7,11 +7,11 @@ Nothing here waits and nothing here can fail a request; the row goes into the lo
 from typing import Any
 
 from codegate import clock
-from codegate.errors import CodeGateError
+from codegate.errors import CodeGateError, GuardrailFailed
 from codegate.models.estimate import input_tokens, output_tokens
 from codegate.proxy.bodies import Bodies
-from codegate.proxy.call import Answer, CleanCall
-from codegate.records import Attempt, RequestLog, Usage
+from codegate.proxy.call import Answer, Call, CleanCall
+from codegate.records import Attempt, RequestLog, Tenant, Usage
 from codegate.routing.route import Candidate, Route
 
 _MAX_ERROR_CHARS = 1_000
@@ -19,7 +19,7 @@ _MAX_ERROR_CHARS = 1_000
 
 class Trace:
     """
-    What is known so far of one request.
+    What is known so far of one request: first what the client sent, then what guardrails made of it, then its route.
 
     Attributes:
         bodies: Kept as well, or None when only metadata is.
@@ -30,25 +30,37 @@ class Trace:
         "_answer",
         "_attempts",
         "_call",
+        "_clean",
         "_reply_bytes",
         "_restored",
         "_route",
+        "_tenant",
         "_ttft_ms",
         "_unknown",
         "bodies",
         "usage",
     )
 
-    def __init__(self, call: CleanCall, route: Route, bodies: Bodies | None = None) -> None:
+    def __init__(self, call: Call, tenant: Tenant | None, bodies: Bodies | None = None) -> None:
         self.bodies = bodies
         self._call = call
-        self._route = route
+        self._tenant = tenant
+        self._clean: CleanCall | None = None
+        self._route: Route | None = None
         self._attempts: list[Attempt] = []
         self._answer: Answer | None = None
         self._ttft_ms: int | None = None
         self._reply_bytes = 0
         self._restored = self._unknown = 0
         self.usage: Usage | None = None
+
+    def cleaned(self, call: CleanCall) -> None:
+        """Guardrails let the request pass; this is what of it may leave."""
+        self._clean = call
+
+    def routed(self, route: Route) -> None:
+        """The router has decided."""
+        self._route = route
 
     @property
     def attempts(self) -> list[Attempt]:
@@ -84,7 +96,7 @@ class Trace:
 
     def finish(self, outcome: str, status: int, error: CodeGateError | None = None) -> RequestLog:
         """The row of this request."""
-        call, route, answer = self._call, self._route, self._answer
+        call, clean, route, answer = self._call, self._clean, self._route, self._answer
         account = answer.candidate.account if answer else None
         head = call.head
         request_body, response_body = self.bodies.texts() if self.bodies else (None, None)
@@ -99,8 +111,8 @@ class Trace:
             account_id=account.id if account else None,
             account_name=account.name if account else None,
             provider=account.provider if account else None,
-            config_id=route.config_id,
-            tier=route.tier,
+            config_id=route.config_id if route else None,
+            tier=route.tier if route else None,
             original_model=call.model,
             routed_model=answer.candidate.model if answer else None,
             usage=self._usage(),
@@ -111,14 +123,20 @@ class Trace:
             request_body=request_body,
             response_body=response_body,
             error_message=error.message[:_MAX_ERROR_CHARS] if error else None,
-            tenant_id=call.tenant.id if call.tenant else None,
+            tenant_id=self._tenant.id if self._tenant else None,
             attempts=tuple(self._attempts),
-            route=explained(route),
-            guardrails=dict(call.counts),
+            route=explained(route) if route else None,
+            guardrails=dict(clean.counts) if clean else {},
             restored=self._restored,
             unknown_tokens=self._unknown,
-            warnings=(*call.warnings, *(answer.warnings if answer else ())),
+            warnings=self._warnings(error),
         )
+
+    def _warnings(self, error: CodeGateError | None) -> tuple[str, ...]:
+        """What there is to say besides the outcome; of a refusal by guardrails its code."""
+        refusal = (error.code,) if isinstance(error, GuardrailFailed) else ()
+        clean = self._clean.warnings if self._clean else ()
+        return (*clean, *(self._answer.warnings if self._answer else ()), *refusal)
 
     def _usage(self) -> Usage:
         if self.usage is not None:
@@ -126,7 +144,7 @@ class Trace:
         if self._answer is None:
             return Usage()
         return Usage(
-            input_tokens=input_tokens(self._call.body.raw),
+            input_tokens=input_tokens((self._clean or self._call).body.raw),
             output_tokens=output_tokens(self._reply_bytes, is_stream=self._call.is_stream),
             estimated=True,
         )

@@ -48,6 +48,20 @@ async def test_nothing_leaves_and_the_caller_is_told(house: House, path: str) ->
 
 
 @pytest.mark.usefixtures("broken")
+@pytest.mark.parametrize("path", [path for path in BODIES if "count" not in path])
+async def test_a_refusal_is_logged_without_the_text(house: House, path: str) -> None:
+    await house.rest.settings.put({"detailed_request_logging": True})
+    await house.http.post(path, json={"model": "m", **BODIES[path]})
+    (row,) = await house.logs(1)
+
+    assert (row["outcome"], row["status_code"], row["original_model"]) == ("error", 500, "m")
+    assert "RuntimeError" in row["error_message"]
+    assert row["warnings"] == ["guardrail_failed"]
+    assert row["account_id"] is None
+    assert EMAIL not in json.dumps(row)
+
+
+@pytest.mark.usefixtures("broken")
 @pytest.mark.parametrize("is_stream", [False, True])
 async def test_a_setting_lets_requests_pass_unscreened_with_a_warning(house: House, is_stream: bool) -> None:
     provider = await house.account("anthropic")

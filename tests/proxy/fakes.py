@@ -15,6 +15,7 @@ from codegate.providers.request import UpstreamRequest
 from codegate.proxy.call import Answer, Call, CleanBody, CleanCall, Head
 from codegate.proxy.client import Client
 from codegate.proxy.outbound import Prepared
+from codegate.proxy.record import Trace
 from codegate.records import Account, Credentials, RequestLog, Secret, Snapshot
 from codegate.routing.route import Candidate, Route
 from codegate.services.live import Live
@@ -235,6 +236,14 @@ def clean_call(
         "guardrails": False,
     }
     return CleanCall(**known | fields)
+
+
+def trace(call: CleanCall, route: Route) -> Trace:
+    """The trace of a call that was let pass and has its route."""
+    kept = Trace(Call(call.head, call.body, call.model, call.is_stream), call.tenant)
+    kept.cleaned(call)
+    kept.routed(route)
+    return kept
 
 
 def candidate(key: str = "acc-1", *, model: str = "claude-sonnet-4-5", **fields: Any) -> Candidate:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from codegate.errors import InvalidRequest, NoRoute, RateLimited, Unauthorized, UpstreamBroke
+from codegate.errors import GuardrailFailed, InvalidRequest, NoRoute, RateLimited, Unauthorized, UpstreamBroke
 from codegate.events import RequestFinished
 from codegate.proxy.call import Answer
 from codegate.proxy.client import Client, ClientGone
@@ -106,13 +106,23 @@ async def test_a_good_answer_is_one_row() -> None:
     assert (served.row.outcome, served.row.status_code, served.row.error_message) == ("ok", 200, None)
 
 
-@pytest.mark.parametrize("fails", ["identify", "admit", "receive", "clean", "route"])
-async def test_what_fails_before_routing_is_no_row(fails: str) -> None:
+@pytest.mark.parametrize("fails", ["identify", "admit", "receive"])
+async def test_what_is_turned_away_at_the_door_is_no_row(fails: str) -> None:
     served = await Served(Stages(**{fails: RateLimited("Full.", retry_after_s=3)})).run()
 
     assert (served.socket.status, served.socket.headers["retry-after"]) == (429, "3")
     assert served.services.rows == []
     assert served.services.events == []
+
+
+@pytest.mark.parametrize("fails", ["clean", "route"])
+async def test_what_is_refused_once_it_was_read_is_a_row(fails: str) -> None:
+    served = await Served(Stages(**{fails: GuardrailFailed("It broke.")})).run()
+
+    assert served.socket.status == 500
+    assert (served.row.outcome, served.row.status_code, served.row.error_message) == ("error", 500, "It broke.")
+    assert served.row.warnings == ("guardrail_failed",)
+    assert (served.row.account_id, served.row.route) == (None, None)
 
 
 @pytest.mark.parametrize("wire", ["anthropic", "openai_chat"])
@@ -212,7 +222,7 @@ async def test_a_bug_is_a_500_that_tells_nothing(fails: str, wire: str, caplog: 
     assert "inside CodeGate" in served.socket.json["error"]["message"]
     assert SECRET not in str(served.socket.sent)
     assert [record.levelname for record in caplog.records] == ["ERROR"]
-    assert len(served.services.rows) == (fails == "forward")
+    assert len(served.services.rows) == (fails != "receive")
     assert SECRET not in str(served.services.rows)
 
 

@@ -21,7 +21,6 @@ from codegate.errors import (
 from codegate.events import CooldownStarted, Failover
 from codegate.proxy.call import Answer, CleanCall
 from codegate.proxy.failover import Forwarder
-from codegate.proxy.record import Trace
 from codegate.routing.route import Candidate, Route
 from codegate.settings import Resolved
 from tests.conftest import StoppedClock
@@ -58,7 +57,7 @@ class Scene:
     ) -> Answer:
         call = call or fakes.clean_call()
         route = route or fakes.route(*self.candidates)
-        self.trace = Trace(call, route)
+        self.trace = fakes.trace(call, route)
         return await self._forwarder.forward(call, route, settings, self.trace)
 
     async def failing(self, **given: Any) -> CodeGateError:

@@ -8,7 +8,6 @@ import pytest
 from codegate.errors import UpstreamBroke
 from codegate.proxy.line import Line
 from codegate.proxy.opening import relay_for
-from codegate.proxy.record import Trace
 from codegate.wire.anthropic.encoder import PING
 from tests.flow.provider import anthropic_frames
 from tests.proxy import fakes
@@ -22,7 +21,7 @@ class Waiting:
     def __init__(self, wire: str = "anthropic", **call: Any) -> None:
         self.socket = fakes.FakeSocket()
         call_ = fakes.clean_call(is_stream=True, **call)
-        self.trace = Trace(call_, fakes.route(fakes.candidate()))
+        self.trace = fakes.trace(call_, fakes.route(fakes.candidate()))
         self.line = Line(self.socket.client, call_, self.trace)
         self.relay = relay_for(fakes.prepared(wire), call_)
         self.line.expect(self.relay)

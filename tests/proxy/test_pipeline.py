@@ -103,8 +103,8 @@ async def test_a_stage_that_fails_is_the_last_one(fails: str) -> None:
         ("identify", (False, False, False)),
         ("admit", (True, False, False)),
         ("receive", (True, False, False)),
-        ("clean", (True, False, False)),
-        ("route", (True, True, False)),
+        ("clean", (True, False, True)),
+        ("route", (True, True, True)),
         ("forward", (True, True, True)),
     ],
 )

@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from codegate.errors import NoRoute
+from codegate.errors import GuardrailFailed, NoRoute
+from codegate.proxy.bodies import Bodies
 from codegate.proxy.record import Trace, explained
 from codegate.records import Usage
 from tests.builders import tenant
@@ -12,7 +13,7 @@ from tests.proxy import fakes
 
 
 def trace(**fields: object) -> Trace:
-    return Trace(fakes.clean_call(**fields), fakes.route(fakes.candidate()))  # type: ignore[arg-type]
+    return fakes.trace(fakes.clean_call(**fields), fakes.route(fakes.candidate()))
 
 
 def test_a_request_that_nobody_answered_has_no_account_and_no_tokens() -> None:
@@ -34,9 +35,19 @@ def test_the_row_says_who_asked_for_what_and_who_gave_it() -> None:
     assert (row.is_stream, row.is_failover, row.warnings) == (True, True, ("dropped:top_k",))
 
 
+def test_a_request_that_guardrails_refused_has_its_code_and_neither_route_nor_body() -> None:
+    kept = Trace(fakes.call(is_stream=True), tenant("ten-7"), Bodies())
+    row = kept.finish("error", 500, GuardrailFailed("It took too long.", code="guardrail_timeout"))
+
+    assert (row.outcome, row.status_code, row.error_message) == ("error", 500, "It took too long.")
+    assert (row.warnings, row.route, row.config_id, row.tier) == (("guardrail_timeout",), None, None, None)
+    assert (row.original_model, row.tenant_id, row.is_stream) == ("claude-sonnet-4-5", "ten-7", True)
+    assert (row.request_body, row.response_body, row.usage) == ("", "", Usage())
+
+
 def test_the_row_says_what_guardrails_hid_and_what_they_warned_of() -> None:
     call = fakes.clean_call(counts={"email": 2}, warnings=("guardrails_failed",))
-    row = Trace(call, fakes.route(fakes.candidate())).finish("error", 500)
+    row = fakes.trace(call, fakes.route(fakes.candidate())).finish("error", 500)
 
     assert row.guardrails == {"email": 2}
     assert row.warnings == ("guardrails_failed",)
@@ -65,7 +76,7 @@ def test_an_answer_without_numbers_is_estimated_and_says_so(is_stream: bool, tok
 
 
 def test_times_run_from_the_first_byte_of_the_request(stopped: StoppedClock) -> None:
-    kept = Trace(fakes.clean_call(head={"started": stopped.at_s}), fakes.route())
+    kept = fakes.trace(fakes.clean_call(head={"started": stopped.at_s}), fakes.route())
     stopped.pass_s(0.25)
     kept.answered(fakes.answer())
     stopped.pass_s(0.5)

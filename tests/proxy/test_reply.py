@@ -21,7 +21,6 @@ from codegate.proxy import reply
 from codegate.proxy.call import CleanCall
 from codegate.proxy.client import Client
 from codegate.proxy.opening import open_answer
-from codegate.proxy.record import Trace
 from codegate.proxy.reply import Reply, send_error
 from codegate.records import Usage
 from tests.builders import tenant
@@ -58,7 +57,7 @@ class Sending:
     def __init__(self, call: CleanCall, answer: Any, socket: FakeSocket | None = None) -> None:
         self.socket = socket or FakeSocket()
         self.client: Client = self.socket.client
-        self.trace = Trace(call, fakes.route(fakes.candidate()))
+        self.trace = fakes.trace(call, fakes.route(fakes.candidate()))
         self.trace.answered(answer)
         self._reply = Reply(call, answer, self.trace)
 

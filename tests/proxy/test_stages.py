@@ -8,7 +8,6 @@ import pytest
 
 from codegate.errors import InvalidRequest, RateLimited, TooLarge, Unauthorized
 from codegate.guardrails.screen import Screener
-from codegate.proxy.record import Trace
 from codegate.proxy.stages import LiveStages
 from codegate.records import Credentials, Secret, Snapshot
 from codegate.settings import PRIVACY_ENABLED
@@ -134,7 +133,7 @@ def test_a_route_knows_who_rests(stages: LiveStages, services: FakeServices) -> 
 async def test_a_call_is_sent_where_the_route_says(stages: LiveStages, upstream: FakeUpstream) -> None:
     call = fakes.clean_call()
     route = stages.route(call)
-    answer = await stages.forward(call, route, stages.settings_for(None), Trace(call, route), None)
+    answer = await stages.forward(call, route, stages.settings_for(None), fakes.trace(call, route), None)
 
     assert answer.candidate.account.id == "a"
     assert [request.account_id for request in upstream.requests] == ["a"]
