@@ -4,8 +4,8 @@ Every error CodeGate raises on purpose.
 CodeGateError
   x ClientFault       InvalidRequest 400 · Unauthorized 401 · Forbidden 403 · NotFound 404
                       MethodNotAllowed 405 · Conflict 409 · TooLarge 413 · UnsupportedMedia 415
-                      Misdirected 421 · Invalid 422 · RateLimited 429
-  x NoRoute 503       Draining 503
+                      Misdirected 421 · Invalid 422 · RateLimited 429 · LoopDetected 508
+  x Cancelled 499     NoRoute 503 · Draining 503
   x GuardrailFailed 500
   x UpstreamError     UpstreamRejected (their status) · UpstreamUnreachable 502 · UpstreamTimeout 504
                       UpstreamBroke 502 (mid-stream)
@@ -126,6 +126,13 @@ class TooLarge(ClientFault):
     code = "too_large"
 
 
+class LoopDetected(ClientFault):
+    """The request has been here before: an account leads back to this proxy."""
+
+    status = 508
+    code = "loop_detected"
+
+
 class UnsupportedMedia(ClientFault):
     """A state-changing request without `Content-Type: application/json`."""
 
@@ -152,6 +159,13 @@ class RateLimited(ClientFault):
 
     status = 429
     code = "rate_limited"
+
+
+class Cancelled(CodeGateError):
+    """Somebody who looks after the proxy ended this request. Clients do not try again on 499, as they would on 5xx."""
+
+    status = 499
+    code = "request_cancelled"
 
 
 class NoRoute(CodeGateError):

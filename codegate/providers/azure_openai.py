@@ -16,7 +16,8 @@ AZURE_OPENAI = Provider(
     id="azure-openai",
     label="Azure OpenAI",
     endpoints=tuple(
-        replace(endpoint, base_url=None, auth=_API_KEY, tail="/openai/v1") for endpoint in OPENAI.endpoints
+        replace(endpoint, base_url=None, auth=_API_KEY, tail="/openai/v1", domain="azure.com")
+        for endpoint in OPENAI.endpoints
     ),
     key_hint="32 or 84 letters and digits",
     console="https://ai.azure.com",

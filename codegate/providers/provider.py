@@ -40,6 +40,7 @@ class Endpoint:
         account_header: Header that names the account at the provider, beside the key; "" for none.
         passed_names: Headers of a client of this format that are passed on, lower case.
         passed_prefixes: Beginnings of the names of more such headers.
+        domain: Where its hosts are, if every account has one of its own there: `azure.com`.
     """
 
     format: str
@@ -51,6 +52,7 @@ class Endpoint:
     account_header: str = ""
     passed_names: tuple[str, ...] = ()
     passed_prefixes: tuple[str, ...] = ()
+    domain: str = ""
 
     def profile_for(self, model: str) -> Profile:
         """The dialect for a model at this endpoint."""

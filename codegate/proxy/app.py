@@ -17,7 +17,7 @@ from codegate.proxy.exchange import exchange, failed
 from codegate.proxy.native import native_formats
 from codegate.proxy.receive import read_head
 from codegate.proxy.reply import send_error
-from codegate.proxy.small import SmallPaths, check_post, guessed_format, header, variants
+from codegate.proxy.small import SmallPaths, check_post, guessed_format, header, joined, variants
 from codegate.proxy.stages import LiveStages
 from codegate.services.container import Services
 from codegate.services.gate import check_host
@@ -71,6 +71,7 @@ class ProxyApp:
         wire_format = self._hot.get(scope["path"])
         try:
             check_host(scope["headers"], self._hosts)
+            self._services.live.hops.refuse(joined(scope, b"via"))
             if self.is_draining and scope["method"] == "POST":
                 raise Draining("The proxy is stopping.", hint="Try again in a moment.", retry_after_s=2)
             if wire_format is None or (scope["method"] != "POST" and header(scope, b"upgrade")):

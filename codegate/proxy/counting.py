@@ -78,7 +78,8 @@ async def _asked(
     settings: Resolved,
 ) -> bytes | None:
     """What the first account that can count says, or None."""
-    outbound = Outbound(call, services.state.current, strict=settings[CONVERSION_STRICT])
+    via = services.live.hops.onward(call.head.headers.get("via", ""))
+    outbound = Outbound(call, services.state.current, strict=settings[CONVERSION_STRICT], via=via)
     for candidate in candidates:
         if not outbound.is_same_format(candidate):
             continue

@@ -76,6 +76,7 @@ class Forwarder:
             self._services.state.current,
             strict=settings[CONVERSION_STRICT],
             whole_calls=settings[TOOL_ATOMIC_STREAMS],
+            via=self._live.hops.onward(call.head.headers.get("via", "")),
         )
         last: CodeGateError | None = None
         busy: RateLimited | None = None

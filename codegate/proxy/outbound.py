@@ -17,6 +17,7 @@ import msgspec
 from codegate.errors import CodeGateError, NoRoute, NotFound, UpstreamRejected
 from codegate.models.estimate import input_tokens
 from codegate.models.limits import limit_of
+from codegate.providers.hops import marked
 from codegate.providers.provider import Endpoint, Provider
 from codegate.providers.request import UpstreamRequest, build
 from codegate.providers.table import provider as provider_named
@@ -62,12 +63,18 @@ class Outbound:
     """
     Prepares attempts of one call.
 
+    Args:
+        via: Tells proxies behind base URLs of the user's own that the request was here.
+
     Attributes:
         used: The key of the last attempt.
     """
 
-    def __init__(self, call: CleanCall, snapshot: Snapshot, *, strict: bool, whole_calls: bool = True) -> None:
+    def __init__(
+        self, call: CleanCall, snapshot: Snapshot, *, strict: bool, whole_calls: bool = True, via: str = ""
+    ) -> None:
         self.call = self._call = call
+        self._via = via
         self._snapshot = snapshot
         self._strict = strict
         self._whole_calls = whole_calls
@@ -166,7 +173,7 @@ class Outbound:
             is_stream=self._call.is_stream or (profile.codex and not (is_same and own.patch is None)),
         )
         return Prepared(
-            request,
+            marked(request, account, endpoint, self._via),
             wire_format,
             context,
             tuple(dict.fromkeys(warnings)),

@@ -74,6 +74,11 @@ def header(scope: Scope, name: bytes) -> bytes:
     return next((value for key, value in scope["headers"] if key == name), b"")
 
 
+def joined(scope: Scope, name: bytes) -> str:
+    """All values of one header, joined with commas."""
+    return b",".join(value for key, value in scope["headers"] if key == name).decode("latin-1")
+
+
 def guessed_format(scope: Scope) -> WireFormat:
     """The format whose error envelope a caller of an unknown path most likely reads."""
     is_anthropic = bool(header(scope, b"anthropic-version")) or scope["path"].startswith(_MESSAGES)

@@ -6,9 +6,11 @@ Everything here is a dict lookup; nothing waits.
 """
 
 import secrets
+import secrets
 from collections.abc import Mapping
 
 from codegate import clock
+from codegate.providers.hops import Hops
 from codegate.providers.hops import Hops
 from codegate.records import RequestLog, Snapshot, Tenant
 from codegate.routing.affinity import Affinity
@@ -25,6 +27,7 @@ class Live:
         self.limiter = RateLimiter(clock.monotonic)
         self.cursors: dict[str, int] = {}
         self.affinity = Affinity(clock.monotonic, clock.now_ms)
+        self.hops = Hops(secrets.token_hex(8))
         self.hops = Hops(secrets.token_hex(8))
 
     def facts(self, snapshot: Snapshot, spend: Mapping[str, float], conversation: str = "") -> Facts:

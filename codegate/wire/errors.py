@@ -16,6 +16,7 @@ from codegate.errors import (
     CodeGateError,
     Conflict,
     Forbidden,
+    LoopDetected,
     MethodNotAllowed,
     NoRoute,
     NotFound,
@@ -133,7 +134,8 @@ def retry_headers(error: CodeGateError) -> tuple[tuple[str, str], ...]:
     if error.retry_after_s is not None:
         pairs.append(("retry-after", str(max(1, math.ceil(error.retry_after_s)))))
     kind = kind_of(error)
-    if kind in ("quota", "billing") or (kind == "invalid_request" and not isinstance(error, UpstreamRejected)):
+    is_final = kind in ("quota", "billing") or error.status == LoopDetected.status
+    if is_final or (kind == "invalid_request" and not isinstance(error, UpstreamRejected)):
         pairs.append(("x-should-retry", "false"))
     elif kind in _PASSING and error.retry_after_s is not None:
         pairs.append(("x-should-retry", "true"))
