@@ -9,6 +9,13 @@ from codegate.guardrails.domains import COUNTRIES, FILES, GENERIC
 _RESERVED = re.compile(r"(?i)(?:^|\.)(?:example\.(?:com|org|net|edu)|(?:example|test|invalid|local|localhost))$")
 """Names that belong to nobody (RFC 2606, RFC 6761)."""
 
+_PERSON = re.compile(
+    r"(?i)(?!.*(?:^|[._-])(?:your|my|our|test|some|first|last|user|users?name|e?mail|name|foo|bar|baz|example|sample|demo|dummy|"
+    r"fake|no|not|admin|support|team|info|contact|sales|bot|api|service|account|web|app)(?:[._+-]|$))"
+    r"[a-z]{2,}[._-][a-z]{2,}(?:[._-][a-z]{2,})?(?:\+\w+)?"
+)
+"""A first and a last name: somebody's, even at a host that is nobody's, because tests and drafts hold real people."""
+
 _MACHINES = re.compile(r"(?i)^(?:git|hg|svn|no-?reply|do-?not-?reply|noreply)$")
 _LOCAL = string.ascii_letters + string.digits + "._%+-"
 _IN_URL = re.compile(r"://[^\s/@]{0,100}:\Z")
@@ -24,7 +31,9 @@ def _is_email(m: re.Match[str]) -> bool:
     top = labels[-1]
     if top not in COUNTRIES and top not in GENERIC:
         return False
-    if _RESERVED.search(host) or _MACHINES.match(local) or host.endswith(_NOBODY):
+    if _RESERVED.search(host) and not _PERSON.fullmatch(local):
+        return False
+    if _MACHINES.match(local) or host.endswith(_NOBODY):
         return False
     if labels[0][0].isdigit() and labels[0].rstrip("x").replace(".", "").isdigit():
         return False  # icon@2x.png, pkg@1.2.io
@@ -38,7 +47,7 @@ def _is_email(m: re.Match[str]) -> bool:
 EMAIL = Detector(
     id="email",
     label="E-mail address",
-    description="Addresses at hosts that can exist; example.com, git@, no-reply addresses and decorators stay.",
+    description="Addresses at hosts that can exist; user@example.com, git@, no-reply addresses and decorators stay.",
     category="pii",
     priority=19,
     default_on=True,
@@ -54,10 +63,19 @@ EMAIL = Detector(
             after=260,
         ),
     ),
-    examples=("Contact: jo.doe+news@mail.some-company.co.uk, please", "<JO@SOME-COMPANY.IO>", "mail('jo@posteo.net')"),
+    examples=(
+        "Contact: jo.doe+news@mail.some-company.co.uk, please",
+        "<JO@SOME-COMPANY.IO>",
+        "mail('jo@posteo.net')",
+        "jane.doe@example.com",
+    ),
     counterexamples=(
         "git@github.com:org/repo.git",
         "user@example.com",
+        "admin@example.org",
+        "test123@example.com",
+        "your.name@example.com",
+        "first.last+tag@example.com",
         "icon@2x.png",
         "@app.route('/')",
         "left-pad@1.3.0",
