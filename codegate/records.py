@@ -293,7 +293,16 @@ class UsageRow(Record, frozen=True, kw_only=True):
 
 
 class ModelLimit(Record, frozen=True, kw_only=True):
-    """What one model can do; `source` is `default` or `user`."""
+    """
+    What one model can do, and what it costs where the user knows better than the price table.
+
+    Attributes:
+        price_input: US dollars for a million tokens of input; None leaves it to the table.
+        price_output: The same of output.
+        price_cache_read: The same of input read from a cache.
+        price_cache_write: The same of input written to one.
+        source: `default` or `user`.
+    """
 
     model_id: str
     max_output_tokens: int | None = None
@@ -301,6 +310,10 @@ class ModelLimit(Record, frozen=True, kw_only=True):
     supports_tool_calling: bool | None = None
     supports_reasoning: bool | None = None
     source: str = "default"
+    price_input: float | None = None
+    price_output: float | None = None
+    price_cache_read: float | None = None
+    price_cache_write: float | None = None
 
 
 class CustomDetector(Record, frozen=True, kw_only=True):

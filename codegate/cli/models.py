@@ -7,12 +7,14 @@ import typer
 from codegate.cli.command import Invocation, command, new_app
 from codegate.cli.limits import app as limits
 from codegate.cli.output import Column, done, print_json, print_table, say
+from codegate.cli.prices import app as prices
 
 app = new_app(
-    "Models of all accounts, and their limits.",
+    "Models of all accounts, their limits and their prices.",
     examples=("codegate models list", "codegate models refresh", "codegate models limits list"),
 )
 app.add_typer(limits, name="limits")
+app.add_typer(prices, name="prices")
 
 _COLUMNS = (
     Column("MODEL", lambda row: row["id"], "bold"),
@@ -60,4 +62,4 @@ def _number(value: int | None) -> str | None:
 
 
 def _dollars(value: float | None) -> str | None:
-    return None if value is None else f"{value:.2f}"
+    return "unknown" if value is None else f"{value:.2f}"

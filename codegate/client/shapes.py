@@ -52,7 +52,7 @@ class ProbeJson(TypedDict):
 
 
 class ModelJson(TypedDict):
-    """A model that can be reached; prices in US dollars for a million tokens."""
+    """A model that can be reached; prices in US dollars for a million tokens, by `table`, `user`, or `unknown`."""
 
     id: str
     provider: str
@@ -63,16 +63,27 @@ class ModelJson(TypedDict):
     supports_reasoning: bool | None
     input_usd: float | None
     output_usd: float | None
+    cache_read_usd: float | None
+    cache_write_usd: float | None
+    price_source: str
 
 
 class LimitJson(TypedDict):
-    """What a model can do; None is unknown, `source` is `default` or `user`."""
+    """
+    What a model can do; None is unknown, `source` is `default` or `user`.
+
+    Prices are the user's own, US dollars for a million tokens; None leaves them to the price table.
+    """
 
     max_output_tokens: int | None
     context_window: int | None
     supports_tool_calling: bool | None
     supports_reasoning: bool | None
     source: str
+    price_input: float | None
+    price_output: float | None
+    price_cache_read: float | None
+    price_cache_write: float | None
 
 
 class RefreshedJson(TypedDict):

@@ -1,16 +1,19 @@
 """
-What an answer cost, by the price table that `genai-prices` carries: no network, dated prices, caches priced apart.
+What an answer cost: by the user's own prices, else by the table that `genai-prices` carries: no network, dated prices,
+caches priced apart. A model that neither knows has no cost; nothing is guessed.
 
 The import costs a few hundred milliseconds, so it happens at the first question, in the thread that writes the log.
 """
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from codegate import clock
-from codegate.records import Usage
+from codegate.models.limits import limit_of
+from codegate.records import ModelLimit, Usage
 
 if TYPE_CHECKING:
     from genai_prices import types
@@ -31,7 +34,22 @@ _PROBE = 1_000
 """Tokens by which the table is asked for a difference; thresholds lie much farther apart."""
 
 
-def cost_usd(provider: str, model: str, usage: Usage, at_ms: int | None = None) -> float | None:
+class Price(NamedTuple):
+    """US dollars for a million tokens of each kind; `source` is `user` or `table`."""
+
+    input: float
+    output: float
+    cache_read: float
+    cache_write: float
+    source: str
+
+
+_NOTHING: Mapping[str, ModelLimit] = {}
+
+
+def cost_usd(
+    provider: str, model: str, usage: Usage, at_ms: int | None = None, own: Mapping[str, ModelLimit] = _NOTHING
+) -> float | None:
     """
     US dollars of these tokens, or None if the model's price is not known.
 
@@ -39,10 +57,15 @@ def cost_usd(provider: str, model: str, usage: Usage, at_ms: int | None = None) 
         provider: Key of `PROVIDERS`.
         model: As the provider was asked for it.
         at_ms: When, milliseconds UTC: prices have dates and times of day; None is now.
+        own: What the user said of models; its prices hold at any time and for any number of tokens.
     """
     moment_ms = clock.now_ms() if at_ms is None else at_ms
     if min(usage.input_tokens, usage.output_tokens, usage.cache_read_tokens, usage.cache_write_tokens) < 0:
         return None
+    price = _own_price(provider, model, own, moment_ms) if own else None
+    if price is not None:
+        tokens = (usage.input_tokens, usage.output_tokens, usage.cache_read_tokens, usage.cache_write_tokens)
+        return sum(count * rate for count, rate in zip(tokens, price[:4], strict=True)) / 1e6
     slot = moment_ms // _SLOT_MS
     total_input = usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens
     rates = _rates(provider, model, slot, bisect_left(_thresholds(provider, model, slot), total_input))
@@ -58,10 +81,32 @@ def cost_usd(provider: str, model: str, usage: Usage, at_ms: int | None = None) 
     )
 
 
-def per_million_usd(provider: str, model: str) -> tuple[float, float] | None:
-    """US dollars for a million tokens of input and of output as they are now, below any threshold; None is unknown."""
-    rates = _rates(provider, model, clock.now_ms() // _SLOT_MS, 0)
-    return None if rates is None else (round(rates.input * 1e6, 6), round(rates.output * 1e6, 6))
+def price_of(provider: str, model: str, own: Mapping[str, ModelLimit] = _NOTHING) -> Price | None:
+    """The price of a model as it is now, below any threshold; None is unknown."""
+    now_ms = clock.now_ms()
+    return _own_price(provider, model, own, now_ms) or _table_price(provider, model, now_ms)
+
+
+def _own_price(provider: str, model: str, own: Mapping[str, ModelLimit], at_ms: int) -> Price | None:
+    """The user's price; a cache has the table's where only that is left out, else the price of all input."""
+    priced = {name: limit for name, limit in own.items() if limit.price_input is not None}
+    found = limit_of(model, priced) if priced else None
+    if found is None or found.price_input is None or found.price_output is None:
+        return None
+    read, write = found.price_cache_read, found.price_cache_write
+    if read is None or write is None:
+        table = _table_price(provider, model, at_ms)
+        read = read if read is not None else table.cache_read if table else found.price_input
+        write = write if write is not None else table.cache_write if table else found.price_input
+    return Price(found.price_input, found.price_output, read, write, "user")
+
+
+def _table_price(provider: str, model: str, at_ms: int) -> Price | None:
+    rates = _rates(provider, model, at_ms // _SLOT_MS, 0)
+    if rates is None:
+        return None
+    of_input, output, read, write = (round(rate * 1e6, 6) for rate in rates[:4])
+    return Price(of_input, output, read, write, "table")
 
 
 def context_window(provider: str, model: str) -> int | None:

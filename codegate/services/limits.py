@@ -15,7 +15,10 @@ from codegate.store.database import Connection, Database
 
 MAX_TOKENS = 1_000_000_000
 MAX_NAME_CHARS = 200
+MAX_PRICE = 1_000_000
 _NUMBERS = ("max_output_tokens", "context_window")
+PRICES = ("price_input", "price_output", "price_cache_read", "price_cache_write")
+"""The fields that hold prices."""
 
 
 class LimitChange(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,6 +26,7 @@ class LimitChange(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     Limits of a model to change; one that is missing stays as it is known, `null` makes it unknown.
 
     Attributes:
+        price_input: US dollars for a million tokens; `null` leaves the price to the table.
         source: Comes with what was read and says nothing when it is written, but that `default` leaves an entry of
             many alone.
     """
@@ -32,6 +36,10 @@ class LimitChange(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     supports_tool_calling: bool | UnsetType | None = UNSET
     supports_reasoning: bool | UnsetType | None = UNSET
     source: str | UnsetType = UNSET
+    price_input: float | UnsetType | None = UNSET
+    price_output: float | UnsetType | None = UNSET
+    price_cache_read: float | UnsetType | None = UNSET
+    price_cache_write: float | UnsetType | None = UNSET
 
 
 class Limits:
@@ -111,4 +119,19 @@ class Limits:
                 f"{model} cannot give {limit.max_output_tokens} tokens with a context of {limit.context_window}.",
                 field="max_output_tokens",
             )
+        _check_prices(limit)
         return limit
+
+
+def _check_prices(limit: ModelLimit) -> None:
+    given = {name: value for name in PRICES if (value := getattr(limit, name)) is not None}
+    for name, value in given.items():
+        if not 0 <= value <= MAX_PRICE:
+            raise Invalid(f"{name} must be 0 to {MAX_PRICE} US dollars for a million tokens.", field=name)
+    for name in PRICES[:2]:
+        if given and name not in given:
+            raise Invalid(
+                f"The price of {limit.model_id} needs {name} too.",
+                field=name,
+                hint="Say input and output; caches are priced by the table, or as input.",
+            )

@@ -10,13 +10,14 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter, deque
+from collections.abc import Mapping
 
 import msgspec
 
 from codegate import clock
 from codegate.errors import StoreError
 from codegate.models.prices import cost_usd
-from codegate.records import Record, RequestLog
+from codegate.records import ModelLimit, Record, RequestLog
 from codegate.services.snapshot import State
 from codegate.settings import REQUEST_LOGGING
 from codegate.store import accounts, guardrails, logs, usage
@@ -182,7 +183,8 @@ class LogWriter:
 
     async def _priced(self, rows: list[RequestLog]) -> list[RequestLog]:
         """The rows with their costs, worked out in a thread; each new cost is counted as spent, once."""
-        priced = await asyncio.to_thread(lambda: [_with_cost(row) for row in rows])
+        limits = self._state.current.model_limits
+        priced = await asyncio.to_thread(lambda: [_with_cost(row, limits) for row in rows])
         counted, self._counted = self._counted, frozenset()
         for row in priced:
             if row.account_id and row.cost_usd and row.request_id not in counted:
@@ -221,10 +223,10 @@ def _hidden(rows: list[RequestLog]) -> dict[str | None, Counter[str]]:
     return found
 
 
-def _with_cost(row: RequestLog) -> RequestLog:
+def _with_cost(row: RequestLog, limits: Mapping[str, ModelLimit]) -> RequestLog:
     if row.cost_usd is not None or row.provider is None or row.routed_model is None:
         return row
-    return msgspec.structs.replace(row, cost_usd=cost_usd(row.provider, row.routed_model, row.usage))
+    return msgspec.structs.replace(row, cost_usd=cost_usd(row.provider, row.routed_model, row.usage, own=limits))
 
 
 def _chars(row: RequestLog) -> int:

@@ -42,7 +42,8 @@ class Model(Record, frozen=True, kw_only=True):
         provider: Of the first account that has it.
         accounts: Names of all that have it.
         input_usd: US dollars for a million input tokens; None is unknown.
-        output_usd: US dollars for a million output tokens; None is unknown.
+        output_usd: The same of output, `cache_read_usd` and `cache_write_usd` of what caches hold.
+        price_source: `user`, `table`, or `unknown`: then its requests are logged without a cost.
     """
 
     id: str
@@ -54,6 +55,9 @@ class Model(Record, frozen=True, kw_only=True):
     supports_reasoning: bool | None = None
     input_usd: float | None = None
     output_usd: float | None = None
+    cache_read_usd: float | None = None
+    cache_write_usd: float | None = None
+    price_source: str = "unknown"
 
 
 class Refreshed(Record, frozen=True, kw_only=True):
@@ -210,7 +214,7 @@ def _described(holders: Mapping[str, Iterable[Account]], overrides: Mapping[str,
     for name, accounts in sorted(holders.items()):
         first = next(iter(accounts))
         limit = limit_of(name, overrides)
-        price = prices.per_million_usd(first.provider, name)
+        price = prices.price_of(first.provider, name, overrides)
         context = limit.context_window if limit and limit.context_window else None
         found.append(
             Model(
@@ -221,8 +225,11 @@ def _described(holders: Mapping[str, Iterable[Account]], overrides: Mapping[str,
                 max_output_tokens=limit.max_output_tokens if limit else None,
                 supports_tool_calling=limit.supports_tool_calling if limit else None,
                 supports_reasoning=limit.supports_reasoning if limit else None,
-                input_usd=price[0] if price else None,
-                output_usd=price[1] if price else None,
+                input_usd=price.input if price else None,
+                output_usd=price.output if price else None,
+                cache_read_usd=price.cache_read if price else None,
+                cache_write_usd=price.cache_write if price else None,
+                price_source=price.source if price else "unknown",
             )
         )
     return found

@@ -241,6 +241,10 @@ model_limits = Table(
     Column("supports_tool_calling", Boolean),
     Column("supports_reasoning", Boolean),
     Column("context_window", Integer),
+    Column("price_input", Float),
+    Column("price_output", Float),
+    Column("price_cache_read", Float),
+    Column("price_cache_write", Float),
 )
 
 guardrail_custom = Table(

@@ -36,3 +36,16 @@ async def test_models_are_listed_with_it(house: House) -> None:
     listed = (await house.http.get("/v1/models/claude-opus-4-5")).json()
 
     assert (listed["max_input_tokens"], listed["max_tokens"]) == (1_000_000, 5)
+
+
+async def test_requests_are_logged_with_the_users_price_and_without_any_for_unknown_models(house: House) -> None:
+    await house.account("openai_chat")
+    body = {"model": "claude-lab", "max_tokens": 5, "messages": [{"role": "user", "content": "hi"}]}
+    await house.http.post("/v1/messages", json=body)
+    await house.logs(1)
+    await house.rest.limits.put("claude-lab", {"price_input": 1_000, "price_output": 10_000})
+    await house.http.post("/v1/messages", json=body)
+    newest, oldest = await house.logs(2)
+
+    assert oldest["cost_usd"] is None
+    assert newest["cost_usd"] == pytest.approx((11 * 1_000 + 7 * 10_000) / 1e6)

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from codegate.models.prices import _asked, cost_usd
-from codegate.records import Usage
+from codegate.models.prices import Price, _asked, cost_usd, price_of
+from codegate.records import ModelLimit, Usage
 
 NOON = 1_780_000_000_000
 
@@ -101,3 +101,47 @@ def test_the_short_way_gives_what_the_table_gives(provider: str, model: str, tok
     )
 
     assert cost_usd(provider, model, usage, NOON) == pytest.approx(_asked(provider, model, usage, NOON))
+
+
+def own(model: str, **prices: float) -> dict[str, ModelLimit]:
+    return {model: ModelLimit(model_id=model, source="user", **prices)}
+
+
+def test_users_price_beats_the_table_at_any_time() -> None:
+    said = own("claude-sonnet-4-5", price_input=1, price_output=2, price_cache_read=3, price_cache_write=4)
+    usage = Usage(
+        input_tokens=10**6,
+        output_tokens=10**6,
+        cache_read_tokens=10**6,
+        cache_write_tokens=10**6,
+        cache_write_1h_tokens=5,
+    )
+
+    assert cost_usd("anthropic", "claude-sonnet-4-5-20250929", usage, NOON, own=said) == pytest.approx(10)
+    assert price_of("anthropic", "claude-sonnet-4-5-20250929", said) == Price(1, 2, 3, 4, "user")
+
+
+def test_caches_left_out_have_the_tables_price_or_that_of_all_input() -> None:
+    known = price_of("anthropic", "claude-sonnet-4-5", own("claude-sonnet-4-5", price_input=1, price_output=2))
+    unknown = price_of("custom", "lab", own("lab", price_input=1, price_output=2))
+
+    assert known == Price(1, 2, 0.3, 3.75, "user")
+    assert unknown == Price(1, 2, 1, 1, "user")
+
+
+def test_unknown_model_is_unknown_and_not_guessed() -> None:
+    assert price_of("custom", "lab", own("lab-2", price_input=1, price_output=2)) is None
+    assert price_of("custom", "lab", own("lab")) is None
+    assert cost_usd("custom", "lab", Usage(input_tokens=5), own=own("lab", price_cache_read=1)) is None
+
+
+def test_entry_with_limits_alone_hides_no_price_of_its_family() -> None:
+    said = {**own("lab", price_input=1, price_output=2), **own("lab-2")}
+
+    assert price_of("custom", "lab-2", said) == Price(1, 2, 1, 1, "user")
+
+
+def test_price_that_is_nothing_is_a_price() -> None:
+    assert (
+        cost_usd("openai", "gpt-4.1", Usage(input_tokens=9), own=own("gpt-4.1", price_input=0, price_output=0)) == 0.0
+    )

@@ -54,6 +54,10 @@ async def test_ours_hold_again_when_the_users_are_forgotten(services: Services) 
         (" ", LimitChange(context_window=1), "model"),
         ("a\nb", LimitChange(context_window=1), "model"),
         ("x" * 201, LimitChange(context_window=1), "model"),
+        ("m", LimitChange(price_input=-1, price_output=1), "price_input"),
+        ("m", LimitChange(price_input=1, price_output=1e9), "price_output"),
+        ("m", LimitChange(price_input=1), "price_output"),
+        ("m", LimitChange(price_cache_read=1), "price_input"),
     ],
 )
 async def test_nonsense_is_refused_and_nothing_is_stored(

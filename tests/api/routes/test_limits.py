@@ -1,6 +1,7 @@
 import httpx
 
-MEMBERS = {"max_output_tokens", "context_window", "supports_tool_calling", "supports_reasoning", "source"}
+PRICES = {"price_input", "price_output", "price_cache_read", "price_cache_write"}
+MEMBERS = {"max_output_tokens", "context_window", "supports_tool_calling", "supports_reasoning", "source"} | PRICES
 
 
 async def test_every_entry_is_listed_by_its_name(api: httpx.AsyncClient) -> None:
@@ -49,3 +50,11 @@ async def test_a_wrong_number_is_refused_by_name(api: httpx.AsyncClient) -> None
         answer = await api.put("/api/model-limits/m", json=form)
 
         assert (answer.status_code, answer.json()["error"]["field"]) == (422, field)
+
+
+async def test_prices_are_said_with_the_limits(api: httpx.AsyncClient) -> None:
+    refused = await api.put("/api/model-limits/m", json={"price_output": 2})
+    saved = await api.put("/api/model-limits/m", json={"price_input": 0.5, "price_output": 2})
+
+    assert (refused.status_code, refused.json()["error"]["field"]) == (422, "price_input")
+    assert (saved.json()["m"]["price_input"], saved.json()["m"]["price_cache_read"]) == (0.5, None)

@@ -16,3 +16,5 @@ def upgrade() -> None:
     op.add_column("configs", sa.Column("default_tier", sa.Text()))
     for table in ("usage", "request_logs"):
         op.add_column(table, sa.Column("cache_tax_usd", sa.Float()))
+    for price in ("price_input", "price_output", "price_cache_read", "price_cache_write"):
+        op.add_column("model_limits", sa.Column(price, sa.Float()))
