@@ -236,6 +236,9 @@ class RequestLog(Record, frozen=True, kw_only=True):
         restored: Places of the answer where originals were put back.
         unknown_tokens: Tokens in the answer that were never issued, or that the model mangled beyond recognition.
         cache_tax_usd: What leaving the account that held the conversation's prompt cache cost; None if it was not left.
+        is_notional: Paid by a subscription or the client's own login: `cost_usd` is what an API key would have cost.
+        cache_saved_usd: How much more it would have cost without prompt caching, less than 0 where writing to a cache
+            cost more than it brought; None if the price is not known.
     """
 
     request_id: str
@@ -269,10 +272,22 @@ class RequestLog(Record, frozen=True, kw_only=True):
     restored: int = 0
     unknown_tokens: int = 0
     cache_tax_usd: float | None = None
+    is_notional: bool = False
+    cache_saved_usd: float | None = None
 
 
 class UsageRow(Record, frozen=True, kw_only=True):
-    """Totals of one group of requests (`group` is an account, model, tier, tenant, day or hour)."""
+    """
+    Totals of one group of requests.
+
+    Attributes:
+        group: An account, model, tier, tenant, provider, day or hour.
+        cost_usd: Of requests whose price is known; `notional_usd` of it was paid by subscriptions.
+        errors: Requests that failed or broke off; `cancelled` counts those that their client left.
+        cache_saved_usd: What prompt caching saved.
+        estimated: Requests whose tokens the provider did not say.
+        unpriced: Requests with tokens whose model has no known price: they are missing in `cost_usd`.
+    """
 
     group: str
     requests: int
@@ -283,6 +298,13 @@ class UsageRow(Record, frozen=True, kw_only=True):
     cost_usd: float
     errors: int = 0
     cache_tax_usd: float = 0.0
+    cancelled: int = 0
+    cache_write_1h_tokens: int = 0
+    reasoning_tokens: int = 0
+    notional_usd: float = 0.0
+    cache_saved_usd: float = 0.0
+    estimated: int = 0
+    unpriced: int = 0
 
     @property
     def cache_hit_rate(self) -> float:

@@ -22,10 +22,11 @@ from codegate.store.look import companion, looking
 
 logger = logging.getLogger(__name__)
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every revision of the schema, oldest first; the last one is that of `tables`."""
 
 _POSTGRES_LOCK = 0x636F6465
+_AUTO_VACUUM = "PRAGMA auto_vacuum=INCREMENTAL"
 _MIGRATING = (
     "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=OFF",
@@ -178,7 +179,8 @@ def _create_file(path: Path) -> None:
             leftover.unlink(missing_ok=True)
         # SQLite gives its companion files the mode of the database.
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
-        engine = connect(URL.create("sqlite", database=str(draft)), size=1)
+        # Only a database without tables can be told; space that a purge frees can be given back then.
+        engine = connect(URL.create("sqlite", database=str(draft)), size=1, statements=(_AUTO_VACUUM,))
         try:
             with translated(), engine.begin() as conn:
                 create_all(conn)

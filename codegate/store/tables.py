@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -127,6 +128,8 @@ usage = Table(
     Column("reasoning_tokens", BigInteger, nullable=False, server_default=ZERO),
     Column("estimated", Boolean, nullable=False, server_default=FALSE),
     Column("cache_tax_usd", Float),
+    Column("is_notional", Boolean, nullable=False, server_default=FALSE),
+    Column("cache_saved_usd", Float),
     Index("ux_usage_request_id", "request_id", unique=True),
     Index("ix_usage_created_at", "created_at"),
 )
@@ -192,9 +195,45 @@ request_logs = Table(
     Column("restored", Integer, nullable=False, server_default=ZERO),
     Column("unknown_tokens", Integer, nullable=False, server_default=ZERO),
     Column("cache_tax_usd", Float),
+    Column("is_notional", Boolean, nullable=False, server_default=FALSE),
+    Column("cache_saved_usd", Float),
+    Column("request_pieces", LargeBinary),
+    Column("response_pieces", LargeBinary),
     Index("ux_request_logs_request_id", "request_id", unique=True),
     Index("ix_request_logs_timestamp", "timestamp"),
 )
+"""Bodies are in `body_pieces`; the columns `request_body` and `response_body` hold those of earlier programs."""
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", NUMBER, primary_key=True),
+    Column("request_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("timestamp", BigInteger, nullable=False),
+    Column("account_id", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("status", Integer),
+    Column("latency_ms", BigInteger, nullable=False, server_default=ZERO),
+    Index("ux_attempts_request_id", "request_id", "number", unique=True),
+    Index("ix_attempts_account_id", "account_id", "timestamp"),
+    Index("ix_attempts_timestamp", "timestamp"),
+)
+"""Every request that went to an account, those of one client's request numbered in order; `timestamp` is its own."""
+
+body_pieces = Table(
+    "body_pieces",
+    metadata,
+    Column("id", NUMBER, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("used_at", BigInteger, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("ux_body_pieces_digest", "digest", unique=True),
+    Index("ix_body_pieces_used_at", "used_at"),
+)
+"""Pieces of bodies, compressed, each once; no row of the log that is younger than `used_at` needs the piece."""
 
 sessions = Table(
     "sessions",
