@@ -62,6 +62,7 @@ async def exchange(
             progress.line.close()
         if progress.trace is not None:
             row = progress.trace.finish(outcome, status, error)
+            services.live.counted(progress.trace.conversation, row)
             services.logs.add(row)
             services.bus.publish(RequestFinished(log=row))
 

@@ -28,27 +28,24 @@ from codegate.providers.oauth import LoginRefused
 from codegate.providers.remedy import explained
 from codegate.providers.verdict import Verdict, judge
 from codegate.proxy.call import Answer, CleanCall
+from codegate.proxy.last_word import last_word, wait_of
 from codegate.proxy.line import Line
 from codegate.proxy.login import is_refused, login_for
 from codegate.proxy.opening import open_answer, relay_for
 from codegate.proxy.outbound import Outbound
+from codegate.proxy.patience import soonest, until
 from codegate.proxy.record import Trace
 from codegate.proxy.scrub import scrub_error, scrub_headers
 from codegate.proxy.tax import affinity_of, cache_tax_usd
 from codegate.proxy.warmup import empty_answer, wants_nothing
-from codegate.routing.cooldown import model_key
+from codegate.routing.cooldown import model_key, rest_keys
 from codegate.routing.route import Candidate, Route
 from codegate.services.container import Services
 from codegate.services.live import account_key
-from codegate.settings import CONVERSION_STRICT, TOOL_ATOMIC_STREAMS, Resolved
+from codegate.settings import CONVERSION_STRICT, REQUEST_DEADLINE, TOOL_ATOMIC_STREAMS, Resolved
 from codegate.upstream.client import UpstreamClient
 
 log = logging.getLogger(__name__)
-
-_PATIENCE_S = 10.0
-"""Longest Retry-After given to a client: agents sleep through what they are told (`clients.md` 28)."""
-
-_WAITABLE = frozenset({429, 503, 529})
 
 
 class Forwarder:
@@ -81,7 +78,8 @@ class Forwarder:
         last: CodeGateError | None = None
         busy: RateLimited | None = None
         waiting, renewed = deque(route.candidates), set[str]()
-        while waiting:
+        too_large, ends = 0, call.head.started + settings[REQUEST_DEADLINE]
+        while waiting and (last is None or clock.monotonic() < ends):
             candidate = waiting.popleft()
             if wants_nothing(call) and not outbound.is_same_format(candidate):
                 return empty_answer(call, candidate, route, is_open=line is not None and line.is_open)
@@ -89,10 +87,11 @@ class Forwarder:
             no_room = self._no_room(candidate)
             if no_room is not None:
                 trace.tried(candidate, started, "skipped", no_room)
-                busy = min(busy or no_room, no_room, key=_wait_of)
+                busy = min(busy or no_room, no_room, key=wait_of)
                 continue
             try:
-                answer = await self._attempt(outbound, candidate, route, trace, line)
+                async with until(ends):
+                    answer = await self._attempt(outbound, candidate, route, trace, line)
             except (InvalidRequest, NoRoute, NotFound) as error:
                 self._release(candidate)
                 trace.tried(candidate, started, "skipped", error)
@@ -100,17 +99,14 @@ class Forwarder:
                 continue
             except (UpstreamError, ProtocolError) as error:
                 last = error
-                if await self._renewed(outbound, candidate, error, renewed):
+                if await self._is_mended(outbound, candidate, error, renewed):
                     self._release(candidate)
                     trace.tried(candidate, started, "error", error)
                     waiting.appendleft(candidate)
                     continue
-                if outbound.forget_thinking(error) or outbound.take_summary(candidate, error):
-                    self._release(candidate)
-                    trace.tried(candidate, started, "error", error)
-                    waiting.appendleft(candidate)
-                    continue
-                if not self._failed(call, candidate, error, settings, trace, started).try_next:
+                verdict = self._failed(call, candidate, error, settings, trace, started)
+                too_large += verdict.is_of_request
+                if not verdict.try_next or too_large > 1:
                     break
                 continue
             except asyncio.CancelledError:
@@ -120,7 +116,7 @@ class Forwarder:
             trace.tried(candidate, started, "ok")
             self._succeeded(candidate, route)
             return answer
-        raise self._final(route, last, busy)
+        raise last_word(route, last, busy, soonest(route, self._live.cooldowns))
 
     async def _attempt(
         self, outbound: Outbound, candidate: Candidate, route: Route, trace: Trace, line: Line | None
@@ -161,6 +157,14 @@ class Forwarder:
             affinity=affinity_of(route, candidate),
             cache_tax_usd=cache_tax_usd(route, candidate, clock.now_ms()),
         )
+
+    async def _is_mended(
+        self, outbound: Outbound, candidate: Candidate, error: CodeGateError, renewed: set[str]
+    ) -> bool:
+        """What the account refused is otherwise now, so it may be asked once more."""
+        if await self._renewed(outbound, candidate, error, renewed):
+            return True
+        return outbound.forget_thinking(error) or outbound.take_summary(candidate, error)
 
     async def _renewed(self, outbound: Outbound, candidate: Candidate, error: CodeGateError, renewed: set[str]) -> bool:
         """A login was refused before its time, and there is another one now: the account may be asked once more."""
@@ -220,60 +224,18 @@ class Forwarder:
 
     def _release(self, candidate: Candidate) -> None:
         """A try ended without a word on how the account is."""
-        for rest in _rests(candidate):
+        for rest in rest_keys(candidate.account.id, candidate.model):
             self._live.cooldowns.release(rest)
 
     def _succeeded(self, candidate: Candidate, route: Route) -> None:
-        for rest in _rests(candidate):
+        for rest in rest_keys(candidate.account.id, candidate.model):
             self._live.cooldowns.clear(rest)
         self._services.accounts.note(candidate.account.id, "active", None)
         self._live.advance(route.cursor)
         self._live.affinity.served(route.conversation, candidate.account, candidate.model)
-
-    def _final(self, route: Route, last: CodeGateError | None, busy: RateLimited | None) -> CodeGateError:
-        """The error for the client, with a wait that is true and short."""
-        everyone = [rest for candidate in (*route.candidates, *route.skipped) for rest in _rests(candidate)]
-        wait = self._live.cooldowns.soonest(everyone)
-        if last is None:
-            return _nobody(route, wait) if busy is None else _busy(busy, wait)
-        if last.status in _WAITABLE and wait is not None:
-            last.retry_after_s = min(wait, _PATIENCE_S)
-        return last
-
-
-def _rests(candidate: Candidate) -> tuple[str, str]:
-    """Keys of the rests that concern a candidate: its account's, and the one of the model at that account."""
-    return candidate.account.id, model_key(candidate.account.id, candidate.model)
 
 
 def _outcome(error: CodeGateError) -> str:
     if isinstance(error, UpstreamTimeout):
         return "timeout"
     return "unreachable" if isinstance(error, UpstreamUnreachable) else "error"
-
-
-def _nobody(route: Route, wait: float | None) -> CodeGateError:
-    if not route.candidates and not route.skipped:
-        return NoRoute("No account can take this request: there is none.", hint="Add one: codegate accounts add")
-    if wait is not None:
-        return RateLimited(
-            "Every account that could take this request is resting.",
-            hint="See why: codegate accounts list",
-            retry_after_s=min(wait, _PATIENCE_S),
-            code="accounts_cooling_down",
-        )
-    reasons = "; ".join(f"{item.account.name}: {item.reason}" for item in route.skipped[:5])
-    return NoRoute(f"No account can take this request ({reasons}).", hint="See: codegate accounts list")
-
-
-def _busy(busy: RateLimited, wait: float | None) -> RateLimited:
-    """The error when every account was passed over, with the shortest wait."""
-    return RateLimited(
-        f"No account has room for this request now: {busy.message}",
-        hint="Raise --rate-limit, or add an account.",
-        retry_after_s=min(_wait_of(busy), _PATIENCE_S if wait is None else wait, _PATIENCE_S),
-    )
-
-
-def _wait_of(error: RateLimited) -> float:
-    return error.retry_after_s or 0.0

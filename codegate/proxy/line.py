@@ -19,6 +19,7 @@ from codegate.proxy.call import Answer, CleanCall
 from codegate.proxy.client import Client
 from codegate.proxy.record import Trace
 from codegate.wire.format import Relay
+from codegate.wire.tap import KEEP_ALIVE
 
 log = logging.getLogger(__name__)
 
@@ -156,7 +157,7 @@ class Line:
 
     def _sign_of_life(self) -> bytes:
         if self.relay is None:
-            return b""
+            return KEEP_ALIVE
         if self.is_committed:
             self.beats += self.is_open
             return self.relay.heartbeat()

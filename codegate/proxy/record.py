@@ -59,8 +59,13 @@ class Trace:
         self._clean = call
 
     def routed(self, route: Route) -> None:
-        """The router has decided."""
+        """The router has decided, or decided anew, after a wait."""
         self._route = route
+
+    @property
+    def conversation(self) -> str:
+        """Key of the request's conversation; "" without affinity or before it has a route."""
+        return self._route.conversation if self._route else ""
 
     @property
     def attempts(self) -> list[Attempt]:
@@ -80,6 +85,20 @@ class Trace:
         )
         self._attempts.append(attempt)
         return attempt
+
+    def waited(self, wait_s: float, reason: str) -> None:
+        """The request waited for the account that is first in line, or would be."""
+        line = (*self._route.candidates, *self._route.skipped) if self._route else ()
+        self._attempts.append(
+            Attempt(
+                account_id=line[0].account.id if line else "",
+                account_name=line[0].account.name if line else "",
+                model=line[0].model if line else "",
+                outcome="waited",
+                reason=reason[:300],
+                latency_ms=round(wait_s * 1000),
+            )
+        )
 
     def answered(self, answer: Answer) -> None:
         """An account answered; the client is being given its answer."""
@@ -129,6 +148,7 @@ class Trace:
             guardrails=dict(clean.counts) if clean else {},
             restored=self._restored,
             unknown_tokens=self._unknown,
+            cache_tax_usd=answer.cache_tax_usd if answer else None,
             warnings=self._warnings(error),
         )
 
@@ -160,13 +180,22 @@ def explained(route: Route) -> dict[str, Any]:
         "config": route.config_name,
         "routing_strategy": route.routing_strategy,
         "tier": route.tier,
-        "candidates": [
-            {
-                "account": candidate.account.name,
-                "model": candidate.model,
-                "verdict": candidate.verdict,
-                "reason": candidate.reason,
-            }
-            for candidate in (*route.candidates, *route.skipped)
-        ],
+        "rule": route.rule,
+        "conversation": route.conversation,
+        "affinity": route.affinity,
+        "affinity_reason": route.affinity_reason,
+        "held_by": route.held.account_name if route.held else None,
+        "candidates": [_candidate(candidate) for candidate in (*route.candidates, *route.skipped)],
     }
+
+
+def _candidate(candidate: Candidate) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "account": candidate.account.name,
+        "model": candidate.model,
+        "verdict": candidate.verdict,
+        "reason": candidate.reason,
+    }
+    if candidate.move_usd is not None:
+        found["move_usd"] = round(candidate.move_usd, 6)
+    return found

@@ -1,7 +1,9 @@
 """The stages as they really are: the snapshot, the guardrails, the router and the accounts behind them."""
 
+import asyncio
+
 from codegate import clock
-from codegate.errors import RateLimited
+from codegate.errors import CodeGateError, RateLimited
 from codegate.guardrails.screen import Screener
 from codegate.proxy.call import Answer, Call, CleanCall, Head
 from codegate.proxy.clean import clean
@@ -10,6 +12,7 @@ from codegate.proxy.failover import Forwarder
 from codegate.proxy.identify import identify
 from codegate.proxy.line import Line
 from codegate.proxy.native import with_own_model
+from codegate.proxy.patience import Patience, soonest
 from codegate.proxy.receive import read_call
 from codegate.proxy.record import Trace
 from codegate.proxy.route_request import request_of
@@ -75,5 +78,20 @@ class LiveStages:
     async def forward(
         self, call: CleanCall, route: Route, settings: Resolved, trace: Trace, line: Line | None
     ) -> Answer:
-        """See `proxy/failover.py`."""
-        return await self._forwarder.forward(call, route, settings, trace, line)
+        """See `proxy/failover.py`; where nobody answers and somebody is soon back, see `proxy/patience.py`."""
+        patience = Patience(settings, call.head.started)
+        while True:
+            if route.wait_s > 0:
+                await asyncio.sleep(route.wait_s)
+                trace.waited(route.wait_s, route.affinity_reason)
+            try:
+                return await self._forwarder.forward(call, route, settings, trace, line)
+            except CodeGateError as error:
+                wait_s = patience.wait_for(error, soonest(route, self._services.live.cooldowns))
+                if wait_s is None:
+                    raise
+                reason = f"Nobody is free; waits {wait_s:.1f} s. {error.message}"
+            await asyncio.sleep(wait_s)
+            trace.waited(wait_s, reason)
+            route = self.route(call)
+            trace.routed(route)

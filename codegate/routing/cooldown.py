@@ -11,8 +11,13 @@ from dataclasses import dataclass
 from codegate.records import Cooldown
 
 BASE_S, CAP_S = 15.0, 300.0
-SHORTEST_S, LONGEST_S = 1.0, 3600.0
+SHORTEST_S, LONGEST_S = 1.0, 6 * 3600.0
+"""No rest is longer: a window of quota may be reset early, and one request every six hours finds out."""
+
 PROBE_S = 15.0
+
+RAMP_TOP, RAMP_S = 32, 60.0
+"""Requests at once with which an account that came back is itself again, and seconds after which it is anyway."""
 
 
 def model_key(account_id: str, model: str) -> str:
@@ -23,6 +28,11 @@ def model_key(account_id: str, model: str) -> str:
 def rest_of(cooldowns: Mapping[str, Cooldown], account_id: str, model: str) -> Cooldown | None:
     """The rest that keeps an account from serving a model: its own, or the one of this model."""
     return cooldowns.get(account_id) or cooldowns.get(model_key(account_id, model))
+
+
+def rest_keys(account_id: str, model: str) -> tuple[str, str]:
+    """Keys of the rests that concern an account asked for a model: its own, and the one of the model at it."""
+    return account_id, model_key(account_id, model)
 
 
 def models_of(cooldowns: Mapping[str, Cooldown], account_id: str) -> dict[str, Cooldown]:
@@ -39,6 +49,13 @@ class _Rest:
     probe_ends: float = 0.0
 
 
+@dataclass(slots=True)
+class _Ramp:
+    ends: float
+    room: int = 2
+    under_way: int = 0
+
+
 class Cooldowns:
     """
     Which accounts, or single models of them (`model_key`), rest, in memory.
@@ -52,6 +69,7 @@ class Cooldowns:
         self._monotonic = monotonic
         self._now_ms = now_ms
         self._rests: dict[str, _Rest] = {}
+        self._ramps: dict[str, _Ramp] = {}
 
     def start(self, account_id: str, reason: str, retry_after_s: float | None = None) -> Cooldown:
         """
@@ -72,17 +90,28 @@ class Cooldowns:
         if before is not None and before.ends >= ends:
             ends, reason = before.ends, before.reason
         self._rests[account_id] = _Rest(ends, reason, failures)
+        self._ramps.pop(account_id, None)
         return self._shown(self._rests[account_id], now)
 
     def clear(self, account_id: str) -> None:
-        """The account answered: rest and count are forgotten."""
-        self._rests.pop(account_id, None)
+        """The account answered: rest and count are forgotten, and twice as many requests at once may follow."""
+        if self._rests.pop(account_id, None) is not None:
+            self._ramps[account_id] = _Ramp(self._monotonic() + RAMP_S)
+            return
+        ramp = self._ramps.get(account_id)
+        if ramp is not None:
+            ramp.under_way = max(0, ramp.under_way - 1)
+            ramp.room *= 2
+            if ramp.room > RAMP_TOP:
+                del self._ramps[account_id]
 
     def clear_account(self, account_id: str) -> None:
         """Forget the rests of an account and of all its models."""
         beginning = model_key(account_id, "")
-        for key in [key for key in self._rests if key == account_id or key.startswith(beginning)]:
-            del self._rests[key]
+        known = self._rests.keys() | self._ramps.keys()
+        for key in [key for key in known if key == account_id or key.startswith(beginning)]:
+            self._rests.pop(key, None)
+            self._ramps.pop(key, None)
 
     def current(self) -> dict[str, Cooldown]:
         """Who rests now, by account id."""
@@ -104,11 +133,12 @@ class Cooldowns:
         After a rest one request probes: until it has failed (`start`), succeeded (`clear`) or 15 s are over, the
         others are told no, so that two hundred waiting requests do not knock a shaky account over again
         (`reliability.md` U-19). A resting account may be tried by who decided to do so (`resolve.half_open`), one
-        request at a time too.
+        request at a time too. Once it has answered, two at once may go there, then four, and so on: the herd that
+        waited does not come all at once.
         """
         rest = self._rests.get(account_id)
         if rest is None:
-            return True
+            return self._has_room(account_id)
         now = self._monotonic()
         if rest.probe_ends > now:
             return False
@@ -120,6 +150,22 @@ class Cooldowns:
         rest = self._rests.get(account_id)
         if rest is not None:
             rest.probe_ends = 0.0
+        ramp = self._ramps.get(account_id)
+        if ramp is not None:
+            ramp.under_way = max(0, ramp.under_way - 1)
+
+    def _has_room(self, account_id: str) -> bool:
+        """Whether an account that came back takes one more; it is counted until it has answered or failed."""
+        ramp = self._ramps.get(account_id)
+        if ramp is None:
+            return True
+        if ramp.ends <= self._monotonic():
+            del self._ramps[account_id]
+            return True
+        if ramp.under_way >= ramp.room:
+            return False
+        ramp.under_way += 1
+        return True
 
     def _shown(self, rest: _Rest, now: float) -> Cooldown:
         return Cooldown(

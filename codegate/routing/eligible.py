@@ -7,12 +7,16 @@ Reasons are read by people, in `codegate explain` and in the error when nobody i
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
+from codegate.figures import duration
 from codegate.providers.table import PROVIDERS
-from codegate.providers.verdict import RATE_LIMITED
+from codegate.providers.verdict import NAMED
 from codegate.records import Account, Cooldown, Record, Snapshot
 from codegate.routing.cooldown import rest_of
 from codegate.routing.route import Candidate, Facts
 from codegate.routing.strategies import Slot, budget_left
+
+_SECONDS = 120
+"""Rests up to here are told in seconds."""
 
 
 class Sorted(Record, frozen=True):
@@ -85,7 +89,7 @@ def half_open(resting: Iterable[Slot], cooldowns: Mapping[str, Cooldown]) -> Slo
     sure error. A time that the provider named itself is kept: asking earlier is certain to fail.
     """
     rests = [(slot, rest) for slot in resting if (rest := rest_of(cooldowns, slot.account.id, slot.model)) is not None]
-    guesses = [(slot, rest) for slot, rest in rests if rest.reason != RATE_LIMITED]
+    guesses = [(slot, rest) for slot, rest in rests if rest.reason not in NAMED]
     return min(guesses, key=lambda guess: guess[1].until, default=(None, None))[0]
 
 
@@ -99,7 +103,8 @@ def resting_reason(cooldown: Cooldown, now_ms: int) -> str:
     left = max(0, -(-(cooldown.until - now_ms) // 1000))
     until = datetime.fromtimestamp(cooldown.until / 1000, UTC).strftime("%H:%M:%S")
     times = "1 failure" if cooldown.failures == 1 else f"{cooldown.failures} failures"
-    return f"Resting for {left} s more, until {until} UTC, after {times}: {cooldown.reason.replace('_', ' ')}."
+    wait = f"{left} s" if left <= _SECONDS else duration(left * 1000)
+    return f"Resting for {wait} more, until {until} UTC, after {times}: {cooldown.reason.replace('_', ' ')}."
 
 
 def full_reason(account: Account) -> str:

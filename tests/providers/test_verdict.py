@@ -1,5 +1,7 @@
 """What a failed attempt means."""
 
+from typing import Any
+
 import pytest
 
 from codegate.errors import (
@@ -13,7 +15,7 @@ from codegate.errors import (
     UpstreamTimeout,
     UpstreamUnreachable,
 )
-from codegate.providers.verdict import LONGEST_S, RATE_LIMITED, judge
+from codegate.providers.verdict import LONGEST_S, RATE_LIMITED, WINDOW_SPENT, judge
 from codegate.settings import Resolved
 
 DEFAULTS = Resolved(stored={}, tenant={}, process={})
@@ -134,3 +136,43 @@ def test_a_limit_that_names_the_model_is_the_models(told: float | None, rest: fl
     assert (verdict.try_next, verdict.cools, verdict.is_of_model) == (True, True, True)
     assert (verdict.cooldown_s, verdict.account_status) == (rest, None)
     assert not judge(error, DEFAULTS, "another-model").is_of_model
+
+
+def limited(message: str = "Slow down.", told: float | None = None, **fields: Any) -> UpstreamRejected:
+    error = UpstreamRejected(message, status=429, kind="rate_limit", retry_after_s=told)
+    for name, value in fields.items():
+        setattr(error, name, value)
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "reason", "rest"),
+    [
+        (limited(told=20.0), RATE_LIMITED, 20.0),
+        (limited(told=900.0), WINDOW_SPENT, 900.0),
+        (limited(told=1e6), WINDOW_SPENT, 3600.0),
+        (limited(told=9000.0, limits={"resets_in_seconds": 9000}), WINDOW_SPENT, 9000.0),
+        (limited(told=9e5, limits={"plan_type": "plus"}), WINDOW_SPENT, 21_600.0),
+        (limited(told=7200.0, headers={"anthropic-ratelimit-unified-status": "rejected"}), WINDOW_SPENT, 7200.0),
+        (limited(), "busy", None),
+    ],
+)
+def test_a_spent_window_rests_until_its_reset_and_a_throttle_for_its_seconds(
+    error: UpstreamRejected, reason: str, rest: float | None
+) -> None:
+    verdict = judge(error, DEFAULTS)
+
+    assert (verdict.reason, verdict.cooldown_s, verdict.try_next) == (reason, rest, True)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Request too large for gpt-4o in organization org-x on tokens per min (TPM): Limit 30000, Requested 50000.",
+        "Extra usage is required for long context requests.",
+    ],
+)
+def test_a_limit_that_only_this_request_breaks_rests_nobody(message: str) -> None:
+    verdict = judge(limited(message, 30.0), DEFAULTS)
+
+    assert (verdict.try_next, verdict.cools, verdict.is_of_request) == (True, False, True)

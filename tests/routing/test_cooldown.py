@@ -30,8 +30,8 @@ def test_time_the_provider_named_wins(cooldowns: Cooldowns, clock: Clock) -> Non
     assert (rest.reason, rest.failures) == ("rate_limited", 1)
 
 
-@pytest.mark.parametrize(("told", "kept"), [(0.0, 1), (-9.0, 1), (1e9, 3600)])
-def test_named_time_is_kept_between_a_second_and_an_hour(
+@pytest.mark.parametrize(("told", "kept"), [(0.0, 1), (-9.0, 1), (1e9, 21_600)])
+def test_named_time_is_kept_between_a_second_and_six_hours(
     cooldowns: Cooldowns, clock: Clock, told: float, kept: int
 ) -> None:
     assert cooldowns.start("a", "x", told).until == clock.now_ms() + kept * 1000
@@ -111,7 +111,37 @@ def test_good_probe_opens_the_door_to_all(cooldowns: Cooldowns, clock: Clock) ->
     cooldowns.may_try("a")
     cooldowns.clear("a")
 
-    assert all(cooldowns.may_try("a") for _ in range(5))
+    assert [cooldowns.may_try("a") for _ in range(3)] == [True, True, False]
+
+
+def test_who_came_back_takes_twice_as_many_with_each_answer_until_it_is_itself(cooldowns: Cooldowns) -> None:
+    cooldowns.start("a", "x")
+    cooldowns.may_try("a")
+    cooldowns.clear("a")
+    at_once = []
+    for _ in range(5):
+        taken = 0
+        while taken < 100 and cooldowns.may_try("a"):
+            taken += 1
+        at_once.append(taken)
+        for _ in range(taken - 1):
+            cooldowns.release("a")
+        cooldowns.clear("a")
+
+    assert at_once == [2, 4, 8, 16, 32]
+    assert all(cooldowns.may_try("a") for _ in range(100))
+
+
+def test_ramp_ends_with_its_minute_and_with_a_failure(cooldowns: Cooldowns, clock: Clock) -> None:
+    for account in ("slow", "shaky"):
+        cooldowns.start(account, "x")
+        cooldowns.may_try(account)
+        cooldowns.clear(account)
+    clock.now += 61
+    cooldowns.start("shaky", "x")
+
+    assert all(cooldowns.may_try("slow") for _ in range(10))
+    assert [cooldowns.may_try("shaky"), cooldowns.may_try("shaky")] == [True, False]
 
 
 def test_probe_that_never_reports_does_not_close_the_door_for_good(cooldowns: Cooldowns, clock: Clock) -> None:
