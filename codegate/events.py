@@ -56,6 +56,35 @@ class AccountChanged(Event, frozen=True, kw_only=True, tag="account_changed"):
     change: str
 
 
+class TenantChanged(Event, frozen=True, kw_only=True, tag="tenant_changed"):
+    """A tenant was `created`, `updated` (its key too) or `deleted`."""
+
+    topic: str = "tenants"
+    tenant_id: str
+    change: str
+
+
+class BudgetReached(Event, frozen=True, kw_only=True, tag="budget_reached"):
+    """
+    An account or a tenant has spent most of a budget (`percent` is 80) or all of it (100); once per period.
+
+    Attributes:
+        owner: `account` or `tenant`.
+        period: `month` or `day`, UTC.
+        resets_at: When the next period begins, milliseconds UTC.
+    """
+
+    topic: str = "budgets"
+    owner: str
+    owner_id: str
+    name: str
+    period: str
+    percent: int
+    spent_usd: float
+    budget_usd: float
+    resets_at: int
+
+
 class ConfigChanged(Event, frozen=True, kw_only=True, tag="config_changed"):
     """A config was `created`, `updated`, `deleted` or `activated`."""
 

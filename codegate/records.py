@@ -67,6 +67,8 @@ class Account(Record, frozen=True, kw_only=True):
         priority: Higher is asked first.
         rate_limit: Requests a minute; 0 is unlimited.
         monthly_budget: US dollars; None or 0 is unlimited.
+        tokens_per_minute: Input and output together; 0 is unlimited.
+        daily_budget: US dollars of a UTC day; None or 0 is unlimited.
         status: `unknown`, `active`, `expired`, `error`, `rate_limited` or `needs_login`.
         api_key_hint: Last four characters of the stored key, or "".
         credential_file: A tool's own login that this account uses, read only; None for a login or key of its own.
@@ -82,6 +84,8 @@ class Account(Record, frozen=True, kw_only=True):
     priority: int = 0
     rate_limit: int = 60
     monthly_budget: float | None = None
+    tokens_per_minute: int = 0
+    daily_budget: float | None = None
     enabled: bool = True
     subscription_type: str | None = None
     account_email: str | None = None
@@ -175,7 +179,19 @@ class Config(Record, frozen=True, kw_only=True):
 
 
 class Tenant(Record, frozen=True, kw_only=True):
-    """One of several users of a proxy; the key itself is never stored, only its SHA-256."""
+    """
+    One of several users of a proxy; the key itself is never stored, only its SHA-256.
+
+    Attributes:
+        rate_limit: Requests a minute; 0 is unlimited.
+        tokens_per_minute: Input and output together; 0 is unlimited.
+        monthly_budget: US dollars of a UTC month; None or 0 is unlimited.
+        daily_budget: US dollars of a UTC day; None or 0 is unlimited.
+        models: Patterns (`*`, `?`, any case) of the model names it may ask for; none allows all.
+        expires_at: From then on its key is refused, milliseconds UTC; None is never.
+        previous_key_hash: SHA-256 of the key before the present one, while that still works; else None.
+        previous_key_until: Until when it works, milliseconds UTC.
+    """
 
     id: str
     name: str
@@ -184,6 +200,12 @@ class Tenant(Record, frozen=True, kw_only=True):
     config_id: str | None = None
     rate_limit: int = 0
     monthly_budget: float | None = None
+    tokens_per_minute: int = 0
+    daily_budget: float | None = None
+    models: tuple[str, ...] = ()
+    expires_at: int | None = None
+    previous_key_hash: str | None = None
+    previous_key_until: int | None = None
     enabled: bool = True
     created_at: int = 0
     updated_at: int = 0
@@ -377,7 +399,7 @@ class Snapshot(Record, frozen=True, kw_only=True):
         accounts: By id, in order of creation.
         credentials: By account id; accounts whose secret does not decrypt are missing.
         configs: By id.
-        tenants_by_key: By SHA-256 (hex) of the tenant's key.
+        tenants_by_key: By SHA-256 (hex) of a tenant's key, the one before the present one too.
         settings: Stored values by key, parsed.
         tenant_settings: Stored values by tenant id, then key, parsed.
         month_spend: US dollars of this month by account id.
@@ -397,3 +419,8 @@ class Snapshot(Record, frozen=True, kw_only=True):
     month_spend: dict[str, float] = {}
     custom_detectors: dict[str, CustomDetector] = {}
     allowed: tuple[AllowedText, ...] = ()
+
+    @property
+    def tenants(self) -> dict[str, Tenant]:
+        """Every tenant once, by id."""
+        return {tenant.id: tenant for tenant in self.tenants_by_key.values()}

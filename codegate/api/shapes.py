@@ -34,6 +34,8 @@ Json = dict[str, Any]
 
 _ACCOUNT_TIMES = ("token_expires_at", "last_used_at", "last_error_at", "created_at", "updated_at")
 
+_TENANT_TIMES = ("expires_at", "previous_key_until", "created_at", "updated_at")
+
 
 def account(view: AccountView) -> Json:
     """An account with its cooldown and this month's cost; its secrets are not in the record at all."""
@@ -98,10 +100,10 @@ def rule(record: Rule) -> Json:
 
 
 def tenant(record: Tenant, own_settings: Json) -> Json:
-    """A tenant and what it sets for itself; the hash of its key stays here."""
+    """A tenant and what it sets for itself; the hashes of its keys stay here."""
     fields = _fields(record)
-    del fields["api_key_hash"]
-    times = {name: iso(fields[name]) for name in ("created_at", "updated_at")}
+    del fields["api_key_hash"], fields["previous_key_hash"]
+    times = {name: iso(fields[name]) for name in _TENANT_TIMES}
     return {**fields, **times, "settings": own_settings}
 
 

@@ -23,6 +23,8 @@ class AccountJson(TypedDict):
     priority: int
     rate_limit: int
     monthly_budget: float | None
+    tokens_per_minute: int
+    daily_budget: float | None
     enabled: bool
     subscription_type: str | None
     account_email: str | None
@@ -34,6 +36,7 @@ class AccountJson(TypedDict):
     error_count: int
     status: str
     api_key_hint: str
+    credential_file: str | None
     decrypt_error: bool
     created_at: str
     updated_at: str
@@ -168,6 +171,11 @@ class TenantJson(TypedDict):
     config_id: str | None
     rate_limit: int
     monthly_budget: float | None
+    tokens_per_minute: int
+    daily_budget: float | None
+    models: list[str]
+    expires_at: str | None
+    previous_key_until: str | None
     enabled: bool
     created_at: str
     updated_at: str

@@ -37,9 +37,10 @@ class TenantsClient:
         """Remove a tenant."""
         await self._http.send("DELETE", _path(id_or_name))
 
-    async def rotate_key(self, id_or_name: str) -> TenantKeyJson:
-        """Give it a new key, which is in the answer and never again."""
-        changed: TenantKeyJson = await self._http.send("POST", _path(id_or_name, "/rotate-key"))
+    async def rotate_key(self, id_or_name: str, *, grace_s: int = 0) -> TenantKeyJson:
+        """Give it a new key, which is in the answer and never again; the old one works for so many seconds more."""
+        query = {"grace_s": grace_s} if grace_s else None
+        changed: TenantKeyJson = await self._http.send("POST", _path(id_or_name, "/rotate-key"), query=query)
         return changed
 
     async def settings(self, id_or_name: str) -> dict[str, Any]:

@@ -4,11 +4,11 @@ import hmac
 import ipaddress
 from collections.abc import Mapping
 from functools import lru_cache
-from hashlib import sha256
 
 from codegate.errors import Forbidden, Unauthorized
 from codegate.proxy.call import Head
 from codegate.records import Snapshot, Tenant
+from codegate.routing.tenancy import digest_of, is_expired, is_key
 from codegate.settings import DEFAULT_TENANT_ID, MULTI_TENANCY, PROXY_API_KEY, Resolved
 
 _KEY_HEADERS = ("x-codegate-key", "x-api-key", "x-goog-api-key")
@@ -33,17 +33,18 @@ def identify(head: Head, snapshot: Snapshot, settings: Resolved) -> Tenant | Non
 
     Raises:
         Unauthorized: A key is needed and this is none.
-        Forbidden: Nobody needs a key, but a web page is asking.
+        Forbidden: Nobody needs a key, but a web page is asking; or the default tenant is disabled.
     """
     key = client_key(head.headers)
-    digest = sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
+    digest = digest_of(key)
     own_key = settings[PROXY_API_KEY]
-    if own_key and hmac.compare_digest(digest, sha256(own_key.encode()).hexdigest()):
+    if own_key and hmac.compare_digest(digest, digest_of(own_key)):
         return _default_tenant(snapshot, settings)
     has_tenants = settings[MULTI_TENANCY] and bool(snapshot.tenants_by_key)
     if has_tenants:
         tenant = snapshot.tenants_by_key.get(digest)
-        if tenant is not None and tenant.enabled:
+        if tenant is not None and tenant.enabled and is_key(tenant, digest, head.received_ms):
+            _check_expiry(tenant, head)
             return tenant
     if own_key or has_tenants:
         raise Unauthorized(
@@ -59,7 +60,18 @@ def _default_tenant(snapshot: Snapshot, settings: Resolved) -> Tenant | None:
     wanted = settings[DEFAULT_TENANT_ID]
     if not wanted or not settings[MULTI_TENANCY]:
         return None
-    return next((tenant for tenant in snapshot.tenants_by_key.values() if tenant.id == wanted), None)
+    tenant = snapshot.tenants.get(wanted)
+    if tenant is not None and not tenant.enabled:
+        raise Forbidden("The tenant that the proxy's own key stands for is disabled.", code="tenant_disabled")
+    return tenant
+
+
+def _check_expiry(tenant: Tenant, head: Head) -> None:
+    """Said only to who holds the right key."""
+    if is_expired(tenant, head.received_ms):
+        raise Unauthorized(
+            "This API key has expired.", hint="Ask whoever runs this proxy to extend it.", code="api_key_expired"
+        )
 
 
 def _only_from_here(head: Head) -> None:

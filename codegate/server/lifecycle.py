@@ -255,7 +255,7 @@ def _describe(info: RunInfo, services: Services) -> dict[str, Any]:
         "accounts": len(current.accounts),
         "configs": len(current.configs),
         "active_config": current.active_config.name if current.active_config else None,
-        "tenants": len(current.tenants_by_key),
+        "tenants": len(current.tenants),
     }
 
 

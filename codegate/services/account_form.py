@@ -10,6 +10,7 @@ from codegate.errors import Invalid
 from codegate.providers.request import check_base_url
 from codegate.providers.table import PROVIDERS, provider
 from codegate.records import Account, Record, Secret
+from codegate.services.limit_form import check_limits
 from codegate.services.names import check_text
 
 MAX_KEY_CHARS = 16_384
@@ -36,6 +37,8 @@ class NewAccount(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     priority: int = 0
     rate_limit: int = 60
     monthly_budget: float | None = None
+    tokens_per_minute: int = 0
+    daily_budget: float | None = None
     enabled: bool = True
     subscription_type: str | None = None
     account_email: str | None = None
@@ -57,6 +60,8 @@ class AccountChange(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     priority: int | UnsetType = UNSET
     rate_limit: int | UnsetType = UNSET
     monthly_budget: float | UnsetType | None = UNSET
+    tokens_per_minute: int | UnsetType = UNSET
+    daily_budget: float | UnsetType | None = UNSET
     enabled: bool | UnsetType = UNSET
     subscription_type: str | UnsetType | None = UNSET
     account_email: str | UnsetType | None = UNSET
@@ -139,11 +144,7 @@ def target(account: Account) -> str | None:
 def _check_numbers(account: Account) -> None:
     if abs(account.priority) > MAX_NUMBER:
         raise Invalid(f"priority must be between -{MAX_NUMBER} and {MAX_NUMBER}.", field="priority")
-    if not 0 <= account.rate_limit <= MAX_NUMBER:
-        raise Invalid(f"rate_limit must be 0 (unlimited) to {MAX_NUMBER} a minute.", field="rate_limit")
-    budget = account.monthly_budget
-    if budget is not None and not 0 <= budget <= 1e9:
-        raise Invalid("monthly_budget must be US dollars, 0 (unlimited) or more.", field="monthly_budget")
+    check_limits(account)
 
 
 def _text(text: str | None, field: str) -> str | None:

@@ -36,7 +36,7 @@ class Explain:
         snapshot = self._state.current
         config_id = None
         if tenant:
-            found = next((one for one in snapshot.tenants_by_key.values() if tenant in (one.id, one.name)), None)
+            found = next((one for one in snapshot.tenants.values() if tenant in (one.id, one.name)), None)
             if found is None:
                 raise NotFound(f"There is no tenant {tenant!r}.", hint="See them all: codegate tenants list")
             config_id = found.config_id

@@ -18,6 +18,7 @@ from codegate.crypto import Vault
 from codegate.errors import ConfigError, Invalid
 from codegate.guardrails.policy import Policy
 from codegate.records import Account, Credentials, Secret, Snapshot
+from codegate.routing.tenancy import by_digest
 from codegate.services.policy import policy_of
 from codegate.settings import SETTINGS, Resolved
 from codegate.store import accounts, configs, guardrails, limits, settings, tenants, usage
@@ -98,7 +99,7 @@ class State:
             credentials=credentials,
             configs=found,
             active_config=next((config for config in found.values() if config.is_active), None),
-            tenants_by_key={tenant.api_key_hash: tenant for tenant in tenants.all_(conn)},
+            tenants_by_key=by_digest(tenants.all_(conn)),
             settings=parsed(settings.all_(conn)),
             tenant_settings={id_: parsed(values) for id_, values in settings.tenant_all(conn).items()},
             model_limits=limits.all_(conn),

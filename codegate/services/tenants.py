@@ -1,47 +1,29 @@
 """Tenants: several users of one proxy, each known by a key of which only the hash is kept."""
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from msgspec import UNSET, UnsetType
 
 from codegate import clock
 from codegate.errors import Invalid, NotFound
-from codegate.events import Bus, SettingChanged
-from codegate.records import Record, Secret, Tenant
+from codegate.events import Bus, SettingChanged, TenantChanged
+from codegate.records import Secret, Tenant
+from codegate.routing.tenancy import digest_of, opens
 from codegate.services.names import check_name, new_id
-from codegate.services.settings import checked, shown
+from codegate.services.settings import checked as checked_settings
+from codegate.services.settings import shown
 from codegate.services.snapshot import State, parsed
+from codegate.services.tenant_form import NewTenant, TenantChange, check_grace, checked, values
 from codegate.settings import SETTINGS, named
 from codegate.store import configs, settings, tenants
 from codegate.store.database import Connection, Database
 
 KEY_PREFIX = "cgk_"
 PREFIX_CHARS = 8
+_NO_OLD_KEY: dict[str, Any] = {"previous_key_hash": None, "previous_key_until": None}
 _NOT_PER_TENANT = frozenset(key for key, setting in SETTINGS.items() if setting.scope != "tenant")
-
-
-class NewTenant(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a new tenant is made of; `config_id` may be the config's name."""
-
-    name: str
-    config_id: str | None = None
-    rate_limit: int = 0
-    monthly_budget: float | None = None
-    enabled: bool = True
-
-
-class TenantChange(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Fields of a tenant to change; one that is missing stays, `null` takes its value away."""
-
-    name: str | UnsetType = UNSET
-    config_id: str | UnsetType | None = UNSET
-    rate_limit: int | UnsetType = UNSET
-    monthly_budget: float | UnsetType | None = UNSET
-    enabled: bool | UnsetType = UNSET
 
 
 class Tenants:
@@ -53,10 +35,10 @@ class Tenants:
         self._state = state
 
     def resolve(self, key: Secret) -> Tenant | None:
-        """The enabled tenant this key belongs to; looked up by hash in the snapshot, never waits."""
-        digest = hashlib.sha256(key.reveal().encode("utf-8", "surrogateescape")).hexdigest()
+        """The tenant that this key lets in now; looked up by hash in the snapshot, never waits."""
+        digest = digest_of(key.reveal())
         found = self._state.current.tenants_by_key.get(digest)
-        return found if found is not None and found.enabled else None
+        return found if found is not None and opens(found, digest, clock.now_ms()) else None
 
     async def list(self) -> list[Tenant]:
         """Every tenant, oldest first."""
@@ -81,7 +63,7 @@ class Tenants:
         """
         key = new_key()
         now = clock.now_ms()
-        given = msgspec.structs.asdict(new)
+        given = values(new)
 
         def write(conn: Connection) -> Tenant:
             tenant = Tenant(**given, **_key_fields(key), id=new_id(), created_at=now, updated_at=now)
@@ -89,9 +71,7 @@ class Tenants:
             tenants.insert(conn, tenant)
             return tenant
 
-        tenant = await self._db.write(write)
-        await self._state.rebuild()
-        return tenant, key
+        return await self._changed(await self._db.write(write), "created"), key
 
     async def update(self, id_or_name: str, change: TenantChange) -> Tenant:
         """
@@ -102,18 +82,32 @@ class Tenants:
             Invalid: A field makes no sense; `field` says which.
             Conflict: The name is taken.
         """
-        given = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not UNSET}
-        return await self._change(id_or_name, given)
+        return await self._change(id_or_name, values(change))
 
-    async def rotate_key(self, id_or_name: str) -> tuple[Tenant, Secret]:
+    async def rotate_key(self, id_or_name: str, grace_s: int = 0) -> tuple[Tenant, Secret]:
         """
-        Give a tenant a new key; the old one ends at once.
+        Give a tenant a new key.
+
+        Args:
+            grace_s: Seconds for which the old key works beside it; 0 ends it at once. A still older key ends in any
+                case.
 
         Raises:
             NotFound: There is none of this id or name.
+            Invalid: More than 30 days of grace.
         """
+        check_grace(grace_s)
         key = new_key()
-        return await self._change(id_or_name, _key_fields(key)), key
+        ends = clock.now_ms() + grace_s * 1000
+
+        def write(conn: Connection) -> Tenant:
+            old = _known(conn, id_or_name)
+            before = {"previous_key_hash": old.api_key_hash, "previous_key_until": ends} if grace_s else _NO_OLD_KEY
+            tenant = msgspec.structs.replace(old, **_key_fields(key), **before, updated_at=clock.now_ms())
+            tenants.update(conn, tenant)
+            return tenant
+
+        return await self._changed(await self._db.write(write), "updated"), key
 
     async def delete(self, id_or_name: str) -> None:
         """
@@ -122,8 +116,13 @@ class Tenants:
         Raises:
             NotFound: There is none of this id or name.
         """
-        await self._db.write(lambda conn: tenants.delete(conn, _known(conn, id_or_name).id))
-        await self._state.rebuild()
+
+        def write(conn: Connection) -> Tenant:
+            tenant = _known(conn, id_or_name)
+            tenants.delete(conn, tenant.id)
+            return tenant
+
+        await self._changed(await self._db.write(write), "deleted")
 
     async def settings(self, id_or_name: str) -> dict[str, Any]:
         """
@@ -147,7 +146,7 @@ class Tenants:
             NotFound: There is no such tenant.
             Invalid: A key is unknown or not for tenants, or its value is not of its type.
         """
-        texts = checked(changes, _NOT_PER_TENANT)
+        texts = checked_settings(changes, _NOT_PER_TENANT)
 
         def write(conn: Connection) -> str:
             tenant = _known(conn, id_or_name)
@@ -171,8 +170,12 @@ class Tenants:
             tenants.update(conn, tenant)
             return tenant
 
-        tenant = await self._db.write(write)
+        return await self._changed(await self._db.write(write), "updated")
+
+    async def _changed(self, tenant: Tenant, change: str) -> Tenant:
+        """Let the next request see it, and say so."""
         await self._state.rebuild()
+        self._bus.publish(TenantChanged(tenant_id=tenant.id, change=change))
         return tenant
 
 
@@ -183,7 +186,7 @@ def new_key() -> Secret:
 
 def _key_fields(key: Secret) -> dict[str, Any]:
     text = key.reveal()
-    return {"api_key_hash": hashlib.sha256(text.encode()).hexdigest(), "api_key_prefix": text[:PREFIX_CHARS]}
+    return {"api_key_hash": digest_of(text), "api_key_prefix": text[:PREFIX_CHARS]}
 
 
 def _known(conn: Connection, id_or_name: str) -> Tenant:
@@ -199,10 +202,7 @@ def _checked(conn: Connection, tenant: Tenant) -> Tenant:
     if tenant.config_id and config is None:
         hint = "See them all: codegate configs list"
         raise Invalid(f"There is no config {tenant.config_id!r}.", field="config_id", hint=hint)
-    if not 0 <= tenant.rate_limit <= 1_000_000:
-        raise Invalid("rate_limit must be 0 (unlimited) to 1000000 a minute.", field="rate_limit")
-    if tenant.monthly_budget is not None and not 0 <= tenant.monthly_budget <= 1e9:
-        raise Invalid("monthly_budget must be US dollars, 0 (unlimited) or more.", field="monthly_budget")
+    tenant = checked(tenant)
     return msgspec.structs.replace(
         tenant, name=check_name(tenant.name, others, what="tenant"), config_id=config.id if config else None
     )

@@ -65,6 +65,8 @@ accounts = Table(
     Column("allow_private", Boolean, nullable=False, server_default=FALSE),
     Column("api_key_hint", Text, nullable=False, server_default=EMPTY),
     Column("credential_file", Text),
+    Column("tokens_per_minute", Integer, nullable=False, server_default=ZERO),
+    Column("daily_budget", Float),
     Index("ux_accounts_name", "name", unique=True),
 )
 
@@ -261,6 +263,12 @@ tenants = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
     Column("monthly_budget", Float),
+    Column("tokens_per_minute", Integer, nullable=False, server_default=ZERO),
+    Column("daily_budget", Float),
+    Column("models", Text, nullable=False, server_default=EMPTY_LIST),
+    Column("expires_at", BigInteger),
+    Column("previous_key_hash", Text),
+    Column("previous_key_until", BigInteger),
 )
 
 tenant_settings = Table(

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+import msgspec
+from sqlalchemy import Connection, Row, or_, select
 from sqlalchemy import delete as delete_from
 from sqlalchemy import update as update_of
 
@@ -16,13 +17,13 @@ _NOT_EDITED = frozenset({"id", "created_at"})
 def all_(conn: Connection) -> list[Tenant]:
     """Every tenant, oldest first."""
     rows = conn.execute(select(tenants).order_by(tenants.c.created_at, tenants.c.id))
-    return [Tenant(**row._mapping) for row in rows]
+    return [_tenant(row) for row in rows]
 
 
 def get(conn: Connection, id_or_name: str) -> Tenant | None:
     """The tenant of this id or else of this name."""
     wanted = or_(tenants.c.id == id_or_name, tenants.c.name == id_or_name)
-    found = [Tenant(**row._mapping) for row in conn.execute(select(tenants).where(wanted))]
+    found = [_tenant(row) for row in conn.execute(select(tenants).where(wanted))]
     return next((tenant for tenant in found if tenant.id == id_or_name), found[0] if found else None)
 
 
@@ -55,4 +56,10 @@ def delete(conn: Connection, tenant_id: str) -> bool:
 
 
 def _values(tenant: Tenant) -> dict[str, Any]:
-    return {name: getattr(tenant, name) for name in tenant.__struct_fields__}
+    fields = {name: getattr(tenant, name) for name in tenant.__struct_fields__}
+    return {**fields, "models": msgspec.json.encode(tenant.models).decode()}
+
+
+def _tenant(row: Row[Any]) -> Tenant:
+    fields = dict(row._mapping)
+    return Tenant(**{**fields, "models": msgspec.json.decode(fields["models"], type=tuple[str, ...])})

@@ -3,12 +3,14 @@
 from hashlib import sha256
 from typing import Any
 
+import msgspec
 import pytest
 
 from codegate.errors import Forbidden, Unauthorized
 from codegate.proxy.call import Head
 from codegate.proxy.identify import client_key, identify, is_loopback
 from codegate.records import Snapshot, Tenant
+from codegate.routing.tenancy import by_digest, digest_of
 from codegate.settings import Resolved
 from codegate.wire.table import FORMATS
 
@@ -87,6 +89,36 @@ def test_a_disabled_tenant_is_a_stranger() -> None:
             head(x_api_key="cgk_team"),
             Snapshot(tenants_by_key={disabled.api_key_hash: disabled}),
             settings(multi_tenancy=True),
+        )
+
+
+def test_an_expired_key_is_told_so_and_only_to_who_holds_it() -> None:
+    ended = msgspec.structs.replace(TENANT, expires_at=0)
+    known = Snapshot(tenants_by_key={ended.api_key_hash: ended})
+    with pytest.raises(Unauthorized, match="expired"):
+        identify(head(x_api_key="cgk_team"), known, settings(multi_tenancy=True))
+    with pytest.raises(Unauthorized, match="not valid"):
+        identify(head(x_api_key="cgk_other"), known, settings(multi_tenancy=True))
+
+
+@pytest.mark.parametrize(("until", "is_let_in"), [(1, True), (0, False)])
+def test_the_key_before_opens_while_it_is_honoured(until: int, is_let_in: bool) -> None:
+    digest = digest_of("cgk_before")
+    rotated = msgspec.structs.replace(TENANT, previous_key_hash=digest, previous_key_until=until)
+    known = Snapshot(tenants_by_key=by_digest([rotated]))
+    if is_let_in:
+        assert identify(head(x_api_key="cgk_before"), known, settings(multi_tenancy=True)) == rotated
+        return
+    with pytest.raises(Unauthorized):
+        identify(head(x_api_key="cgk_before"), known, settings(multi_tenancy=True))
+
+
+def test_a_disabled_default_tenant_is_no_way_around_its_limits() -> None:
+    disabled = msgspec.structs.replace(TENANT, enabled=False)
+    known = Snapshot(tenants_by_key={disabled.api_key_hash: disabled})
+    with pytest.raises(Forbidden):
+        identify(
+            head(x_api_key="own"), known, settings(proxy_api_key="own", multi_tenancy=True, default_tenant_id="t1")
         )
 
 

@@ -19,7 +19,7 @@ from codegate.runfile import RunInfo
 from codegate.server import lifecycle
 from codegate.server.lifecycle import Stop, running, serve
 from codegate.services.container import open_services
-from codegate.services.tenants import NewTenant
+from codegate.services.tenant_form import NewTenant
 
 FLAGS: dict[str, Any] = {"proxy_port": 0, "ui_port": 0}
 

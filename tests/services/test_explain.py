@@ -5,7 +5,7 @@ from codegate.records import Secret
 from codegate.services.account_form import NewAccount
 from codegate.services.configs import NewConfig, NewSlot
 from codegate.services.container import Services
-from codegate.services.tenants import NewTenant
+from codegate.services.tenant_form import NewTenant
 
 
 async def test_a_resting_account_is_left_out_with_its_reason(services: Services) -> None:

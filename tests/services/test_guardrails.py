@@ -9,7 +9,7 @@ from codegate.guardrails.table import DETECTOR_IDS
 from codegate.paths import DataDir
 from codegate.services.container import Services, open_services
 from codegate.services.guardrail_form import DetectorChange, NewAllowed, NewPattern
-from codegate.services.tenants import NewTenant
+from codegate.services.tenant_form import NewTenant
 from codegate.store import guardrails
 
 BADGE = NewPattern(name="Badge no.", pattern=r"BADGE-\d{5}", description="Staff badges")

@@ -6,7 +6,7 @@ from codegate.guardrails.policy import AllowEntry
 from codegate.records import AllowedText, Snapshot
 from codegate.services.container import Services
 from codegate.services.policy import policy_of, switched
-from codegate.services.tenants import NewTenant
+from codegate.services.tenant_form import NewTenant
 from codegate.settings import Resolved
 from tests.builders import custom_detector
 

@@ -6,7 +6,7 @@ from codegate.errors import Invalid, NotFound
 from codegate.services.container import Services
 from codegate.services.guardrail_form import DetectorChange, NewAllowed, NewPattern
 from codegate.services.privacy import PrivacyChange
-from codegate.services.tenants import NewTenant
+from codegate.services.tenant_form import NewTenant
 from codegate.store.logs import LogQuery
 
 EMAIL = "jane.doe@corp-mail.com"

@@ -3,11 +3,13 @@ from typing import Any
 import pytest
 
 from codegate.errors import Conflict, Invalid, NotFound
+from codegate.events import TenantChanged
 from codegate.records import Secret
 from codegate.services.configs import NewConfig
 from codegate.services.container import Services
-from codegate.services.tenants import NewTenant, TenantChange
+from codegate.services.tenant_form import NewTenant, TenantChange
 from codegate.settings import AUTO_SWITCH_ON_ERROR
+from tests.conftest import StoppedClock
 
 
 async def test_a_tenant_is_known_by_its_key(services: Services) -> None:
@@ -32,6 +34,47 @@ async def test_a_rotated_key_ends_the_old_one(services: Services) -> None:
 
     assert services.tenants.resolve(old) is None
     assert services.tenants.resolve(new) == tenant
+
+
+async def test_an_old_key_may_go_on_for_a_while(services: Services, stopped: StoppedClock) -> None:
+    _, first = await services.tenants.create(NewTenant(name="ada"))
+    _, second = await services.tenants.rotate_key("ada", grace_s=60)
+    tenant, third = await services.tenants.rotate_key("ada", grace_s=60)
+    during = [services.tenants.resolve(key) for key in (first, second, third)]
+    stopped.pass_s(60)
+
+    assert during == [None, tenant, tenant]
+    assert [services.tenants.resolve(key) for key in (second, third)] == [None, tenant]
+    assert len(services.state.current.tenants) == 1
+
+
+async def test_rotating_without_grace_ends_the_key_before_as_well(services: Services) -> None:
+    _, first = await services.tenants.create(NewTenant(name="ada"))
+    _, second = await services.tenants.rotate_key("ada", grace_s=60)
+    await services.tenants.rotate_key("ada")
+
+    assert [services.tenants.resolve(key) for key in (first, second)] == [None, None]
+
+
+async def test_an_expired_tenant_is_not_let_in(services: Services, stopped: StoppedClock) -> None:
+    tenant, key = await services.tenants.create(NewTenant(name="ada", expires_at="2025-11-24T16:00:01Z"))
+    before = services.tenants.resolve(key)
+    stopped.pass_s(1)
+
+    assert before == tenant
+    assert services.tenants.resolve(key) is None
+
+
+async def test_each_change_is_told(services: Services) -> None:
+    with services.bus.subscribe(frozenset({"tenants"})) as told:
+        await services.tenants.create(NewTenant(name="ada"))
+        await services.tenants.update("ada", TenantChange(rate_limit=5))
+        await services.tenants.rotate_key("ada")
+        await services.tenants.delete("ada")
+        told.close()
+        changes = [event.change async for _, event in told if isinstance(event, TenantChanged)]
+
+    assert changes == ["created", "updated", "updated", "deleted"]
 
 
 async def test_a_disabled_tenant_is_not_let_in(services: Services) -> None:

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from codegate.errors import Conflict, NotFound
@@ -7,7 +9,9 @@ from tests.builders import NOW_MS, tenant
 
 
 def test_a_tenant_comes_out_as_it_went_in(db: Database) -> None:
-    made = tenant(config_id="cfg", rate_limit=5, monthly_budget=3.5, enabled=False)
+    limits: dict[str, Any] = {"rate_limit": 5, "tokens_per_minute": 9, "monthly_budget": 3.5, "daily_budget": 0.5}
+    ends = {"expires_at": NOW_MS, "previous_key_hash": "before", "previous_key_until": NOW_MS + 1}
+    made = tenant(config_id="cfg", enabled=False, models=("claude-*", "gpt-?"), **limits, **ends)
     db.write_sync(lambda conn: tenants.insert(conn, made))
 
     assert db.read_sync(tenants.all_) == [made]

@@ -19,7 +19,7 @@ async def info(call: Call) -> Response:
             "accounts": len(current.accounts),
             "configs": len(current.configs),
             "active_config": current.active_config.name if current.active_config else None,
-            "tenants": len(current.tenants_by_key),
+            "tenants": len(current.tenants),
             "data_dir": str(services.paths.root),
             "decrypt_errors": sum(account.decrypt_error for account in current.accounts.values()),
             "dropped_logs": services.logs.dropped,

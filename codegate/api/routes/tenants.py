@@ -7,7 +7,7 @@ from starlette.responses import Response
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json, nothing
 from codegate.records import Secret, Tenant
-from codegate.services.tenants import NewTenant, TenantChange
+from codegate.services.tenant_form import LONGEST_GRACE_S, NewTenant, TenantChange
 
 WARNING = "Keep this key now; it is not stored and cannot be shown again."
 
@@ -41,8 +41,9 @@ async def delete(call: Call) -> Response:
 
 
 async def rotate_key(call: Call) -> Response:
-    """Give it a new key; the answer has it."""
-    tenant, key = await call.services.tenants.rotate_key(call.id)
+    """Give it a new key; the answer has it. `grace_s` lets the old one go on for so many seconds."""
+    grace_s = call.number("grace_s", 0, minimum=0, maximum=LONGEST_GRACE_S)
+    tenant, key = await call.services.tenants.rotate_key(call.id, grace_s)
     return await _with_key(call, tenant, key, 200)
 
 

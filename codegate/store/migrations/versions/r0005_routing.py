@@ -1,4 +1,7 @@
-"""Routing: the rules, strategies and default tier of a config, and what leaving a warm prompt cache cost."""
+"""
+Routing: the rules, strategies and default tier of a config, and what leaving a warm prompt cache cost. Limits of tokens
+and budgets of days, for accounts and tenants; a tenant's models, and the times at which its keys end.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,3 +21,10 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("cache_tax_usd", sa.Float()))
     for price in ("price_input", "price_output", "price_cache_read", "price_cache_write"):
         op.add_column("model_limits", sa.Column(price, sa.Float()))
+    for table in ("accounts", "tenants"):
+        op.add_column(table, sa.Column("tokens_per_minute", sa.Integer(), nullable=False, server_default=sa.text("0")))
+        op.add_column(table, sa.Column("daily_budget", sa.Float()))
+    op.add_column("tenants", sa.Column("models", sa.Text(), nullable=False, server_default=sa.text("'[]'")))
+    op.add_column("tenants", sa.Column("expires_at", sa.BigInteger()))
+    op.add_column("tenants", sa.Column("previous_key_hash", sa.Text()))
+    op.add_column("tenants", sa.Column("previous_key_until", sa.BigInteger()))
