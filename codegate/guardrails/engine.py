@@ -88,10 +88,7 @@ class Engine:
         fired = self._finder.search(data, choice.rules) if len(text) >= SHORTEST else ()
         if not fired and choice.custom is None:
             return []
-        taken = bytearray(len(text))
-        for start, end in tokens.own_spans(text):
-            taken[start:end] = b"\x01" * (end - start)
-        search = _Search(text, data, taken, choice.allowed, budget)
+        search = _Search(text, data, choice.allowed, budget)
         custom = search.custom(choice.custom) if choice.custom is not None else []
         for number, hits in fired:
             search.confirm(self._rules[number], hits)
@@ -120,22 +117,20 @@ class Engine:
 class _Search:
     """One text being searched; rules come in order of priority, and take the places they find something in."""
 
-    def __init__(
-        self, text: str, data: bytes, taken: bytearray, allowed: AllowList | None, budget: Budget | None
-    ) -> None:
+    def __init__(self, text: str, data: bytes, allowed: AllowList | None, budget: Budget | None) -> None:
         self._text = text
         self._data = data
         self._points = Offsets(data, len(text))
-        self._taken = taken
+        self._taken: bytearray | None = None
         self._allowed = allowed
         self._budget = budget
         self.spans: list[Span] = []
 
     def confirm(self, rule: _Rule, hits: Iterator[int]) -> None:
         """Add the rule's findings whose place is still free."""
-        taken = self._taken
         try:
             for start, end in _matches(rule, self._text, self._timed(hits)):
+                taken = self._places()
                 if taken.find(1, start, end) < 0 and not self._is_left(start, end, rule.detector_id):
                     taken[start:end] = b"\x01" * (end - start)
                     self.spans.append(Span(start, end, rule.detector_id, rule.shape.word))
@@ -153,9 +148,17 @@ class _Search:
         for custom_id, bounds in patterns.search(self._data):
             points = self._timed(bounds)
             for start, end in zip(points, points, strict=True):
-                if self._taken.find(0, start, end) >= 0 and not self._is_left(start, end, custom_id):
+                if self._places().find(0, start, end) >= 0 and not self._is_left(start, end, custom_id):
                     found.append(Span(start, end, custom_id, CUSTOM_WORD))
         return found
+
+    def _places(self) -> bytearray:
+        """For each code point 1 if it is taken, by a token of ours to begin with; made for the first match."""
+        if self._taken is None:
+            self._taken = bytearray(len(self._text))
+            for start, end in tokens.own_spans(self._text):
+                self._taken[start:end] = b"\x01" * (end - start)
+        return self._taken
 
     def _is_left(self, start: int, end: int, detector_id: str) -> bool:
         """A finding stays in the text: it is on the allow-list, or a natural surrogate of ours."""
@@ -182,6 +185,12 @@ def _matches(rule: _Rule, text: str, hits: Iterator[int]) -> Iterator[tuple[int,
     resume = 0
     for hit in hits:
         if hit < resume:
+            continue
+        if shape.locate is not None:
+            found = shape.locate(text, resume, hit)
+            if found is not None:
+                resume = found[1]
+                yield found
             continue
         start = hit
         if shape.lead:

@@ -39,6 +39,8 @@ def test_they_are_the_strings_of_a_walk(value: Any, is_data: bool, ascii_only: b
         b'{"a": "x", "a": "y"}',
         b'{"a": {"b": 1, "b": 2}}',
         b'{"type": "thinking", "t": {"a": "x", "a": "y"}}',
+        b'{"a": "", "a": "\\u0022\\u0022\\u0022\\u0022"}',
+        b'{"\\u0022": 0, "\\u0022": 1}',
         b"nonsense",
     ],
 )
