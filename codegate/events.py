@@ -7,8 +7,9 @@ with `Dropped`. A ring of the newest events lets a reader that was away resume b
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -24,8 +25,32 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     topic: str = ""
 
 
+E = TypeVar("E", bound=Event)
+
+
+class RequestStarted(Event, frozen=True, kw_only=True, tag="request_started"):
+    """A request was let in and screened; from here on accounts are asked."""
+
+    topic: str = "requests"
+    request_id: str
+    tenant_id: str | None
+    model: str
+    wire_format: str
+    is_stream: bool
+
+
+class RequestAnswered(Event, frozen=True, kw_only=True, tag="request_answered"):
+    """The first content of an answer is here, after `ttft_ms`; this account gave it."""
+
+    topic: str = "requests"
+    request_id: str
+    account_id: str
+    model: str
+    ttft_ms: int | None
+
+
 class RequestFinished(Event, frozen=True, kw_only=True, tag="request_finished"):
-    """A request has its final outcome."""
+    """A request has its final outcome; bodies are with the request log, not here."""
 
     topic: str = "requests"
     log: RequestLog
@@ -45,6 +70,14 @@ class CooldownStarted(Event, frozen=True, kw_only=True, tag="cooldown_started"):
     topic: str = "cooldowns"
     account_id: str
     until: int
+    reason: str
+
+
+class LoginNeeded(Event, frozen=True, kw_only=True, tag="login_needed"):
+    """An account's login is no longer taken: somebody has to log in again."""
+
+    topic: str = "accounts"
+    account_id: str
     reason: str
 
 
@@ -109,20 +142,63 @@ class GuardrailsChanged(Event, frozen=True, kw_only=True, tag="guardrails_change
     change: str
 
 
+class GuardrailHit(Event, frozen=True, kw_only=True, tag="guardrail_hit"):
+    """Guardrails hid something in a request: detector -> places."""
+
+    topic: str = "guardrail_hits"
+    request_id: str
+    tenant_id: str | None
+    found: dict[str, int]
+
+
+class GuardrailsFailed(Event, frozen=True, kw_only=True, tag="guardrails_failed"):
+    """Guardrails could not work on a request; it was refused, or sent unscreened where that is allowed."""
+
+    topic: str = "guardrail_hits"
+    request_id: str
+    was_sent: bool
+    reason: str = ""
+
+
+class LogLine(Event, frozen=True, kw_only=True, tag="log_line"):
+    """The server logged a line; `at` is milliseconds UTC."""
+
+    topic: str = "logs"
+    at: int
+    level: str
+    logger: str
+    message: str
+
+
 class Dropped(Event, frozen=True, kw_only=True, tag="dropped"):
-    """This subscriber was too slow; `count` events are gone."""
+    """
+    Events this subscriber asked for are gone: it was too slow, or away for too long.
+
+    Attributes:
+        count: How many of all topics; 0 where nobody knows, since the server was started anew.
+    """
 
     topic: str = "dropped"
     count: int
 
 
+TOPICS = frozenset(
+    field.default for kind in Event.__subclasses__() for field in msgspec.structs.fields(kind) if field.name == "topic"
+) - {"dropped"}
+"""What subscribers can choose from: the topics of all classes above."""
+
+
 class Subscription:
     """One reader's queue. Iterate it for `(id, event)` pairs; it ends when the bus closes."""
 
-    def __init__(self, topics: frozenset[str], backlog: list[tuple[int, Event]]) -> None:
+    def __init__(self, topics: frozenset[str], backlog: list[tuple[int, Event]], missed: int | None = None) -> None:
+        """
+        Args:
+            missed: How many events before the backlog are gone, as `Dropped.count`; None is none.
+        """
         self._topics = topics
         self._queue: deque[tuple[int, Event]] = deque(backlog)
-        self._dropped = 0
+        self._dropped = missed
         self._wake = asyncio.Event()
         self._closed = False
         if backlog:
@@ -134,7 +210,7 @@ class Subscription:
             return
         if len(self._queue) >= QUEUE_SIZE:
             self._queue.popleft()
-            self._dropped += 1
+            self._dropped = (self._dropped or 0) + 1
         self._queue.append((number, event))
         self._wake.set()
 
@@ -146,9 +222,9 @@ class Subscription:
     async def __aiter__(self) -> AsyncIterator[tuple[int, Event]]:
         while True:
             while self._queue:
-                if self._dropped:
-                    count, self._dropped = self._dropped, 0
-                    yield self._queue[0][0], Dropped(count=count)
+                if self._dropped is not None:
+                    count, self._dropped = self._dropped, None
+                    yield self._queue[0][0] - 1, Dropped(count=count)
                 yield self._queue.popleft()
             if self._closed:
                 return
@@ -157,12 +233,19 @@ class Subscription:
 
 
 class Bus:
-    """Publishes events to all subscribers. One event loop only."""
+    """
+    Publishes events to all subscribers. One event loop only.
 
-    def __init__(self) -> None:
-        self._number = 0
+    Args:
+        first: Number of the first event. A clock's time keeps numbers rising over restarts of the server.
+    """
+
+    def __init__(self, first: int = 1) -> None:
+        self._first = first
+        self._number = first - 1
         self._ring: deque[tuple[int, Event]] = deque(maxlen=RING_SIZE)
         self._subscriptions: set[Subscription] = set()
+        self._listeners: dict[type[Event], list[Callable[[Any], None]]] = {}
         self._closed = False
 
     def publish(self, event: Event) -> None:
@@ -171,6 +254,12 @@ class Bus:
         self._ring.append((self._number, event))
         for subscription in self._subscriptions:
             subscription.offer(self._number, event)
+        for listener in self._listeners.get(type(event), ()):
+            listener(event)
+
+    def listen(self, kind: type[E], listener: Callable[[E], None]) -> None:
+        """Call this with each event of a class, at once; it must be quick and must not raise."""
+        self._listeners.setdefault(kind, []).append(listener)
 
     @contextmanager
     def subscribe(self, topics: frozenset[str] = frozenset(), after: int | None = None) -> Iterator[Subscription]:
@@ -180,7 +269,7 @@ class Bus:
             for number, event in self._ring
             if after is not None and number > after and (not topics or event.topic in topics)
         ]
-        subscription = Subscription(topics, wanted)
+        subscription = Subscription(topics, wanted, None if after is None else self._missed(after))
         if self._closed:
             subscription.close()
         self._subscriptions.add(subscription)
@@ -194,3 +283,10 @@ class Bus:
         self._closed = True
         for subscription in self._subscriptions:
             subscription.close()
+
+    def _missed(self, after: int) -> int | None:
+        """How many events behind this number the ring has forgotten; 0 for a number of an earlier process."""
+        if after < self._first - 1:
+            return 0
+        oldest = self._ring[0][0] if self._ring else self._number + 1
+        return oldest - after - 1 if after < oldest - 1 else None

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from codegate.events import QUEUE_SIZE, RING_SIZE, AccountChanged, Bus, Dropped, Event, SettingChanged
+from codegate.events import QUEUE_SIZE, RING_SIZE, TOPICS, AccountChanged, Bus, Dropped, Event, SettingChanged
 
 
 def account(number: int) -> AccountChanged:
@@ -80,7 +80,10 @@ async def test_the_ring_forgets_what_is_too_old() -> None:
     for number in range(RING_SIZE + 10):
         bus.publish(account(number))
 
-    assert (await drain(bus, after=0))[0][0] == 11
+    got = await drain(bus, after=0)
+
+    assert got[0] == (10, Dropped(count=10))
+    assert got[1][0] == 11
 
 
 async def test_a_new_reader_starts_with_now() -> None:
@@ -95,3 +98,32 @@ async def test_a_closed_bus_ends_its_readers() -> None:
     bus.close()
 
     assert await drain(bus) == []
+
+
+async def test_a_number_of_an_earlier_process_gets_everything_and_is_told_that_more_is_gone() -> None:
+    bus = Bus(first=5_000)
+    bus.publish(account(1))
+
+    assert await drain(bus, after=4_000) == [(4_999, Dropped(count=0)), (5_000, account(1))]
+
+
+async def test_a_reader_that_missed_nothing_is_told_nothing() -> None:
+    bus = Bus(first=5_000)
+    bus.publish(account(1))
+
+    assert await drain(bus, after=4_999) == [(5_000, account(1))]
+    assert await drain(bus, after=5_000) == []
+
+
+def test_a_listener_hears_its_class_at_once() -> None:
+    bus, heard = Bus(), []
+    bus.listen(AccountChanged, heard.append)
+    bus.publish(SettingChanged(key="a"))
+    bus.publish(account(1))
+
+    assert heard == [account(1)]
+
+
+def test_every_event_has_a_topic_that_can_be_chosen() -> None:
+    assert "" not in TOPICS
+    assert {"requests", "failovers", "cooldowns", "accounts", "settings", "logs", "guardrail_hits"} <= TOPICS

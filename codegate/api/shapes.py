@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from codegate.clock import iso
-from codegate.events import CooldownStarted, Event, RequestFinished
+from codegate.events import CooldownStarted, Event, LogLine, RequestFinished
 from codegate.providers.provider import Provider
 from codegate.records import (
     AllowedText,
@@ -28,6 +28,7 @@ from codegate.services.login_flows import Flow
 from codegate.services.mappings import MappingView
 from codegate.services.privacy import Bench
 from codegate.services.probe import Probe
+from codegate.services.requests import LiveRequest
 from codegate.services.settings import SettingView
 
 Json = dict[str, Any]
@@ -228,7 +229,14 @@ def event(record: Event) -> Json:
         fields["log"] = log(record.log)
     if isinstance(record, CooldownStarted):
         fields["until"] = iso(record.until)
+    if isinstance(record, LogLine):
+        fields["at"] = iso(record.at)
     return fields
+
+
+def live_request(one: LiveRequest) -> Json:
+    """A request that is running."""
+    return {**_fields(one), "started_at": iso(one.started_at)}
 
 
 def _candidate(one: Candidate) -> Json:

@@ -38,6 +38,7 @@ COMMANDS: dict[str, Entry] = {
     "models": Entry("codegate.cli.models", "Models of all accounts, and their limits.", "Configure"),
     "settings": Entry("codegate.cli.settings", "Every setting, its value and where it is from.", "Configure"),
     "guardrails": Entry("codegate.cli.guardrails", "What providers never see: switch, try, add.", "Configure"),
+    "requests": Entry("codegate.cli.requests", "What is running now: list, watch, cancel.", "Look"),
     "logs": Entry("codegate.cli.logs", "The request log: list, show, follow, clear.", "Look"),
     "usage": Entry("codegate.cli.usage", "Tokens, cost and cache hits.", "Look"),
     "explain": Entry("codegate.cli.explain", "Where a request for a model would go now, and why.", "Look"),

@@ -21,6 +21,7 @@ from codegate.client.logins import LoginsClient
 from codegate.client.logs import LogsClient
 from codegate.client.models import ModelsClient
 from codegate.client.privacy import PrivacyClient
+from codegate.client.requests import RequestsClient
 from codegate.client.settings import SettingsClient
 from codegate.client.shapes import ProviderJson, RouteJson, UsageJson
 from codegate.client.tenants import TenantsClient
@@ -49,6 +50,7 @@ class Client:
         self.settings = SettingsClient(self._http)
         self.guardrails = GuardrailsClient(self._http)
         self.privacy = PrivacyClient(self._http)
+        self.requests = RequestsClient(self._http)
         self.logs = LogsClient(self._http)
         self.keys = KeysClient(self._http)
         self.logins = LoginsClient(self._http)

@@ -437,3 +437,27 @@ class FoundLoginJson(TypedDict):
     email: str | None
     plan: str | None
     linked_to: str | None
+
+
+class LiveRequestJson(TypedDict):
+    """A request that is running."""
+
+    id: str
+    path: str
+    wire_format: str
+    started_at: str
+    elapsed_ms: int
+    state: str
+    tenant_id: str | None
+    tenant: str | None
+    model: str | None
+    routed_model: str | None
+    account_id: str | None
+    account: str | None
+    provider: str | None
+    is_stream: bool
+    attempts: int
+    ttft_ms: int | None
+    input_tokens: int
+    output_tokens: int
+    bytes: int

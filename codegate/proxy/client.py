@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from codegate.errors import TooLarge
+from codegate.errors import CodeGateError, TooLarge
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -27,9 +27,10 @@ class Client:
     Attributes:
         is_gone: The client hung up.
         has_started: The response's head was sent.
+        ended_by: Why the exchange was ended from outside, for the client to be told; None while it was not.
     """
 
-    __slots__ = ("_receive", "_send", "_task", "_watched", "has_started", "is_gone")
+    __slots__ = ("_receive", "_send", "_task", "_watched", "ended_by", "has_started", "is_gone")
 
     def __init__(self, receive: Receive, send: Send) -> None:
         self._receive = receive
@@ -38,6 +39,7 @@ class Client:
         self._task: asyncio.Task[None] | None = None
         self.is_gone = False
         self.has_started = False
+        self.ended_by: CodeGateError | None = None
 
     async def read_body(self, max_bytes: int) -> bytes:
         """

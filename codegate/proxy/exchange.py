@@ -12,8 +12,10 @@ from codegate.errors import CodeGateError, Draining, UpstreamError
 from codegate.events import RequestFinished
 from codegate.proxy.call import Head
 from codegate.proxy.client import Client, ClientGone
+from codegate.proxy.flight import Flight
 from codegate.proxy.pipeline import Progress, Stages, handle
 from codegate.proxy.receive import read_head
+from codegate.proxy.record import without_bodies
 from codegate.proxy.reply import send_error
 from codegate.services.container import Services
 from codegate.wire.format import WireFormat
@@ -30,6 +32,8 @@ async def exchange(
     """Serve one request of a wire format, from its first byte to its row in the log."""
     head = read_head(scope, wire_format)
     progress = Progress()
+    flight = Flight(head, client, progress)
+    services.requests.began(flight)
     outcome, status = "ok", 200
     error: CodeGateError | None = None
     try:
@@ -44,9 +48,12 @@ async def exchange(
         if client.is_gone:
             outcome, status = "cancelled", CLIENT_CLOSED
             return
-        outcome, stopped = "broken", _stopped()
-        if await _tell(client, head, stopped, progress) is not None:
-            outcome, status, error = "error", Draining.status, stopped
+        stopped = client.ended_by or _stopped()
+        told = await _tell(client, head, stopped, progress)
+        if client.ended_by is not None:
+            outcome, status, error = "cancelled", CLIENT_CLOSED, stopped
+            return
+        outcome, status, error = ("broken", 200, None) if told is None else ("error", Draining.status, stopped)
         raise
     except CodeGateError as failure:
         outcome, status, error = "error", failure.status, failure
@@ -57,6 +64,7 @@ async def exchange(
         outcome, status, error = "error", 500, failed()
         await _tell(client, head, error, progress)
     finally:
+        services.requests.ended(flight)
         client.unwatch()
         if progress.line is not None:
             progress.line.close()
@@ -64,7 +72,7 @@ async def exchange(
             row = progress.trace.finish(outcome, status, error)
             services.live.counted(progress.trace.conversation, row)
             services.logs.add(row)
-            services.bus.publish(RequestFinished(log=row))
+            services.bus.publish(RequestFinished(log=without_bodies(row)))
 
 
 async def _tell(client: Client, head: Head, error: CodeGateError, progress: Progress) -> int | None:

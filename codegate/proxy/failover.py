@@ -121,6 +121,7 @@ class Forwarder:
     async def _attempt(
         self, outbound: Outbound, candidate: Candidate, route: Route, trace: Trace, line: Line | None
     ) -> Answer:
+        trace.trying = candidate
         login = await login_for(outbound.call, candidate.account, self._services.logins, self._upstream)
         if login is not None:
             outbound.use(login)

@@ -6,6 +6,8 @@ Nothing here waits and nothing here can fail a request; the row goes into the lo
 
 from typing import Any
 
+import msgspec
+
 from codegate import clock
 from codegate.errors import CodeGateError, GuardrailFailed
 from codegate.models.estimate import input_tokens, output_tokens
@@ -24,6 +26,7 @@ class Trace:
     Attributes:
         bodies: Kept as well, or None when only metadata is.
         usage: Tokens as the provider said, so far.
+        trying: Who is being asked, or was last.
     """
 
     __slots__ = (
@@ -38,6 +41,7 @@ class Trace:
         "_ttft_ms",
         "_unknown",
         "bodies",
+        "trying",
         "usage",
     )
 
@@ -53,6 +57,7 @@ class Trace:
         self._reply_bytes = 0
         self._restored = self._unknown = 0
         self.usage: Usage | None = None
+        self.trying: Candidate | None = None
 
     def cleaned(self, call: CleanCall) -> None:
         """Guardrails let the request pass; this is what of it may leave."""
@@ -71,6 +76,26 @@ class Trace:
     def attempts(self) -> list[Attempt]:
         """Every try so far, in order."""
         return self._attempts
+
+    @property
+    def call(self) -> Call:
+        """What the client sent; what of it may leave, once guardrails said so."""
+        return self._call
+
+    @property
+    def answer(self) -> Answer | None:
+        """What the client is being given, once an account answered."""
+        return self._answer
+
+    @property
+    def ttft_ms(self) -> int | None:
+        """Milliseconds to the answer's first content."""
+        return self._ttft_ms
+
+    @property
+    def reply_bytes(self) -> int:
+        """What went to the client so far."""
+        return self._reply_bytes
 
     def tried(self, candidate: Candidate, started: float, outcome: str, error: CodeGateError | None = None) -> Attempt:
         """One account was tried, or left out."""
@@ -171,6 +196,13 @@ class Trace:
 
     def _elapsed_ms(self) -> int:
         return round((clock.monotonic() - self._call.head.started) * 1000)
+
+
+def without_bodies(row: RequestLog) -> RequestLog:
+    """The row as everybody may hear of it at once: bodies are large, and for whoever asks for them."""
+    if row.request_body is None and row.response_body is None:
+        return row
+    return msgspec.structs.replace(row, request_body=None, response_body=None)
 
 
 def explained(route: Route) -> dict[str, Any]:

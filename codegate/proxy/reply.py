@@ -68,8 +68,10 @@ class Reply:
             if broken is None:
                 await line.finish(restorer.close() if restorer is not None else b"")
         except asyncio.CancelledError:
-            if not client.is_gone:  # we are stopping: say so while the socket is still there
-                stopped = UpstreamBroke("The proxy was stopped before the answer was complete.", hint="Try again.")
+            if not client.is_gone:  # say why while the socket is still there
+                stopped = client.ended_by or UpstreamBroke(
+                    "The proxy was stopped before the answer was complete.", hint="Try again."
+                )
                 await self._break_off(line, stopped, restorer)
             raise
         except CodeGateError as error:

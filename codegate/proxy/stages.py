@@ -3,10 +3,11 @@
 import asyncio
 
 from codegate import clock
-from codegate.errors import CodeGateError, RateLimited
+from codegate.errors import CodeGateError, GuardrailFailed, RateLimited
+from codegate.events import GuardrailHit, GuardrailsFailed, RequestAnswered, RequestStarted
 from codegate.guardrails.screen import Screener
 from codegate.proxy.call import Answer, Call, CleanCall, Head
-from codegate.proxy.clean import clean
+from codegate.proxy.clean import UNSCREENED, clean
 from codegate.proxy.client import Client
 from codegate.proxy.failover import Forwarder
 from codegate.proxy.identify import identify
@@ -66,7 +67,18 @@ class LiveStages:
 
     async def clean(self, call: Call, tenant: Tenant | None, settings: Resolved) -> CleanCall:
         """See `proxy/clean.py`."""
-        return await clean(call, tenant, settings, self._services.state.policy, self._screener)
+        publish, request_id = self._services.bus.publish, call.head.request_id
+        try:
+            found = await clean(call, tenant, settings, self._services.state.policy, self._screener)
+        except GuardrailFailed as error:
+            publish(GuardrailsFailed(request_id=request_id, was_sent=False, reason=error.message))
+            raise
+        if found.counts:
+            tenant_id = tenant.id if tenant else None
+            publish(GuardrailHit(request_id=request_id, tenant_id=tenant_id, found=dict(found.counts)))
+        if UNSCREENED in found.warnings:
+            publish(GuardrailsFailed(request_id=request_id, was_sent=True))
+        return found
 
     def route(self, call: CleanCall) -> Route:
         """See `routing/resolve.py`."""
@@ -76,6 +88,31 @@ class LiveStages:
         return with_own_model(decide(snapshot, facts, request, clock.now_ms()), call)
 
     async def forward(
+        self, call: CleanCall, route: Route, settings: Resolved, trace: Trace, line: Line | None
+    ) -> Answer:
+        """See `proxy/failover.py`; everyone hears when it begins and when there is an answer."""
+        publish, head = self._services.bus.publish, call.head
+        publish(
+            RequestStarted(
+                request_id=head.request_id,
+                tenant_id=call.tenant.id if call.tenant else None,
+                model=call.model,
+                wire_format=head.wire_format.name,
+                is_stream=call.is_stream,
+            )
+        )
+        answer = await self._patiently(call, route, settings, trace, line)
+        publish(
+            RequestAnswered(
+                request_id=head.request_id,
+                account_id=answer.candidate.account.id,
+                model=answer.candidate.model,
+                ttft_ms=round((clock.monotonic() - head.started) * 1000),
+            )
+        )
+        return answer
+
+    async def _patiently(
         self, call: CleanCall, route: Route, settings: Resolved, trace: Trace, line: Line | None
     ) -> Answer:
         """See `proxy/failover.py`; where nobody answers and somebody is soon back, see `proxy/patience.py`."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from codegate import clock
 from codegate.crypto import Keys, Vault, load_admin_token, load_keys
 from codegate.errors import ConfigError
 from codegate.events import Bus
@@ -32,6 +33,7 @@ from codegate.services.logs import LogWriter
 from codegate.services.mappings import Mappings
 from codegate.services.models import Models
 from codegate.services.privacy import Privacy
+from codegate.services.requests import Requests
 from codegate.services.settings import StoredSettings
 from codegate.services.snapshot import State
 from codegate.services.tenants import Tenants
@@ -51,6 +53,7 @@ class Services:
     Attributes:
         state: `state.current` is the snapshot that requests read.
         live: Cooldowns and rate windows of this process.
+        requests: What is running.
         logs: The queue that finished requests go into.
         history: The request log as people see it.
         mappings: What guardrails have issued, and to whom.
@@ -64,6 +67,7 @@ class Services:
     bus: Bus
     state: State
     live: Live
+    requests: Requests
     logs: LogWriter
     history: History
     mappings: Mappings
@@ -113,7 +117,7 @@ async def open_services(
         await db.write(lambda conn: note_keys(conn, keys))
         state = State(db, vault, process)
         await state.load()
-        bus, live, logs, history = Bus(), Live(), LogWriter(db, state), History(db, state)
+        bus, live, logs, history = Bus(clock.now_ms() * 1000), Live(), LogWriter(db, state), History(db, state)
         stack.callback(bus.close)
         logs.start()
         stack.push_async_callback(logs.stop)
@@ -147,6 +151,7 @@ async def open_services(
             bus=bus,
             state=state,
             live=live,
+            requests=Requests(),
             logs=logs,
             history=history,
             mappings=mappings,

@@ -19,6 +19,7 @@ from codegate.proxy.record import Trace
 from codegate.records import Account, Credentials, RequestLog, Secret, Snapshot
 from codegate.routing.route import Candidate, Route
 from codegate.services.live import Live
+from codegate.services.requests import Requests
 from codegate.settings import Resolved
 from codegate.wire.format import ReplyContext
 from codegate.wire.splice import Body
@@ -178,6 +179,7 @@ class FakeServices:
         self.rows: list[RequestLog] = []
         self.events: list[Event] = []
         self.live = Live()
+        self.requests = Requests()
         self.bus = Bus()
         self.bus.publish = self.events.append  # type: ignore[method-assign]
         self.state = FakeState(snapshot(*accounts, has_keys=has_keys))

@@ -9,7 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint
 from codegate.errors import Invalid
-from codegate.events import Bus
+from codegate.events import TOPICS, Bus
 
 COMMENT_EVERY_S = 15.0
 RETRY_MS = 1_000
@@ -22,6 +22,9 @@ async def stream(call: Call) -> Response:
     A comment line every 15 s tells a quiet link from a dead one. Ends when the server stops.
     """
     topics = frozenset(topic.strip() for topic in (call.text("topics") or "").split(",") if topic.strip())
+    unknown = sorted(topics - TOPICS)
+    if unknown:
+        raise Invalid(f"There is no topic {unknown[0]!r}.", field="topics", hint=f"Known: {', '.join(sorted(TOPICS))}.")
     last = call.headers.get("last-event-id")
     if last is not None and not (last.isascii() and last.isdigit() and len(last) < 19):
         raise Invalid(f"Last-Event-ID must be the number of an event, not {last[:40]!r}.", field="last-event-id")

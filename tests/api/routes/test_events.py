@@ -55,7 +55,8 @@ async def test_a_reader_that_was_away_gets_what_it_missed(api: httpx.AsyncClient
     for number in range(3):
         services.bus.publish(AccountChanged(account_id=str(number), change="created"))
     services.bus.close()
-    answer = await api.get("/api/events?topics=accounts,configs", headers={"last-event-id": "1"})
+    first = services.bus._ring[0][0]
+    answer = await api.get("/api/events?topics=accounts,configs", headers={"last-event-id": str(first)})
     blocks = [block for block in answer.content.split(b"\n\n") if b"data: " in block]
 
     assert answer.headers["content-type"].startswith("text/event-stream")
@@ -64,6 +65,14 @@ async def test_a_reader_that_was_away_gets_what_it_missed(api: httpx.AsyncClient
 
 async def test_a_number_that_is_none_is_refused(api: httpx.AsyncClient) -> None:
     assert (await api.get("/api/events", headers={"last-event-id": "x"})).status_code == 422
+
+
+async def test_a_topic_that_there_is_not_is_refused_by_name(api: httpx.AsyncClient) -> None:
+    answer = await api.get("/api/events?topics=requests,nonsense")
+
+    assert answer.status_code == 422
+    assert "nonsense" in answer.json()["error"]["message"]
+    assert "requests" in answer.json()["error"]["hint"]
 
 
 async def test_a_reader_that_leaves_is_forgotten() -> None:
