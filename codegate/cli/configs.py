@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from codegate.cli import rules
 from codegate.cli.ask import confirm
 from codegate.cli.command import Invocation, UsageMistake, command, new_app
 from codegate.cli.output import Column, Row, done, print_json, print_record, print_table, say
@@ -18,12 +19,22 @@ app = new_app(
     ),
 )
 
+app.add_typer(rules.app, name="rules")
+
 Name = Annotated[str, typer.Argument(metavar="CONFIG", help="Name or id of the config.")]
 Strategy = Annotated[
     str | None,
     typer.Option("--strategy", metavar="STRATEGY", help="priority, round-robin, least-used or budget-aware."),
 ]
 Description = Annotated[str | None, typer.Option("--description", metavar="TEXT", help="What it is for.")]
+TierStrategies = Annotated[
+    list[str] | None,
+    typer.Option("--tier-strategy", metavar="TIER=STRATEGY", help="Another strategy for one tier; may be repeated."),
+]
+DefaultTier = Annotated[
+    str | None,
+    typer.Option("--default-tier", metavar="TIER", help="Of models whose name tells no tier; `none` for all tiers."),
+]
 Tier = Annotated[str, typer.Option("--tier", metavar="TIER", help="opus, sonnet or haiku.")]
 AccountName = Annotated[str, typer.Option("--account", metavar="ACCOUNT", help="Name or id of the account.")]
 
@@ -66,6 +77,7 @@ async def show(run: Invocation, name: Name) -> None:
     """Show a config and the accounts in it."""
     async with run.client() as client:
         config = await client.configs.get(name)
+        rows = await rules.shown(client, config["rules"])
     if run.is_json:
         print_json(config)
         return
@@ -74,18 +86,33 @@ async def show(run: Invocation, name: Name) -> None:
             ("Name", config["name"]),
             ("Id", config["id"]),
             ("Active", "yes" if config["is_active"] else "no"),
-            ("Strategy", config["routing_strategy"]),
+            ("Strategy", _strategies(config)),
+            ("Default tier", config["default_tier"]),
             ("Description", config["description"]),
         ]
     )
     say("")
     print_table(config["tiers"], _SLOTS, "No account is in it; assign one: codegate configs assign")
+    if rows:
+        say("\nRules, asked before tiers", "cyan")
+        print_table(rows, rules.COLUMNS, "")
 
 
 @command(app, "create", yes=True, examples=("codegate configs create work --strategy round-robin",))
-async def create(run: Invocation, name: Name, strategy: Strategy = None, description: Description = None) -> None:
+async def create(
+    run: Invocation,
+    name: Name,
+    strategy: Strategy = None,
+    description: Description = None,
+    tier_strategy: TierStrategies = None,
+    default_tier: DefaultTier = None,
+) -> None:
     """Create an empty config; it is used once it is activated."""
-    form = {"name": name, **_given(routing_strategy=strategy, description=description)}
+    form = {
+        "name": name,
+        **_given(routing_strategy=strategy, description=description),
+        **_tier_choices({}, tier_strategy, default_tier),
+    }
     async with run.client() as client:
         config = await client.configs.create(form)
     _report(run, config, f"Created {config['name']}.")
@@ -98,12 +125,16 @@ async def edit(
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Another name.")] = None,
     strategy: Strategy = None,
     description: Description = None,
+    tier_strategy: TierStrategies = None,
+    default_tier: DefaultTier = None,
 ) -> None:
     """Change a config; what is not named stays."""
     form = _given(name=name, routing_strategy=strategy, description=description)
-    if not form:
+    if not (form or tier_strategy or default_tier):
         raise UsageMistake("There is nothing to change.", hint="codegate configs edit --help")
     async with run.client() as client:
+        known = (await client.configs.get(config))["tier_strategies"] if tier_strategy else {}
+        form |= _tier_choices(known, tier_strategy, default_tier)
         changed = await client.configs.update(config, form)
     _report(run, changed, f"Changed {changed['name']}.")
 
@@ -167,6 +198,26 @@ async def unassign(run: Invocation, config: Name, tier: Tier, account: AccountNa
             raise NotFound(f"{owner['name']} does not serve {tier} in {found['name']}.")
         changed = await client.configs.set_tiers(found["id"], kept)
     _report(run, {**found, "tiers": changed}, f"{owner['name']} no longer serves {tier} in {found['name']}.")
+
+
+def _strategies(config: Row) -> str:
+    apart = [f"{strategy} for {tier}" for tier, strategy in config["tier_strategies"].items()]
+    return ", ".join([config["routing_strategy"], *apart])
+
+
+def _tier_choices(known: Row, strategies: list[str] | None, default_tier: str | None) -> dict[str, Any]:
+    """The fields of both options; `haiku=` takes a tier's own strategy away."""
+    form: dict[str, Any] = {}
+    if strategies:
+        said = [
+            (tier.strip().lower(), strategy.strip()) for tier, _, strategy in (one.partition("=") for one in strategies)
+        ]
+        form["tier_strategies"] = {tier: strategy for tier, strategy in [*known.items(), *said] if strategy}
+        for tier in (tier for tier, strategy in said if not strategy):
+            form["tier_strategies"].pop(tier, None)
+    if default_tier:
+        form["default_tier"] = None if default_tier == "none" else default_tier.lower()
+    return form
 
 
 def _given(**fields: Any) -> dict[str, Any]:

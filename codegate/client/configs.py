@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from codegate.client.http import Http, segment
-from codegate.client.shapes import ConfigJson, SlotJson
+from codegate.client.shapes import ConfigJson, RuleJson, SlotJson
 
 Slots = list[SlotJson]
+Rules = list[RuleJson]
 
 
 class ConfigsClient:
@@ -53,6 +54,16 @@ class ConfigsClient:
         """Put rows of `tier`, `account_id`, `priority` and `target_model` in the place of all rows."""
         body = [dict(row) for row in rows]
         saved: Slots = await self._http.send("PUT", _path(id_or_name, "/tiers"), body)
+        return saved
+
+    async def rules(self, id_or_name: str) -> Rules:
+        """The rules of a config, in the order they are asked."""
+        rows: Rules = await self._http.get(_path(id_or_name, "/rules"))
+        return rows
+
+    async def set_rules(self, id_or_name: str, rules: Sequence[Mapping[str, Any]]) -> Rules:
+        """Put rules, of conditions and `tier`, `account_id` or `target_model`, in the place of all rules."""
+        saved: Rules = await self._http.send("PUT", _path(id_or_name, "/rules"), [dict(rule) for rule in rules])
         return saved
 
 

@@ -8,10 +8,10 @@ from msgspec import UNSET, UnsetType
 from codegate import clock
 from codegate.errors import Conflict, Invalid, NotFound
 from codegate.events import Bus, ConfigChanged
-from codegate.models.tiers import TIERS
 from codegate.records import Config, Record, TierSlot
 from codegate.routing.strategies import STRATEGIES
 from codegate.services.names import check_name, check_text, new_id
+from codegate.services.rule_form import NewRule, check_tier, rules_of
 from codegate.services.snapshot import State
 from codegate.store import accounts, configs
 from codegate.store.database import Connection, Database
@@ -36,15 +36,21 @@ class NewConfig(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     description: str = ""
     routing_strategy: str = "priority"
     tiers: list[NewSlot] = []
+    rules: list[NewRule] = []
+    tier_strategies: dict[str, str] = {}
+    default_tier: str | None = None
 
 
 class ConfigChange(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Fields of a config to change; one that is missing stays. `tiers` takes the place of all rows."""
+    """Fields of a config to change; one that is missing stays. `tiers` and `rules` take the place of all there are."""
 
     name: str | UnsetType = UNSET
     description: str | UnsetType = UNSET
     routing_strategy: str | UnsetType = UNSET
     tiers: list[NewSlot] | UnsetType = UNSET
+    rules: list[NewRule] | UnsetType = UNSET
+    tier_strategies: dict[str, str] | UnsetType = UNSET
+    default_tier: str | UnsetType | None = UNSET
 
 
 class Configs:
@@ -84,6 +90,9 @@ class Configs:
                 description=new.description,
                 routing_strategy=new.routing_strategy,
                 created_at=clock.now_ms(),
+                rules=rules_of(conn, new.rules),
+                tier_strategies=new.tier_strategies,
+                default_tier=new.default_tier,
             )
             configs.insert(conn, _checked(config, configs.all_(conn)))
             configs.set_tiers(conn, config.id, _slots(conn, config.id, new.tiers))
@@ -100,11 +109,13 @@ class Configs:
             Invalid: A field makes no sense; `field` says which.
             Conflict: The name is taken.
         """
-        names = ("name", "description", "routing_strategy")
+        names = ("name", "description", "routing_strategy", "tier_strategies", "default_tier")
         said = {name: getattr(change, name) for name in names if getattr(change, name) is not UNSET}
 
         def write(conn: Connection) -> Config:
             config = msgspec.structs.replace(_known(conn, id_or_name), **said)
+            if not isinstance(change.rules, UnsetType):
+                config = msgspec.structs.replace(config, rules=rules_of(conn, change.rules))
             configs.update(conn, _checked(config, configs.all_(conn)))
             if not isinstance(change.tiers, UnsetType):
                 configs.set_tiers(conn, config.id, _slots(conn, config.id, change.tiers))
@@ -121,6 +132,16 @@ class Configs:
             Invalid: A row makes no sense, or its account does not exist; `field` says which.
         """
         return await self.update(id_or_name, ConfigChange(tiers=list(slots)))
+
+    async def set_rules(self, id_or_name: str, rules: Sequence[NewRule]) -> Config:
+        """
+        Put these rules, in this order, in the place of all rules of a config.
+
+        Raises:
+            NotFound: There is no such config.
+            Invalid: A rule makes no sense, or its account does not exist; `field` says which.
+        """
+        return await self.update(id_or_name, ConfigChange(rules=list(rules)))
 
     async def activate(self, id_or_name: str) -> Config:
         """
@@ -173,17 +194,23 @@ def _known(conn: Connection, id_or_name: str) -> Config:
 
 def _checked(config: Config, everyone: list[Config]) -> Config:
     others = [other for other in everyone if other.id != config.id]
-    if config.routing_strategy not in STRATEGIES:
-        raise Invalid(
-            f"There is no routing_strategy {config.routing_strategy!r}.",
-            field="routing_strategy",
-            hint=f"Choose one of {', '.join(STRATEGIES)}.",
-        )
+    _check_strategy(config.routing_strategy, "routing_strategy")
+    for tier, strategy in config.tier_strategies.items():
+        check_tier(tier, "tier_strategies")
+        _check_strategy(strategy, f"tier_strategies.{tier}")
+    if config.default_tier is not None:
+        check_tier(config.default_tier, "default_tier")
     return msgspec.structs.replace(
         config,
         name=check_name(config.name, others, what="config"),
         description=check_text(config.description, "description", max_chars=500),
     )
+
+
+def _check_strategy(name: str, field: str) -> None:
+    if name not in STRATEGIES:
+        hint = f"Choose one of {', '.join(STRATEGIES)}."
+        raise Invalid(f"There is no routing_strategy {name!r}.", field=field, hint=hint)
 
 
 def _slots(conn: Connection, config_id: str, rows: Sequence[NewSlot]) -> list[TierSlot]:
@@ -194,9 +221,7 @@ def _slots(conn: Connection, config_id: str, rows: Sequence[NewSlot]) -> list[Ti
     for index, row in enumerate(rows):
         place = f"tiers[{index}]"
         tier = row.tier.lower()
-        if tier not in TIERS:
-            hint = f"Choose one of {', '.join(TIERS)}."
-            raise Invalid(f"There is no tier {row.tier!r}.", field=f"{place}.tier", hint=hint)
+        check_tier(tier, f"{place}.tier")
         if abs(row.priority) > MAX_PRIORITY:
             raise Invalid(f"priority must be at most {MAX_PRIORITY}.", field=f"{place}.priority")
         account = accounts.get(conn, row.account_id)

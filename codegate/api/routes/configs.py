@@ -5,6 +5,7 @@ from starlette.responses import Response
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json, nothing
 from codegate.services.configs import ConfigChange, NewConfig, NewSlot
+from codegate.services.rule_form import NewRule
 
 
 async def list_(call: Call) -> Response:
@@ -51,6 +52,18 @@ async def set_tiers(call: Call) -> Response:
     return json([shapes.slot(row) for row in config.tiers])
 
 
+async def rules(call: Call) -> Response:
+    """The rules of a config, in the order they are asked."""
+    config = await call.services.configs.get(call.id)
+    return json([shapes.rule(row) for row in config.rules])
+
+
+async def set_rules(call: Call) -> Response:
+    """Put the given rules, an array, in the place of all rules."""
+    config = await call.services.configs.set_rules(call.id, await call.body(list[NewRule]))
+    return json([shapes.rule(row) for row in config.rules])
+
+
 ENDPOINTS = (
     Endpoint("GET", "/api/configs", list_),
     Endpoint("POST", "/api/configs", create),
@@ -60,4 +73,6 @@ ENDPOINTS = (
     Endpoint("POST", "/api/configs/{id}/activate", activate),
     Endpoint("GET", "/api/configs/{id}/tiers", tiers),
     Endpoint("PUT", "/api/configs/{id}/tiers", set_tiers),
+    Endpoint("GET", "/api/configs/{id}/rules", rules),
+    Endpoint("PUT", "/api/configs/{id}/rules", set_rules),
 )
