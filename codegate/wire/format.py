@@ -116,6 +116,11 @@ Again = Callable[[str], hub.Event | None]
 class Decoder(Protocol):
     """SSE events of one format in, hub events out. Unknown events are ignored, never an error."""
 
+    @property
+    def is_finishing(self) -> bool:
+        """The provider has said why it stopped, and usage or an end mark at most may follow."""
+        ...
+
     def feed(self, event: SseEvent) -> list[hub.Event]:
         """The hub events that this SSE event completes."""
         ...
@@ -164,12 +169,19 @@ class Relay(Protocol):
         error: What the provider reported inside the stream, or `UpstreamBroke` after `close()`; else None.
             Before content, `feed` and `close` give no bytes for it; after content they give the client's error event.
         usage: Usage seen so far, or None.
+        upstream_id: The provider's id of the answer, where the client's answer is written anew; else nothing.
     """
 
     has_content: bool
     is_complete: bool
     error: CodeGateError | None
     usage: Usage | None
+    upstream_id: str
+
+    @property
+    def is_finishing(self) -> bool:
+        """The provider has said why it stopped; what may follow is not worth a long wait."""
+        ...
 
     def feed(self, chunk: bytes) -> bytes:
         """Bytes for the client that this chunk gives; empty while there is nothing to say."""

@@ -17,7 +17,11 @@ from codegate.records import Usage
 
 Json = dict[str, Any]
 Block = dict[str, Any]
-"""One content block, Messages shaped: `{"type": "text" | "image" | "tool_use" | "tool_result" | …, …}`."""
+"""
+One content block, Messages shaped: `{"type": "text" | "image" | "tool_use" | "tool_result" | …, …}`.
+
+An answer may hold `{"type": "refusal", "refusal": text}` besides: what Messages says in an ordinary text.
+"""
 
 StopReason = Literal[
     "end_turn",
@@ -115,6 +119,10 @@ class Reply(TypedDict):
     stop_reason: StopReason
     stop_sequence: str | None
     usage: Usage
+    stop_details: NotRequired[Json]
+    """Why the model refused, as Messages says it: `{"type": "refusal", "category", "explanation"}`."""
+    service_tier: NotRequired[str]
+    """How the request was served, in the words of `Served`."""
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
@@ -208,11 +216,18 @@ class UsageSeen(Event, frozen=True, gc=False):
     counts_cache_writes: bool = False
 
 
+class Served(Event, frozen=True, gc=False):
+    """How the request is served, in Messages' words: `standard`, `priority`, `batch`; or another format's own one."""
+
+    tier: str
+
+
 class Finish(Event, frozen=True, gc=False):
-    """Why the model stopped. Usage may still follow."""
+    """Why the model stopped; of a refusal, what is known of it (`Reply.stop_details`). Usage may still follow."""
 
     reason: StopReason
     stop_sequence: str | None = None
+    details: Json | None = None
 
 
 class Failed(Event, frozen=True, gc=False):

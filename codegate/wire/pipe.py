@@ -41,6 +41,7 @@ class Pipe:
         self.is_complete = False
         self.error: CodeGateError | None = None
         self.usage: Usage | None = None
+        self.upstream_id = ""
         self._decoder = decoder
         self._encoder = encoder
         self._request_id = request_id
@@ -49,6 +50,11 @@ class Pipe:
         self._again: Again | None = None
         self._calls = calls
         self._live = _DELTAS if calls is None else _WORDS
+
+    @property
+    def is_finishing(self) -> bool:
+        """The provider has said why it stopped."""
+        return self._decoder.is_finishing
 
     def feed(self, chunk: bytes) -> bytes:
         """The client's bytes that this chunk gives."""
@@ -163,6 +169,8 @@ class Pipe:
                 break
             elif isinstance(event, hub.UsageSeen | hub.Start):
                 self.usage = event.usage or self.usage
+                if isinstance(event, hub.Start):
+                    self.upstream_id = event.id or self.upstream_id
             elif kind is hub.End:
                 self.is_complete = True
             out.append(self._encoder.feed(event))

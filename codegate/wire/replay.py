@@ -4,7 +4,7 @@ from typing import Any
 
 from codegate.errors import UpstreamBroke
 from codegate.records import Usage
-from codegate.wire import arguments, hub
+from codegate.wire import arguments, hub, refusal
 from codegate.wire.citations import of_block
 from codegate.wire.hub import Block
 
@@ -14,9 +14,12 @@ _CHARS_PER_TOKEN = 3.6
 def events(reply: hub.Reply) -> list[hub.Event]:
     """The stream that says what the reply says."""
     found: list[hub.Event] = [hub.Start(reply["id"], reply["model"], reply["usage"])]
+    if "service_tier" in reply:
+        found.append(hub.Served(reply["service_tier"]))
     for index, block in enumerate(reply["content"]):
         found += _of_block(index, block)
-    return [*found, hub.UsageSeen(reply["usage"]), hub.Finish(reply["stop_reason"], reply["stop_sequence"]), hub.End()]
+    finish = hub.Finish(reply["stop_reason"], reply["stop_sequence"], reply.get("stop_details"))
+    return [*found, hub.UsageSeen(reply["usage"]), finish, hub.End()]
 
 
 def _of_block(index: int, block: Block) -> list[hub.Event]:
@@ -27,6 +30,8 @@ def _of_block(index: int, block: Block) -> list[hub.Event]:
         case "thinking":
             said: list[hub.Event] = [hub.Think(index, block["thinking"])] if block.get("thinking") else []
             return [*said, hub.ThinkSignature(index, block["signature"])] if block.get("signature") else said
+        case "refusal":
+            return [hub.Refusal(str(block["refusal"]))]
         case "redacted_thinking":
             return [hub.RedactedThink(str(block.get("data") or ""))]
         case "tool_use":
@@ -46,6 +51,7 @@ class Collector:
         self._pieces: dict[tuple[str, object], list[str]] = {}
         self._cited: dict[object, list[hub.Json]] = {}
         self._finish: hub.Finish | None = None
+        self._tier = ""
         self._is_whole = False
 
     def feed(self, event: hub.Event) -> None:
@@ -61,7 +67,7 @@ class Collector:
             case hub.Cited(part, citation):
                 self._cited.setdefault(part, []).append(citation)
             case hub.Refusal(text):
-                self._say("text", "refusal", text)
+                self._say(refusal.KIND, None, text)
             case hub.Think(part, text):
                 self._say("thinking", part, text)
             case hub.ThinkSignature(part, signature):
@@ -89,6 +95,8 @@ class Collector:
                 self._usage = usage or self._usage
             case hub.UsageSeen(usage):
                 self._usage = usage
+            case hub.Served(tier):
+                self._tier = tier
             case hub.Finish():
                 self._finish = event
             case hub.End():
@@ -104,7 +112,7 @@ class Collector:
         if not self._is_whole or self._finish is None:
             raise UpstreamBroke("The provider's answer ended before it was complete.")
         content = [self._finished(key, block) for key, block in self._blocks.items()]
-        return {
+        found: hub.Reply = {
             "id": self._id,
             "model": self._model,
             "content": content,
@@ -112,6 +120,11 @@ class Collector:
             "stop_sequence": self._finish.stop_sequence,
             "usage": self._usage or self._estimate(),
         }
+        if self._finish.details:
+            found["stop_details"] = self._finish.details
+        if self._tier:
+            found["service_tier"] = self._tier
+        return found
 
     def _block(self, kind: str, place: object) -> Block:
         return self._blocks.setdefault((kind, place), {"type": kind})
@@ -131,6 +144,8 @@ class Collector:
                 return {**block, "text": text, **({"citations": cited} if cited else {})}
             case "thinking":
                 return {"type": "thinking", "thinking": text, "signature": block.get("signature", "")}
+            case "refusal":
+                return refusal.block(text)
             case "tool_use":
                 return {**block, "input": arguments.parse(text)}
         return block

@@ -9,6 +9,11 @@ _OF_ANTHROPIC = {"standard_only": "default"}
 _OF_OPENAI = {"default": "standard_only"}
 _FAST = ("priority", "fast", "ultrafast")
 
+_AUTO = "auto"
+"""A wish, and no answer."""
+
+_ANTHROPIC_TOLD = frozenset({"standard", "priority", "batch"})
+
 FAST_BETA = "fast-mode-2026-02-01"
 """What Anthropic wants to hear in `anthropic-beta` with `speed: fast`."""
 
@@ -43,3 +48,28 @@ def for_anthropic(request: hub.Request, profile: Profile, notes: Notes) -> tuple
     if asked not in (None, "auto", *_OF_OPENAI):
         notes.add("dropped", "service_tier")
     return ({"service_tier": own} if own and profile.is_anthropic else {}), ()
+
+
+def served_by_openai(tier: object) -> list[hub.Served]:
+    """How an answer of OpenAI's formats says it was served; nothing for what is no answer."""
+    if not isinstance(tier, str) or tier in ("", _AUTO):
+        return []
+    return [hub.Served("standard" if tier == "default" else tier)]
+
+
+def served_by_anthropic(usage: object) -> list[hub.Served]:
+    """How an answer of Messages says in its usage that it was served."""
+    tier = usage.get("service_tier") if isinstance(usage, dict) else None
+    return [hub.Served(tier)] if isinstance(tier, str) and tier else []
+
+
+def told_to_openai(tier: str | None) -> Json:
+    """The member of an answer; none for what OpenAI's formats have no word for."""
+    if not tier or tier == "batch":
+        return {}
+    return {"service_tier": "default" if tier == "standard" else tier}
+
+
+def told_to_anthropic(tier: str | None) -> Json:
+    """The member of a usage; none for what Messages has no word for."""
+    return {"service_tier": tier} if tier in _ANTHROPIC_TOLD else {}

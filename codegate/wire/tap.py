@@ -31,12 +31,18 @@ class Tap:
         self.is_complete = False
         self.error: CodeGateError | None = None
         self.usage: Usage | None = None
+        self.upstream_id = ""
         self._error_event = error_event
         self._request_id = request_id
         self._cutter = FrameCutter()
         self._parser = SseParser()
         self._is_dead = False
         self._is_audible = False
+
+    @property
+    def is_finishing(self) -> bool:
+        """The provider has said why it stopped."""
+        return self._may_end()
 
     def feed(self, chunk: bytes) -> bytes:
         """The frames that this chunk completes, as they came."""

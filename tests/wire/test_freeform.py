@@ -1,6 +1,8 @@
 """Freeform tools as JSON tools."""
 
-from codegate.wire.freeform import FREEFORM_SCHEMA, freeform_description
+import pytest
+
+from codegate.wire.freeform import FREEFORM_SCHEMA, freeform_description, freeform_text
 
 
 def test_input_is_one_text() -> None:
@@ -18,3 +20,17 @@ def test_grammar_is_told_in_the_description() -> None:
 def test_plain_text_tool_keeps_its_description() -> None:
     assert freeform_description({"description": "Say it.", "format": {"type": "text"}}) == "Say it."
     assert freeform_description({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ('{"input":"a\\nb"}', "a\nb"),
+        ('{"input":3}', '{"input":3}'),
+        ("[1]", "[1]"),
+        ("*** Begin", "*** Begin"),
+        ("", ""),
+    ],
+)
+def test_the_text_is_unwrapped_where_it_was_wrapped(arguments: str, text: str) -> None:
+    assert freeform_text(arguments) == text

@@ -69,10 +69,10 @@ def test_pieces_are_put_together_by_their_number() -> None:
     ]
 
 
-def test_refusal_is_text() -> None:
+def test_refusal_is_a_block_of_its_own() -> None:
     stream: list[hub.Event] = [hub.Refusal("No"), hub.Refusal("."), hub.Finish("refusal"), hub.End()]
 
-    assert collected(stream)["content"] == [text("No.")]
+    assert collected(stream)["content"] == [{"type": "refusal", "refusal": "No."}]
 
 
 def test_missing_usage_is_estimated() -> None:

@@ -4,9 +4,23 @@ from typing import Any
 
 import pytest
 
+from codegate.records import Usage
+from codegate.wire import hub
 from codegate.wire.format import Notes
 from codegate.wire.profile import Profile
-from codegate.wire.service_tier import FAST_BETA, for_anthropic, for_openai
+from codegate.wire.service_tier import (
+    FAST_BETA,
+    for_anthropic,
+    for_openai,
+    served_by_anthropic,
+    served_by_openai,
+    told_to_anthropic,
+    told_to_openai,
+)
+from codegate.wire.table import FORMATS
+from tests.pairs import FORMATS as NAMES
+from tests.pairs import pipe, stream
+from tests.streams import CONTEXT, run
 
 OPENAI = Profile(service_tiers=True)
 
@@ -69,3 +83,69 @@ def test_anthropics_own_word_is_kept() -> None:
 
     assert for_anthropic(request, CLAUDE, Notes()) == ({"service_tier": "auto"}, ())
     assert for_anthropic(request, Profile(), Notes()) == ({}, ())
+
+
+@pytest.mark.parametrize(
+    ("said", "hub_word"),
+    [("default", "standard"), ("priority", "priority"), ("flex", "flex"), ("auto", None), (None, None), (7, None)],
+)
+def test_openai_says_how_it_served(said: Any, hub_word: str | None) -> None:
+    assert served_by_openai(said) == ([hub.Served(hub_word)] if hub_word else [])
+
+
+@pytest.mark.parametrize(
+    ("tier", "openai_word", "anthropic_word"),
+    [
+        ("standard", "default", "standard"),
+        ("priority", "priority", "priority"),
+        ("batch", None, "batch"),
+        ("flex", "flex", None),
+        (None, None, None),
+    ],
+)
+def test_each_client_hears_it_in_its_own_words(tier: Any, openai_word: Any, anthropic_word: Any) -> None:
+    assert told_to_openai(tier).get("service_tier") == openai_word
+    assert told_to_anthropic(tier).get("service_tier") == anthropic_word
+    assert served_by_anthropic({"service_tier": tier}) == ([hub.Served(tier)] if tier else [])
+
+
+PLACES = {
+    "anthropic": lambda body: body["usage"].get("service_tier"),
+    "openai_chat": lambda body: body.get("service_tier"),
+    "openai_responses": lambda body: body.get("service_tier"),
+}
+
+
+@pytest.mark.parametrize("source", NAMES)
+@pytest.mark.parametrize("target", NAMES)
+def test_the_tier_of_a_whole_answer_arrives(source: str, target: str) -> None:
+    reply: hub.Reply = {
+        "id": "x",
+        "model": "up",
+        "content": [],
+        "stop_reason": "end_turn",
+        "stop_sequence": None,
+        "usage": Usage(input_tokens=1, output_tokens=1),
+        "service_tier": "priority",
+    }
+    body = FORMATS[source].reply_from_hub(reply, CONTEXT)
+
+    assert PLACES[target](FORMATS[target].reply_from_hub(FORMATS[source].reply_to_hub(body), CONTEXT)) == "priority"
+
+
+TIERED = {
+    "anthropic": (b'"usage": {"input_tokens"', b'"usage": {"service_tier": "priority", "input_tokens"'),
+    "openai_chat": (b'{"id": "gen-7"', b'{"service_tier": "priority", "id": "gen-7"'),
+    "openai_responses": (
+        b'"status": "completed", "output"',
+        b'"service_tier": "priority", "status": "completed", "output"',
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "target"), [(one, two) for one in NAMES for two in NAMES])
+def test_the_tier_of_a_stream_arrives(source: str, target: str) -> None:
+    sent = run(pipe(source, target), stream(source).replace(*TIERED[source]))
+    is_late = (source, target) == ("openai_responses", "anthropic")  # known at the end, and told at the start
+
+    assert (b'"service_tier":"priority"' in sent) is not is_late

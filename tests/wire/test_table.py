@@ -182,4 +182,5 @@ def test_reply_comes_back_through_the_other_format(other: str, said: str, given_
     written = FORMATS[other].reply_from_hub(FORMATS["anthropic"].reply_to_hub(body), context)
     read = FORMATS["anthropic"].reply_from_hub(FORMATS[other].reply_to_hub(written), context)
 
-    assert (read["content"], read["stop_reason"], read["usage"]) == (content, reason, usage)
+    assert (read["content"], read["stop_reason"]) == (content, reason)
+    assert {name: read["usage"][name] for name in usage} == usage

@@ -15,6 +15,8 @@ from codegate.wire.format import ReplyContext
 from codegate.wire.hub import Json
 from codegate.wire.names import messages_id
 from codegate.wire.one_by_one import Block
+from codegate.wire.refusal import details_for
+from codegate.wire.service_tier import told_to_anthropic
 
 PING = b'event: ping\ndata: {"type":"ping"}\n\n'
 STOP = b'event: message_stop\ndata: {"type":"message_stop"}\n\n'
@@ -33,6 +35,8 @@ class Encoder:
         self._blocks = BlockWriter(context.reasoning_family)
         self._chars = 0
         self._cited: dict[object, list[Json]] = {}
+        self._refused: list[str] = []
+        self._tier = ""
 
     def feed(self, event: hub.Event) -> bytes:
         """The bytes to send now. `Failed` gives none: `fail` says it."""
@@ -63,6 +67,7 @@ class Encoder:
                 "output_tokens": 1,
                 "cache_creation_input_tokens": known.cache_write_tokens,
                 "cache_read_input_tokens": known.cache_read_tokens,
+                **told_to_anthropic(self._tier),
             },
         }
         return frame("message_start", {"message": message}) + PING
@@ -88,6 +93,11 @@ class Encoder:
         self._usage = event.usage
         return b""
 
+    def _served(self, event: hub.Served) -> bytes:
+        """Told in `message_start`, the one place for it; known later, it is not told."""
+        self._tier = event.tier
+        return b""
+
     def _ping(self, event: hub.Ping) -> bytes:
         del event
         return PING if self._is_open else b""
@@ -96,6 +106,7 @@ class Encoder:
         return self._say("text", event.part, event.text)
 
     def _refusal(self, event: hub.Refusal) -> bytes:
+        self._refused.append(event.text)
         return self._say("text", "refusal", event.text)
 
     def _think(self, event: hub.Think) -> bytes:
@@ -174,7 +185,8 @@ class Encoder:
             output_tokens=estimate(self._chars + self._blocks.chars),
             estimated=True,
         )
-        delta = {"stop_reason": finish.reason, "stop_sequence": finish.stop_sequence}
+        delta: Json = {"stop_reason": finish.reason, "stop_sequence": finish.stop_sequence}
+        delta |= details_for(finish.reason, finish.details, "".join(self._refused))
         return head + frame("message_delta", {"delta": delta, "usage": usage.write(total)}) + STOP
 
 
@@ -191,6 +203,7 @@ _HANDLERS: dict[type[hub.Event], Callable[[Encoder, Any], bytes]] = {
     hub.ToolClose: Encoder._tool_close,
     hub.Opaque: Encoder._opaque,
     hub.UsageSeen: Encoder._seen,
+    hub.Served: Encoder._served,
     hub.Finish: Encoder._finish,
     hub.Ping: Encoder._ping,
     hub.End: Encoder._end,

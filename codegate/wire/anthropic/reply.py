@@ -6,10 +6,10 @@ import msgspec
 
 from codegate.errors import RemoteProtocolError
 from codegate.records import Usage
-from codegate.wire import arguments, generated, hub
+from codegate.wire import arguments, generated, hub, refusal
 from codegate.wire.anthropic import stop, usage
 from codegate.wire.anthropic.tool_fixes import FIXED_TOOLS, fixed
-from codegate.wire.blocks import compact, dicts, of_type
+from codegate.wire.blocks import compact, dicts, of_type, text_block
 from codegate.wire.call_signatures import with_carriers
 from codegate.wire.citations import of_block, own
 from codegate.wire.errors import read_stream_error
@@ -18,6 +18,7 @@ from codegate.wire.hub import Block, Json
 from codegate.wire.names import derived_id, messages_id
 from codegate.wire.provenance import carried
 from codegate.wire.replay import known_usage
+from codegate.wire.service_tier import served_by_anthropic, told_to_anthropic
 
 
 def to_hub(body: Json) -> hub.Reply:
@@ -34,7 +35,7 @@ def to_hub(body: Json) -> hub.Reply:
         raise RemoteProtocolError("The provider's reply has no content.")
     content = [_call(block, index) for index, block in enumerate(dicts(body["content"]))]
     sequence = body.get("stop_sequence")
-    return {
+    found: hub.Reply = {
         "id": str(body.get("id") or ""),
         "model": str(body.get("model") or ""),
         "content": content,
@@ -42,6 +43,12 @@ def to_hub(body: Json) -> hub.Reply:
         "stop_sequence": sequence if isinstance(sequence, str) else None,
         "usage": read_usage(body) or Usage(output_tokens=max(1, len(compact(content)) // 4), estimated=True),
     }
+    details = refusal.read_details(body.get("stop_details"))
+    if details is not None:
+        found["stop_details"] = details
+    for served in served_by_anthropic(body.get("usage")):
+        found["service_tier"] = served.tier
+    return found
 
 
 def from_hub(reply: hub.Reply, context: ReplyContext) -> Json:
@@ -56,7 +63,11 @@ def from_hub(reply: hub.Reply, context: ReplyContext) -> Json:
         "content": content,
         "stop_reason": reply["stop_reason"],
         "stop_sequence": reply["stop_sequence"],
-        "usage": usage.write(known_usage(reply["usage"], context.input_estimate)),
+        **refusal.details_for(reply["stop_reason"], reply.get("stop_details"), refusal.words(reply)),
+        "usage": {
+            **usage.write(known_usage(reply["usage"], context.input_estimate)),
+            **told_to_anthropic(reply.get("service_tier")),
+        },
     }
 
 
@@ -76,6 +87,8 @@ def _call(block: Block, index: int) -> Block:
 
 def _written(block: Block, context: ReplyContext) -> Block:
     match block.get("type"):
+        case "refusal":
+            return text_block(str(block["refusal"]))
         case "text" if block.get("citations"):
             return {**block, "citations": [own(citation) for citation in of_block(block)]}
         case "thinking" if not block.get("signature"):

@@ -28,6 +28,7 @@ class Chunk(msgspec.Struct, gc=False):
     choices: list[Choice] | None = None
     usage: Any = None
     x_groq: Any = None
+    service_tier: Any = None
     error: Any = None
     base_resp: Any = None
 

@@ -1,4 +1,4 @@
-"""Stream of Chat Completions -> hub events (`protocols.md` 3.3)."""
+"""Stream of Chat Completions -> hub events (`protocols.md` 3.3); texts are in `heard.py`, calls in `calls.py`."""
 
 import logging
 from typing import Any
@@ -6,20 +6,18 @@ from typing import Any
 from codegate.errors import CodeGateError
 from codegate.records import Usage
 from codegate.wire import hub, payload
-from codegate.wire.blocks import dicts
 from codegate.wire.broken import broke, not_a_stream
-from codegate.wire.citations import from_openai
 from codegate.wire.errors import read_stream_error
 from codegate.wire.format import Again
-from codegate.wire.generated import generated
 from codegate.wire.hub import Json
 from codegate.wire.names import derived_id
 from codegate.wire.openai_chat import chunk as chunks
 from codegate.wire.openai_chat import reasoning, stop, usage
 from codegate.wire.openai_chat.calls import Calls
 from codegate.wire.openai_chat.chunk import Choice, Chunk
-from codegate.wire.openai_chat.think_tags import ThinkTags
+from codegate.wire.openai_chat.heard import Heard
 from codegate.wire.payload import Halves
+from codegate.wire.service_tier import served_by_openai
 from codegate.wire.sse import SseEvent
 
 _log = logging.getLogger(__name__)
@@ -38,21 +36,22 @@ class Decoder:
     """
 
     def __init__(self, *, think_tags: bool = True, lenient_eof: bool = False, joins_names: bool = False) -> None:
-        self._tags = ThinkTags() if think_tags else None
         self._lenient_eof = lenient_eof
         self._halves = Halves()
+        self._heard = Heard(self._halves, think_tags=think_tags)
         self._calls = Calls(self._halves, joins_names=joins_names)
         self._usage: Usage | None = None
+        self._tier: str | None = None
         self._id = ""
         self._finish: str | None = None
-        self._part = -1
-        self._kind = ""
-        self._said = {"text": 0, "think": 0, "refusal": 0, "annotations": 0, "images": 0}
-        self._text_at = (-1, 0)
-        self._is_plain = False
         self._is_started = False
         self._is_ended = False
         self._delta: Json | None = None
+
+    @property
+    def is_finishing(self) -> bool:
+        """A finish reason has come; usage and `[DONE]` may follow."""
+        return self._finish is not None
 
     def feed(self, event: SseEvent) -> list[hub.Event]:
         """The hub events that this event completes; unknown ones give nothing."""
@@ -72,6 +71,9 @@ class Decoder:
             if failure is not None:
                 return self._fail(read_stream_error(failure))
         out: list[hub.Event] = [] if self._is_started else self._start(chunk)
+        if chunk.service_tier and chunk.service_tier != self._tier:
+            self._tier = chunk.service_tier
+            out += served_by_openai(chunk.service_tier)
         if chunk.usage or chunk.x_groq:
             self._see_usage(chunk.usage, out)
             self._see_usage(chunk.x_groq.get("usage") if isinstance(chunk.x_groq, dict) else None, out)
@@ -90,13 +92,8 @@ class Decoder:
             return None
         if delta.get("tool_calls"):
             return self._calls.again() if len(delta["tool_calls"]) == 1 else None
-        if self._kind == "think" or (self._kind == "text" and self._is_plain):
-            return self._more
-        return None
-
-    def _more(self, text: str) -> hub.Event:
-        self._said[self._kind] += len(text)
-        return _event(self._kind, self._part, text)
+        heard = self._heard
+        return heard.more if heard.kind == "think" or (heard.kind == "text" and heard.is_plain) else None
 
     def close(self) -> list[hub.Event]:
         """The bytes ended: whole if a finish reason was seen, `Failed` if not."""
@@ -123,46 +120,37 @@ class Decoder:
 
     def _take_choice(self, choice: Choice, out: list[hub.Event], *, is_sound: bool) -> None:
         delta = choice.delta
+        heard = self._heard
         if delta is not None:
             self._delta = delta
             text = delta.get("content")
-            if self._is_plain and is_sound and len(delta) == 1 and type(text) is str and text:
-                self._said["text"] += len(text)
-                out.append(hub.Text(self._part, text))
+            if heard.is_plain and is_sound and len(delta) == 1 and type(text) is str and text:
+                heard.counts["text"] += len(text)
+                out.append(hub.Text(heard.part, text))
             else:
                 self._take(delta, out)
         elif isinstance(choice.message, dict):
-            self._take(chunks.unsaid(choice.message, self._said, has_calls=len(self._calls) > 0), out)
+            self._take(chunks.unsaid(choice.message, heard.counts, has_calls=len(self._calls) > 0), out)
         if choice.usage:
             self._see_usage(choice.usage, out)
         if type(choice.finish_reason) is str:
             self._finish = choice.finish_reason or self._finish
 
     def _take(self, delta: Json, out: list[hub.Event]) -> None:
+        heard = self._heard
         if "reasoning_content" in delta or "reasoning" in delta or "reasoning_details" in delta:
             found = reasoning.read(delta)
             if found is not reasoning.NOTHING:
-                self._think(found, out)
+                heard.think(found, out)
         content = delta.get("content")
         if content:
-            self._content(content, out)
-        refusal = delta.get("refusal")
-        if isinstance(refusal, str) and refusal:
-            self._say("refusal", refusal, out)
+            heard.content(content, out)
+        if delta.get("refusal"):
+            heard.refuse(delta["refusal"], out)
         if "tool_calls" in delta or "function_call" in delta:
             self._call(delta, out)
         if delta.get("annotations") or delta.get("images"):
-            self._beside(delta, out)
-
-    def _beside(self, delta: Json, out: list[hub.Event]) -> None:
-        """Sources of the text, and images. A source belongs to the text that came last."""
-        part, start = self._text_at
-        annotations, images = dicts(delta.get("annotations")), dicts(delta.get("images"))
-        self._said["annotations"] += len(annotations)
-        self._said["images"] += len(images)
-        cited = [citation for found in annotations if (citation := from_openai(found, start)) and part >= 0]
-        out += [hub.Cited(part, citation) for citation in cited]
-        out += [hub.Opaque(block) for image in images if (block := generated(image))]
+            heard.beside(delta, out)
 
     def _call(self, delta: Json, out: list[hub.Event]) -> None:
         entries = delta.get("tool_calls")
@@ -176,73 +164,12 @@ class Decoder:
 
     def _opened(self, events: list[hub.Event], out: list[hub.Event]) -> None:
         if events and type(events[0]) is hub.ToolOpen:
-            self._turn_to("tool", out)
+            self._heard.turn_to("tool", out)
         out += events
-
-    def _think(self, found: reasoning.Reasoning, out: list[hub.Event]) -> None:
-        if found.text:
-            self._tags = None if self._tags is not None and not self._said["text"] else self._tags
-            self._say("think", found.text, out)
-        if found.signature:
-            if self._kind != "think":
-                self._turn_to("think", out)
-            out.append(hub.ThinkSignature(self._part, found.signature))
-        for data in found.encrypted:
-            self._turn_to("redacted", out)
-            out.append(hub.RedactedThink(data))
-
-    def _content(self, content: Any, out: list[hub.Event]) -> None:
-        for text, is_thought in chunks.said(content):
-            if is_thought:
-                self._think(reasoning.Reasoning(text), out)
-            else:
-                self._answer(text, out)
-
-    def _answer(self, text: str, out: list[hub.Event]) -> None:
-        self._said["text"] += len(text)
-        if self._tags is None:
-            self._say("text", text, out)
-            return
-        thought, answer = self._tags.feed(text)
-        if self._tags.is_done:
-            self._tags = None
-        self._say("think", thought, out)
-        self._say("text", answer, out)
-
-    def _say(self, kind: str, text: str, out: list[hub.Event]) -> None:
-        if not text:
-            return
-        if kind != self._kind:
-            self._turn_to(kind, out)
-            if kind == "text":
-                self._text_at = self._part, max(0, self._said["text"] - len(text))
-        if kind != "text":
-            self._said[kind] += len(text)
-        text = self._halves.join(kind, text)
-        if text:
-            out.append(_event(kind, self._part, text))
-        self._is_plain = kind == "text" and self._tags is None and not self._halves.is_holding
-
-    def _turn_to(self, kind: str, out: list[hub.Event]) -> None:
-        """Another kind of content begins, so a new part does."""
-        self._release(out)
-        self._is_plain = False
-        self._kind = kind
-        self._part += 1
-
-    def _release(self, out: list[hub.Event]) -> None:
-        late = self._halves.release(self._kind)
-        if late:
-            out.append(_event(self._kind, self._part, late))
 
     def _end(self, *, is_done: bool) -> list[hub.Event]:
         out: list[hub.Event] = []
-        if self._tags is not None:
-            tags, self._tags = self._tags, None
-            thought, answer = tags.close()
-            self._say("think", thought, out)
-            self._say("text", answer, out)
-        self._release(out)
+        self._heard.close(out)
         if self._finish in stop.ERRORS:
             return self._fail(
                 read_stream_error({"error": {"message": self._finish, "type": stop.ERRORS[self._finish]}})
@@ -251,23 +178,18 @@ class Decoder:
             return [*out, *self._fail(broke())]
         closing = self._calls.close(self._id)
         has_tools = any(isinstance(event, hub.ToolClose) for event in closing)
-        reason = stop.read(self._finish, has_tools=has_tools, has_refusal=self._said["refusal"] > 0)
+        reason = stop.read(self._finish, has_tools=has_tools, has_refusal=self._heard.counts["refusal"] > 0)
         self._is_ended = True
         return [*out, *closing, hub.Finish(reason), hub.End()]
 
     def _seems_whole(self) -> bool:
         """Without a finish reason: text, or calls that are all complete."""
-        return self._calls.are_complete() if len(self._calls) else bool(self._said["text"] or self._said["refusal"])
+        said = self._heard.counts
+        return self._calls.are_complete() if len(self._calls) else bool(said["text"] or said["refusal"])
 
     def _fail(self, error: CodeGateError) -> list[hub.Event]:
         self._is_ended = True
         return [hub.Failed(error)]
-
-
-def _event(kind: str, part: int, text: str) -> hub.Event:
-    if kind == "text":
-        return hub.Text(part, text)
-    return hub.Think(part, text) if kind == "think" else hub.Refusal(text)
 
 
 def _text(value: Any) -> str:

@@ -6,31 +6,18 @@ from typing import Any
 from codegate.errors import CodeGateError
 from codegate.records import Usage
 from codegate.wire import generated, hub, payload
-from codegate.wire.call_signatures import member
 from codegate.wire.citations import nested
 from codegate.wire.format import ReplyContext
 from codegate.wire.hub import Json
 from codegate.wire.openai_chat import stop, usage
+from codegate.wire.openai_chat.calls_out import TAIL, CallWriter
 from codegate.wire.openai_chat.errors import error_event
 from codegate.wire.openai_chat.speech import Speech
+from codegate.wire.refusal import explanation
+from codegate.wire.service_tier import told_to_openai
 from codegate.wire.tap import KEEP_ALIVE
 
 DONE = b"data: [DONE]\n\n"
-_TAIL = b',"finish_reason":null}]}\n\n'
-
-
-class _Call:
-    """A tool call of the answer: its number, and the text of a freeform one until it is whole."""
-
-    __slots__ = ("arguments_head", "has_arguments", "id", "index", "name", "pieces")
-
-    def __init__(self, index: int, call_id: str, name: str, arguments_head: bytes) -> None:
-        self.index = index
-        self.id = call_id
-        self.name = name
-        self.arguments_head = arguments_head
-        self.has_arguments = False
-        self.pieces: list[str] = []
 
 
 class Encoder:
@@ -41,11 +28,13 @@ class Encoder:
         self._id = ""
         self._head = b""
         self._text_head = b""
-        self._calls: dict[int, _Call] = {}
+        self._calls = CallWriter(context)
         self._details = 0
         self._images = 0
         self._usage: Usage | None = None
         self._counts_cache_writes = False
+        self._tier: Json = {}
+        self._has_refused = False
         self._is_finished = False
         self._is_ended = False
         self._chars = 0
@@ -72,7 +61,9 @@ class Encoder:
             "object": "chat.completion.chunk",
             "created": self._context.created_s,
             "model": self._context.model,
+            **self._tier,
         }
+        self._tier = {}
         self._head = b"data: " + payload.dump(shared)[:-1] + b',"choices":['
         self._text_head = self._head + b'{"index":0,"delta":{"content":'
         return self._chunk({"role": "assistant", "content": ""})
@@ -90,7 +81,7 @@ class Encoder:
         return error_event(error, request_id)
 
     def _chunk(self, delta: Json) -> bytes:
-        return self._head + b'{"index":0,"delta":' + payload.dump(delta) + _TAIL
+        return self._head + b'{"index":0,"delta":' + payload.dump(delta) + TAIL
 
     def _start(self, event: hub.Start) -> bytes:
         self._id = event.id or self._id
@@ -100,6 +91,11 @@ class Encoder:
     def _seen(self, event: hub.UsageSeen) -> bytes:
         self._usage = event.usage
         self._counts_cache_writes = event.counts_cache_writes
+        return b""
+
+    def _served(self, event: hub.Served) -> bytes:
+        """In every chunk if it is known before the first one, else in the last."""
+        self._tier = told_to_openai(event.tier)
         return b""
 
     def _ping(self, event: hub.Ping) -> bytes:
@@ -126,6 +122,7 @@ class Encoder:
         return head + self._chunk({"images": [image]})
 
     def _refusal(self, event: hub.Refusal) -> bytes:
+        self._has_refused = True
         return self._say("refusal", event.text)
 
     def _think(self, event: hub.Think) -> bytes:
@@ -155,43 +152,13 @@ class Encoder:
     def _tool_open(self, event: hub.ToolOpen) -> bytes:
         head = self.open()
         self._speech.is_apart = True
-        index = len(self._calls)
-        name = self._context.tool_names.get(event.name, event.name)
-        arguments_head = b'%b{"index":0,"delta":{"tool_calls":[{"index":%d,"function":{"arguments":' % (
-            self._head,
-            index,
-        )
-        self._calls[event.key] = _Call(index, event.id, name, arguments_head)
-        if name in self._context.freeform_tools:
-            return head
-        function = {"arguments": "", "name": name}
-        entry = {"index": index, "function": function, "id": event.id, "type": "function"}
-        entry |= member(event.signature) if event.signature else {}
-        return head + self._chunk({"tool_calls": [entry]})
+        return head + self._calls.open(event, self._head)
 
     def _tool_args(self, event: hub.ToolArgs) -> bytes:
-        call = self._calls.get(event.key)
-        if call is None or not event.text:
-            return b""
-        self._chars += len(event.text)
-        call.has_arguments = True
-        if call.name in self._context.freeform_tools:
-            call.pieces.append(event.text)
-            return b""
-        return call.arguments_head + payload.quote(event.text) + b"}}]}" + _TAIL
+        return self._calls.more(event)
 
     def _tool_close(self, event: hub.ToolClose) -> bytes:
-        call = self._calls.get(event.key)
-        if call is None:
-            return b""
-        if call.name in self._context.freeform_tools:
-            custom = {"name": call.name, "input": _freeform("".join(call.pieces))}
-            entry = {"index": call.index, "custom": custom, "id": call.id, "type": "custom"}
-            return self._chunk({"tool_calls": [entry]})
-        if call.has_arguments:
-            return b""
-        call.has_arguments = True
-        return call.arguments_head + b'"{}"}}]}' + _TAIL
+        return self._calls.close(event, self._head)
 
     def _finish(self, event: hub.Finish) -> bytes:
         if self._is_finished:
@@ -199,8 +166,14 @@ class Encoder:
         self._is_finished = True
         reason = stop.write(event.reason).encode()
         annotations = [nested(annotation) for annotation in self._speech.annotations()]
-        sources = self._chunk({"annotations": annotations}) if annotations else b""
-        return self.open() + sources + self._head + b'{"index":0,"delta":{},"finish_reason":"%b"}]}\n\n' % reason
+        head = self.open()
+        if annotations:
+            head += self._chunk({"annotations": annotations})
+        why = explanation(event.details)
+        if why and not self._has_refused:
+            head += self._say("refusal", why)
+        tier = b"," + payload.dump(self._tier)[1:] if self._tier else b"}"
+        return head + self._head + b'{"index":0,"delta":{},"finish_reason":"%b"}]%b\n\n' % (reason, tier)
 
     def _end(self, event: hub.End) -> bytes:
         del event
@@ -211,7 +184,7 @@ class Encoder:
             return head + DONE
         total = self._usage or Usage(
             input_tokens=self._context.input_estimate,
-            output_tokens=max(1, (self._chars + self._speech.chars) * 10 // 36),
+            output_tokens=max(1, (self._chars + self._calls.chars + self._speech.chars) * 10 // 36),
             estimated=True,
         )
         told = usage.write(total, counts_cache_writes=self._counts_cache_writes)
@@ -231,17 +204,8 @@ _HANDLERS: dict[type[hub.Event], Callable[[Encoder, Any], bytes]] = {
     hub.ToolArgs: Encoder._tool_args,
     hub.ToolClose: Encoder._tool_close,
     hub.UsageSeen: Encoder._seen,
+    hub.Served: Encoder._served,
     hub.Finish: Encoder._finish,
     hub.Ping: Encoder._ping,
     hub.End: Encoder._end,
 }
-
-
-def _freeform(arguments: str) -> str:
-    """The text of a freeform tool, which a function tool carries as `{"input": text}`."""
-    try:
-        wrapped = payload.read(arguments.encode("utf-8", "replace"))
-    except ValueError:
-        return arguments
-    text = wrapped.get("input") if isinstance(wrapped, dict) else None
-    return text if isinstance(text, str) else arguments

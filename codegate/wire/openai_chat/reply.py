@@ -7,7 +7,7 @@ import msgspec
 
 from codegate.errors import RemoteProtocolError
 from codegate.records import Usage
-from codegate.wire import arguments, generated, hub
+from codegate.wire import arguments, generated, hub, refusal
 from codegate.wire.blocks import dicts, is_text, of_type
 from codegate.wire.call_signatures import member
 from codegate.wire.citations import nested, of_block, to_openai
@@ -16,6 +16,7 @@ from codegate.wire.hub import Block, Json
 from codegate.wire.openai_chat import stop, usage
 from codegate.wire.openai_chat.decoder import Decoder
 from codegate.wire.replay import Collector, known_usage
+from codegate.wire.service_tier import told_to_openai
 from codegate.wire.sse import SseEvent
 
 
@@ -41,7 +42,7 @@ def to_hub(body: Json) -> hub.Reply:
 def from_hub(reply: hub.Reply, context: ReplyContext) -> Json:
     """The reply for a Chat Completions client, under the model name it asked for."""
     content = reply["content"]
-    message: Json = {"role": "assistant", "content": _speech(content) or None, "refusal": None}
+    message: Json = {"role": "assistant", "content": _speech(content) or None, "refusal": refusal.words(reply) or None}
     reasoning = "\n".join(block["thinking"] for block in of_type(content, "thinking") if block.get("thinking"))
     if reasoning:
         message["reasoning_content"] = reasoning
@@ -57,7 +58,7 @@ def from_hub(reply: hub.Reply, context: ReplyContext) -> Json:
     calls = [_call(block, context) for block in of_type(content, "tool_use")]
     if calls:
         message["tool_calls"] = calls
-    elif message["content"] is None:
+    elif message["content"] is None and not message["refusal"]:
         message["content"] = ""
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": stop.write(reply["stop_reason"])}
     return {
@@ -66,6 +67,7 @@ def from_hub(reply: hub.Reply, context: ReplyContext) -> Json:
         "created": context.created_s,
         "model": context.model,
         "choices": [choice],
+        **told_to_openai(reply.get("service_tier")),
         "usage": usage.write(known_usage(reply["usage"], context.input_estimate)),
     }
 

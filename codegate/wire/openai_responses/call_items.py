@@ -11,6 +11,7 @@ import msgspec
 
 from codegate.wire.blocks import compact
 from codegate.wire.format import ReplyContext
+from codegate.wire.freeform import freeform_text
 from codegate.wire.hub import Json
 
 FUNCTION = "function_call"
@@ -66,12 +67,6 @@ def finished(item_id: str, call_id: str, shaped: Json, arguments: str) -> Json:
                 "status": "completed",
             }
     return {**head, "operation": _object(arguments), "status": "completed"}
-
-
-def freeform_text(arguments: str) -> str:
-    """The text of a freeform tool, which a function tool carries as `{"input": text}`."""
-    text = _object(arguments).get("input")
-    return text if isinstance(text, str) else arguments
 
 
 def _named(shaped: Json) -> Json:

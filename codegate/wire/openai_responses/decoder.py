@@ -16,6 +16,7 @@ from codegate.wire.openai_responses import stop, usage
 from codegate.wire.openai_responses.frame import Frame
 from codegate.wire.openai_responses.items import CALLS, Items, number, text
 from codegate.wire.openai_responses.speech import Speech
+from codegate.wire.service_tier import served_by_openai
 from codegate.wire.sse import SseEvent
 
 _log = logging.getLogger(__name__)
@@ -34,6 +35,11 @@ class Decoder:
         self._usage: Usage | None = None
         self._is_started = False
         self._is_ended = False
+
+    @property
+    def is_finishing(self) -> bool:
+        """Never: the event that says why a response ended is its last."""
+        return False
 
     def feed(self, event: SseEvent) -> list[hub.Event]:
         """The hub events that this event completes; unknown ones give nothing."""
@@ -132,6 +138,7 @@ class Decoder:
         for item in self._items.all:
             out += self._speech.finish(item, {})
         out += self._see_usage(response)
+        out += served_by_openai(response.get("service_tier"))
         status = text(response, "status") or str(frame.type).removeprefix("response.")
         if status in stop.ERRORS:
             return [*out, *self._failed(frame)]

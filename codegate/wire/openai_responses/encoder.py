@@ -14,6 +14,7 @@ from codegate.wire.openai_responses.call_items import FUNCTION
 from codegate.wire.openai_responses.envelope import response, response_id
 from codegate.wire.openai_responses.errors import failure
 from codegate.wire.openai_responses.item_writer import ItemWriter
+from codegate.wire.refusal import explanation
 
 _CHARS_PER_TOKEN = 3.6
 
@@ -30,6 +31,8 @@ class Encoder:
         self._is_ended = False
         self._items = ItemWriter(context.reply_id, context.reasoning_family)
         self._cited: dict[object, list[hub.Json]] = {}
+        self._has_refused = False
+        self._tier: str | None = None
 
     def feed(self, event: hub.Event) -> bytes:
         """The bytes to send now. `Failed` gives none: `fail` says it."""
@@ -76,7 +79,7 @@ class Encoder:
         )  # fmt: skip
 
     def _last(self, status: str, output: list[hub.Json], **members: Any) -> bytes:
-        whole = response(self._context, self._id(), status, output, **members)
+        whole = response(self._context, self._id(), status, output, tier=self._tier, **members)
         return self._items.event(f"response.{status}", {"response": whole})
 
     def _start(self, event: hub.Start) -> bytes:
@@ -89,6 +92,10 @@ class Encoder:
         self._usage = event.usage
         return b""
 
+    def _served(self, event: hub.Served) -> bytes:
+        self._tier = event.tier
+        return b""
+
     def _ping(self, event: hub.Ping) -> bytes:
         del event
         return self.heartbeat() if self._begun else b""
@@ -97,6 +104,7 @@ class Encoder:
         return self._say("text", event.part, event.text)
 
     def _refusal(self, event: hub.Refusal) -> bytes:
+        self._has_refused = True
         return self._say("refusal", None, event.text)
 
     def _think(self, event: hub.Think) -> bytes:
@@ -169,7 +177,8 @@ class Encoder:
 
     def _finish(self, event: hub.Finish) -> bytes:
         self._reason = event
-        return b""
+        why = explanation(event.details)
+        return self._refusal(hub.Refusal(why)) if why and not self._has_refused else b""
 
     def _end(self, event: hub.End) -> bytes:
         del event
@@ -197,6 +206,7 @@ _HANDLERS: dict[type[hub.Event], Callable[[Encoder, Any], bytes]] = {
     hub.ToolClose: Encoder._tool_close,
     hub.Opaque: Encoder._opaque,
     hub.UsageSeen: Encoder._seen,
+    hub.Served: Encoder._served,
     hub.Finish: Encoder._finish,
     hub.Ping: Encoder._ping,
     hub.End: Encoder._end,

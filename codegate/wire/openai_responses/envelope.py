@@ -4,6 +4,7 @@ from codegate.records import Usage
 from codegate.wire.format import ReplyContext
 from codegate.wire.hub import Json
 from codegate.wire.openai_responses import usage as usages
+from codegate.wire.service_tier import told_to_openai
 
 ECHO = (
     "background",
@@ -59,6 +60,7 @@ def response(
     usage: Usage | None = None,
     reason: str | None = None,
     error: Json | None = None,
+    tier: str | None = None,
 ) -> Json:
     """
     A response object.
@@ -68,6 +70,7 @@ def response(
         status: `in_progress`, `completed`, `incomplete` or `failed`.
         reason: Why it is incomplete.
         error: Why it failed: `{"code", "message"}`.
+        tier: How it was served, in the hub's words; None where that is not known.
     """
     said = {key: value for key, value in context.echo.items() if key in ECHO and value is not None}
     return {
@@ -81,6 +84,7 @@ def response(
         "output": output,
         **_DEFAULTS,
         **said,
+        **told_to_openai(tier),
         "usage": usages.write(usage) if usage else None,
     }
 

@@ -6,7 +6,7 @@ import msgspec
 
 from codegate.errors import RemoteProtocolError
 from codegate.records import Usage
-from codegate.wire import arguments, hub
+from codegate.wire import arguments, hub, refusal
 from codegate.wire.blocks import is_text
 from codegate.wire.call_signatures import with_carriers
 from codegate.wire.citations import of_block, to_openai
@@ -60,6 +60,7 @@ def from_hub(reply: hub.Reply, context: ReplyContext) -> Json:
         _output(reply, context),
         usage=known_usage(reply["usage"], context.input_estimate),
         reason=reason,
+        tier=reply.get("service_tier"),
     )
 
 
@@ -70,12 +71,11 @@ def read_usage(body: Json) -> Usage | None:
 
 def _output(reply: hub.Reply, context: ReplyContext) -> list[Json]:
     """The items, numbered in their ids. Neighbouring texts are one message; what another format alone knows, hides."""
-    is_refused = reply["stop_reason"] == "refusal"
     items: list[Json] = []
     is_open = False
-    for block in with_carriers(reply["content"]):
-        if is_text(block):
-            part = _part(block, is_refused=is_refused)
+    for block in _explained(reply):
+        if is_text(block) or block.get("type") == refusal.KIND:
+            part = _part(block)
             if is_open:
                 items[-1]["content"].append(part)
             else:
@@ -90,10 +90,18 @@ def _output(reply: hub.Reply, context: ReplyContext) -> list[Json]:
     return items
 
 
-def _part(block: Block, *, is_refused: bool) -> Json:
+def _explained(reply: hub.Reply) -> list[Block]:
+    """The blocks, and behind them the words of a refusal that the provider only explained."""
+    content = with_carriers(reply["content"])
+    if any(block.get("type") == refusal.KIND for block in content) or not refusal.words(reply):
+        return content
+    return [*content, refusal.block(refusal.words(reply))]
+
+
+def _part(block: Block) -> Json:
+    if block["type"] == refusal.KIND:
+        return dict(block)
     text = block["text"]
-    if is_refused:
-        return {"type": "refusal", "refusal": text}
     annotations = [to_openai(citation, len(text)) for citation in of_block(block)]
     return {"type": "output_text", "text": text, "annotations": [found for found in annotations if found]}
 

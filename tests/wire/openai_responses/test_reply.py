@@ -76,7 +76,7 @@ def test_incomplete_answer_says_why(reason: str, expected: str) -> None:
 def test_refusal_is_one() -> None:
     found = read(said("assistant", {"type": "refusal", "refusal": "I will not."}))
 
-    assert found["content"] == [text("I will not.")]
+    assert found["content"] == [{"type": "refusal", "refusal": "I will not."}]
     assert found["stop_reason"] == "refusal"
 
 
@@ -163,10 +163,12 @@ def test_status_tells_how_it_ended(reason: str, status: str, details: Any) -> No
     assert (found["status"], found["incomplete_details"]) == (status, details)
 
 
-def test_refused_text_is_a_refusal() -> None:
-    content = write(text("I will not."), reason="refusal")["output"][0]["content"]
+def test_text_before_a_refusal_stays_text() -> None:
+    content = write(text("Well."), {"type": "refusal", "refusal": "I will not."}, reason="refusal")["output"][0][
+        "content"
+    ]
 
-    assert content == [{"type": "refusal", "refusal": "I will not."}]
+    assert [part["type"] for part in content] == ["output_text", "refusal"]
 
 
 def test_usage_is_whole_and_the_name_is_the_one_asked_for() -> None:
