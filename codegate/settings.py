@@ -304,6 +304,9 @@ DETAILED_REQUEST_LOGGING = Setting(
     "detailed_request_logging", False, "Keep bodies too, as they left this machine.", scope="tenant"
 )
 LOG_RETENTION_DAYS = Setting("log_retention_days", 30, "Days to keep request logs; 0 keeps them.", minimum=0)
+LOG_MAX_MB = Setting(
+    "log_max_mb", 1_000, "Megabytes of request logs with bodies, the oldest go first; 0 is no limit.", minimum=0
+)
 PRIVACY_ENABLED = Setting(
     "privacy_enabled", True, "Hide what guardrails find in requests and restore it in answers.", scope="tenant"
 )
@@ -412,6 +415,7 @@ _ALL: tuple[Setting[Any], ...] = (
     REQUEST_LOGGING,
     DETAILED_REQUEST_LOGGING,
     LOG_RETENTION_DAYS,
+    LOG_MAX_MB,
     PRIVACY_ENABLED,
     PRIVACY_CATEGORIES,
     PRIVACY_MAPPING_DAYS,

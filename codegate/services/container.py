@@ -34,6 +34,7 @@ from codegate.services.mappings import Mappings
 from codegate.services.models import Models
 from codegate.services.privacy import Privacy
 from codegate.services.requests import Requests
+from codegate.services.retention import Retention
 from codegate.services.settings import StoredSettings
 from codegate.services.snapshot import State
 from codegate.services.tenants import Tenants
@@ -56,6 +57,7 @@ class Services:
         requests: What is running.
         logs: The queue that finished requests go into.
         history: The request log as people see it.
+        retention: What keeps the log from growing for ever.
         mappings: What guardrails have issued, and to whom.
     """
 
@@ -70,6 +72,7 @@ class Services:
     requests: Requests
     logs: LogWriter
     history: History
+    retention: Retention
     mappings: Mappings
     settings: StoredSettings
     models: Models
@@ -117,14 +120,15 @@ async def open_services(
         await db.write(lambda conn: note_keys(conn, keys))
         state = State(db, vault, process)
         await state.load()
-        bus, live, logs, history = Bus(clock.now_ms() * 1000), Live(), LogWriter(db, state), History(db, state)
+        retention = Retention(db, state)
+        bus, live, logs, history = Bus(clock.now_ms() * 1000), Live(), LogWriter(db, state), History(db)
         stack.callback(bus.close)
         logs.start()
         stack.push_async_callback(logs.stop)
-        history.start()
+        retention.start()
         models = Models(db, state)
         await models.load()
-        stack.push_async_callback(history.stop)
+        stack.push_async_callback(retention.stop)
         mappings = Mappings(db, state, keys.guardrail)
         await mappings.load()
         mappings.start()
@@ -154,6 +158,7 @@ async def open_services(
             requests=Requests(),
             logs=logs,
             history=history,
+            retention=retention,
             mappings=mappings,
             settings=settings,
             models=models,

@@ -7,10 +7,9 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, func, null, or_, select
-from sqlalchemy import delete as delete_from
 
 from codegate.records import Attempt, Record, RequestLog, Usage
-from codegate.store import usage
+from codegate.store import attempts, bodies, usage
 from codegate.store.dialect import Row, insert_new
 from codegate.store.tables import request_logs
 
@@ -19,9 +18,10 @@ MAX_PAGE = 500
 
 _USAGE = Usage.__struct_fields__
 _JSON = ("attempts", "route", "warnings", "guardrails")
-_TEXTS = ("method", "path", "account_name", "original_model", "routed_model", "request_body", "response_body")
-_PLAIN = tuple(name for name in RequestLog.__struct_fields__ if name not in {"usage", "error_message", *_JSON, *_TEXTS})
-_BODIES = ("request_body", "response_body")
+_TEXTS = ("method", "path", "account_name", "original_model", "routed_model")
+_BODIES = {"request_body": "request_pieces", "response_body": "response_pieces"}
+_APART = {"usage", "error_message", *_JSON, *_TEXTS, *_BODIES}
+_PLAIN = tuple(name for name in RequestLog.__struct_fields__ if name not in _APART)
 _SEARCHED = ("request_id", "path", "original_model", "routed_model", "account_name", "error_message")
 _LONE_SURROGATE = re.compile(r"\\ud[89a-f][0-9a-f]{2}")
 
@@ -35,10 +35,13 @@ class LogQuery(Record, frozen=True, kw_only=True):
         page: Counts from 1.
         status: `ok`, `error` (everything but ok), `cancelled`, `broken`, or a status code.
         model: Part of the asked or the routed model's name, any case.
-        account: Id or name.
+        account: Id or name; requests that were tried there count, whoever served them.
         tenant: Id.
         q: Part of the id, path, models, account or error message, any case.
         since_ms: First moment, milliseconds UTC.
+        until_ms: First moment no longer wanted.
+        outcome: One of `ok`, `error`, `cancelled`, `broken`.
+        min_latency_ms: Only requests that took at least so long.
     """
 
     limit: int = 50
@@ -49,21 +52,29 @@ class LogQuery(Record, frozen=True, kw_only=True):
     tenant: str | None = None
     q: str | None = None
     since_ms: int | None = None
+    until_ms: int | None = None
+    outcome: str | None = None
+    min_latency_ms: int | None = None
 
 
 def insert_many(conn: Connection, logs: Sequence[RequestLog]) -> None:
-    """Add log and usage rows of these requests, in one go; a request that has them already is passed over."""
+    """
+    Add everything that is kept of these requests, in one go: their log rows, tries, bodies and usage.
+
+    A request that has its rows already is passed over.
+    """
     usage.insert_many(conn, logs)
-    insert_new(conn, request_logs, [_row(log) for log in logs], "request_id")
+    attempts.insert_many(conn, logs)
+    kept = _kept_bodies(conn, logs)
+    insert_new(conn, request_logs, [_row(log, kept) for log in logs], "request_id")
 
 
 def page(conn: Connection, query: LogQuery) -> tuple[list[RequestLog], int]:
     """One page without bodies, and how many rows there are over all pages."""
     wanted = _wanted(query)
     limit = max(1, min(query.limit, MAX_PAGE))
-    columns = [column for column in request_logs.c if column.name not in _BODIES]
     statement = (
-        select(*columns, *(null().label(name) for name in _BODIES))
+        select(*_columns())
         .where(*wanted)
         .order_by(request_logs.c.timestamp.desc(), request_logs.c.id.desc())
         .limit(limit)
@@ -73,18 +84,19 @@ def page(conn: Connection, query: LogQuery) -> tuple[list[RequestLog], int]:
     return [_log(row._mapping) for row in conn.execute(statement)], total
 
 
+def after(
+    conn: Connection, query: LogQuery, last: int, limit: int, *, with_bodies: bool = False
+) -> tuple[list[RequestLog], int]:
+    """The rows behind row number `last`, oldest first, and the number of the last of them; `page` does not count."""
+    statement = select(*_columns(with_bodies)).where(request_logs.c.id > last, *_wanted(query))
+    rows = conn.execute(statement.order_by(request_logs.c.id).limit(limit)).all()
+    return [_log(row._mapping, conn) for row in rows], rows[-1].id if rows else last
+
+
 def get(conn: Connection, request_id: str) -> RequestLog | None:
     """The log of one request, with its bodies."""
     row = conn.execute(select(request_logs).where(request_logs.c.request_id == request_id)).one_or_none()
-    return _log(row._mapping) if row else None
-
-
-def delete(conn: Connection, before_ms: int | None = None) -> int:
-    """Remove logs older than a moment, or all of them; how many there were. Usage stays."""
-    statement = delete_from(request_logs)
-    if before_ms is not None:
-        statement = statement.where(request_logs.c.timestamp < before_ms)
-    return conn.execute(statement).rowcount
+    return _log(row._mapping, conn) if row else None
 
 
 def _wanted(query: LogQuery) -> list[ColumnElement[bool]]:
@@ -96,14 +108,41 @@ def _wanted(query: LogQuery) -> list[ColumnElement[bool]]:
         names = (logs.original_model, logs.routed_model)
         conditions.append(or_(*(name.icontains(query.model, autoescape=True) for name in names)))
     if query.account:
-        conditions.append(or_(logs.account_id == query.account, logs.account_name == query.account))
+        served = (logs.account_id == query.account, logs.account_name == query.account)
+        conditions.append(or_(*served, attempts.tried(query.account)))
     if query.tenant:
         conditions.append(logs.tenant_id == query.tenant)
     if query.q:
         conditions.append(or_(*(logs[name].icontains(query.q, autoescape=True) for name in _SEARCHED)))
     if query.since_ms is not None:
         conditions.append(logs.timestamp >= query.since_ms)
+    if query.until_ms is not None:
+        conditions.append(logs.timestamp < query.until_ms)
+    if query.outcome:
+        conditions.append(logs.outcome == query.outcome)
+    if query.min_latency_ms is not None:
+        conditions.append(logs.latency_ms >= query.min_latency_ms)
     return conditions
+
+
+def _columns(with_bodies: bool = False) -> list[ColumnElement[Any]]:
+    if with_bodies:
+        return list(request_logs.c)
+    left_out = {*_BODIES, *_BODIES.values()}
+    kept: list[ColumnElement[Any]] = [column for column in request_logs.c if column.name not in left_out]
+    return [*kept, *(null().label(name) for name in left_out)]
+
+
+def _kept_bodies(conn: Connection, logs: Sequence[RequestLog]) -> dict[tuple[str, str], bytes]:
+    """Request id and column -> the body that belongs there, stored."""
+    texts = [
+        ((log.request_id, column), text, log.timestamp)
+        for log in logs
+        for name, column in _BODIES.items()
+        if (text := getattr(log, name)) is not None
+    ]
+    packed = bodies.keep(conn, [(text, at_ms) for _, text, at_ms in texts])
+    return {place: body for (place, _, _), body in zip(texts, packed, strict=True)}
 
 
 def _status(status: str) -> ColumnElement[bool]:
@@ -112,13 +151,15 @@ def _status(status: str) -> ColumnElement[bool]:
     return request_logs.c.outcome != "ok" if status == "error" else request_logs.c.outcome == status
 
 
-def _row(log: RequestLog) -> Row:
+def _row(log: RequestLog, kept: dict[tuple[str, str], bytes]) -> Row:
     row: Row = {name: getattr(log, name) for name in _PLAIN}
     row |= {name: _text(getattr(log, name)) for name in _TEXTS}
+    row |= {column: kept.get((log.request_id, column)) for column in _BODIES.values()}
     row |= {name: usage.count(getattr(log.usage, name)) for name in _USAGE if name != "estimated"}
     row["estimated"] = log.usage.estimated
     row["cost_usd"] = usage.cost(log.cost_usd)
     row["cache_tax_usd"] = usage.cost(log.cache_tax_usd)
+    row["cache_saved_usd"] = usage.cost(log.cache_saved_usd)
     row["error_message"] = _text(log.error_message[:MAX_ERROR_CHARS]) if log.error_message else log.error_message
     row["attempts"] = _json(log.attempts)
     row["route"] = None if log.route is None else _json(log.route)
@@ -127,8 +168,9 @@ def _row(log: RequestLog) -> Row:
     return row
 
 
-def _log(row: Any) -> RequestLog:
+def _log(row: Any, conn: Connection | None = None) -> RequestLog:
     plain = {name: row[name] for name in (*_PLAIN, *_TEXTS, "error_message")}
+    plain |= {name: _body(row, name, column, conn) for name, column in _BODIES.items()}
     return RequestLog(
         **plain,
         usage=Usage(**{name: row[name] for name in _USAGE}),
@@ -137,6 +179,14 @@ def _log(row: Any) -> RequestLog:
         warnings=msgspec.json.decode(row["warnings"], type=tuple[str, ...]),
         guardrails=msgspec.json.decode(row["guardrails"], type=dict[str, int]),
     )
+
+
+def _body(row: Any, name: str, column: str, conn: Connection | None) -> str | None:
+    """A body, be it in pieces or, as earlier programs left it, whole; None where nobody is to look it up."""
+    if conn is None or row[column] is None:
+        text: str | None = row[name]
+        return text
+    return bodies.text_of(conn, row[column])
 
 
 def _text(text: str | None) -> str | None:

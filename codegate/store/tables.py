@@ -233,7 +233,7 @@ body_pieces = Table(
     Column("size", BigInteger, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Index("ux_body_pieces_digest", "digest", unique=True),
-    Index("ix_body_pieces_used_at", "used_at"),
+    Index("ix_body_pieces_used_at", "used_at", "size"),
 )
 """Pieces of bodies, compressed, each once; no row of the log that is younger than `used_at` needs the piece."""
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_column, select
 
 from codegate.errors import Invalid
 from codegate.records import RequestLog, UsageRow
 from codegate.store.dialect import Row, insert_new
 from codegate.store.tables import accounts, tenants, usage
 
-GROUPS = ("account", "model", "tier", "tenant", "day", "hour")
+GROUPS = ("account", "model", "tier", "tenant", "provider", "day", "hour")
 
 MAX_COUNT = 2**40
 """Largest number of tokens believed: a sum of eight million rows of it still fits 64 bits."""
@@ -24,7 +24,16 @@ _HOUR_MS = 3_600_000
 _NAMED = usage.outerjoin(accounts, accounts.c.id == usage.c.account_id).outerjoin(
     tenants, tenants.c.id == usage.c.tenant_id
 )
-_TOKENS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens")
+_TOKENS = (
+    "input_tokens",
+    "output_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "cache_write_1h_tokens",
+    "reasoning_tokens",
+)
+_COUNTS = ("errors", "cancelled", "estimated", "unpriced")
+_MONEY = ("cost_usd", "notional_usd", "cache_tax_usd", "cache_saved_usd")
 
 
 def insert_many(conn: Connection, logs: Sequence[RequestLog]) -> None:
@@ -39,7 +48,7 @@ def totals(
     Totals by group: costliest first, days and hours in order of time (UTC).
 
     Args:
-        by: `account` and `tenant` (by name; the id of one that is gone), `model`, `tier`, `day` or `hour`.
+        by: `account` and `tenant` (by name; the id of one that is gone), `model`, `tier`, `provider`, `day` or `hour`.
         since_ms: First moment counted, milliseconds UTC.
         until_ms: First moment no longer counted.
 
@@ -47,13 +56,8 @@ def totals(
         Invalid: There is no such group.
     """
     group, name_of = _group(by)
-    failed = case((usage.c.outcome.in_(("error", "broken")), 1), else_=0)
-    sums: list[ColumnElement[Any]] = [func.sum(usage.c[name]).label(name) for name in _TOKENS]
     statement = (
-        select(group.label("key"), func.count().label("requests"), *sums)
-        .add_columns(func.coalesce(func.sum(usage.c.cost_usd), 0.0).label("cost_usd"))
-        .add_columns(func.coalesce(func.sum(usage.c.cache_tax_usd), 0.0).label("cache_tax_usd"))
-        .add_columns(func.sum(failed).label("errors"))
+        select(group.label("key"), func.count().label("requests"), *_sums())
         .select_from(_NAMED)
         .where(*_between(since_ms, until_ms))
         .group_by(group)
@@ -62,6 +66,29 @@ def totals(
     if by in {"day", "hour"}:
         return sorted(rows, key=lambda row: row.group)
     return sorted(rows, key=lambda row: (-row.cost_usd, -row.requests, row.group))
+
+
+def _sums() -> list[ColumnElement[Any]]:
+    """The totals of a group, named as in `UsageRow`."""
+    columns = usage.c
+    used = columns.input_tokens + columns.output_tokens + columns.cache_read_tokens + columns.cache_write_tokens
+    counted = {
+        "errors": columns.outcome.in_(("error", "broken")),
+        "cancelled": columns.outcome == "cancelled",
+        "estimated": columns.estimated,
+        "unpriced": and_(columns.cost_usd.is_(None), used > 0),
+    }
+    money = {
+        "cost_usd": columns.cost_usd,
+        "notional_usd": case((columns.is_notional, columns.cost_usd)),
+        "cache_tax_usd": columns.cache_tax_usd,
+        "cache_saved_usd": columns.cache_saved_usd,
+    }
+    return [
+        *(func.sum(columns[name]).label(name) for name in _TOKENS),
+        *(func.sum(case((holds, 1), else_=0)).label(name) for name, holds in counted.items()),
+        *(func.coalesce(func.sum(amount), 0.0).label(name) for name, amount in money.items()),
+    ]
 
 
 def month_spend(conn: Connection, since_ms: int) -> dict[str, float]:
@@ -98,6 +125,8 @@ def _row(log: RequestLog) -> Row:
         "cache_write_tokens": count(used.cache_write_tokens),
         "cost_usd": cost(log.cost_usd),
         "cache_tax_usd": cost(log.cache_tax_usd),
+        "cache_saved_usd": cost(log.cache_saved_usd),
+        "is_notional": log.is_notional,
         "created_at": log.timestamp,
         "tenant_id": log.tenant_id,
         "request_id": log.request_id,
@@ -116,6 +145,7 @@ def _group(by: str) -> tuple[ColumnElement[Any], Callable[[Any], str]]:
         "tenant": func.coalesce(tenants.c.name, usage.c.tenant_id),
         "model": func.coalesce(usage.c.routed_model, usage.c.original_model),
         "tier": usage.c.tier,
+        "provider": usage.c.provider,
     }
     if by in columns:
         return columns[by], lambda key: str(key or "")
@@ -143,15 +173,9 @@ def _between(since_ms: int | None, until_ms: int | None) -> list[ColumnElement[b
 
 
 def _total(row: Any, name_of: Callable[[Any], str]) -> UsageRow:
-    tokens = {name: int(row[name] or 0) for name in _TOKENS}
-    return UsageRow(
-        group=name_of(row["key"]),
-        requests=row["requests"],
-        cost_usd=float(row["cost_usd"]),
-        cache_tax_usd=float(row["cache_tax_usd"]),
-        errors=int(row["errors"]),
-        **tokens,
-    )
+    numbers: dict[str, int] = {name: int(row[name] or 0) for name in (*_TOKENS, *_COUNTS)}
+    money: dict[str, Any] = {name: float(row[name]) for name in _MONEY}
+    return UsageRow(group=name_of(row["key"]), requests=row["requests"], **numbers, **money)
 
 
 def _spend(conn: Connection, column: ColumnElement[Any], since_ms: int) -> dict[str, float]:

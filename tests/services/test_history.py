@@ -1,40 +1,19 @@
-import asyncio
-
 import pytest
 
-from codegate.errors import Invalid, NotFound, StoreBusy
+from codegate.errors import Invalid, NotFound
+from codegate.services import history
 from codegate.services.container import Services
-from codegate.services.history import DAY_MS, History
 from codegate.store.logs import LogQuery
 from tests.builders import NOW_MS, request_log
 from tests.conftest import StoppedClock
 
+DAY_MS = 86_400_000
+
 
 async def filled(services: Services) -> None:
     services.logs.add(request_log("new", timestamp=NOW_MS - DAY_MS))
-    services.logs.add(request_log("old", timestamp=NOW_MS - 40 * DAY_MS))
+    services.logs.add(request_log("old", timestamp=NOW_MS - 40 * DAY_MS, request_body="{}"))
     await services.logs.flush()
-
-
-async def test_rows_past_their_days_are_purged(stopped: StoppedClock, services: Services) -> None:
-    await filled(services)
-
-    assert await services.history.purge() == 1
-    assert (await services.history.get("new")).request_id == "new"
-
-
-async def test_nothing_is_purged_while_the_clock_is_behind(stopped: StoppedClock, services: Services) -> None:
-    await filled(services)
-    stopped.pass_s(-2 * 86_400)
-
-    assert await services.history.purge() == 0
-
-
-async def test_zero_days_keep_everything(stopped: StoppedClock, services: Services) -> None:
-    await filled(services)
-    await services.settings.put({"log_retention_days": 0})
-
-    assert await services.history.purge() == 0
 
 
 async def test_usage_outlives_the_log(stopped: StoppedClock, services: Services) -> None:
@@ -42,6 +21,13 @@ async def test_usage_outlives_the_log(stopped: StoppedClock, services: Services)
 
     assert await services.history.clear() == 2
     assert [row.requests for row in await services.usage.totals()] == [2]
+
+
+async def test_a_person_may_remove_what_is_old(stopped: StoppedClock, services: Services) -> None:
+    await filled(services)
+
+    assert await services.history.remove_older(30) == 1
+    assert (await services.history.get("new")).request_id == "new"
 
 
 async def test_an_unknown_request_is_not_found(services: Services) -> None:
@@ -54,20 +40,17 @@ async def test_days_are_positive(services: Services) -> None:
         await services.history.remove_older(0)
 
 
-async def test_a_purge_that_fails_does_not_end_the_purging(
-    services: Services, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("with_bodies", [False, True])
+async def test_an_export_has_every_row_once_in_the_order_of_its_end(
+    services: Services, monkeypatch: pytest.MonkeyPatch, with_bodies: bool
 ) -> None:
-    history = History(services.db, services.state)
-    tried = asyncio.Event()
+    monkeypatch.setattr(history, "_AT_ONCE", 2)
+    monkeypatch.setattr(history, "_WITH_BODIES_AT_ONCE", 2)
+    for number in range(5):
+        services.logs.add(request_log(f"r{number}", request_body=f"body {number}", tier="opus" if number else "haiku"))
+    await services.logs.flush()
+    query = LogQuery(limit=1, since_ms=NOW_MS)
+    rows = [row async for some in services.history.export(query, with_bodies=with_bodies) for row in some]
 
-    async def fail(query: LogQuery) -> None:
-        tried.set()
-        raise StoreBusy("Another process holds the database.")
-
-    monkeypatch.setattr(history, "page", fail)
-    history.start()
-    await tried.wait()
-    await asyncio.sleep(0)
-    await history.stop()
-
-    assert "stay for now" in caplog.text
+    assert [row.request_id for row in rows] == ["r0", "r1", "r2", "r3", "r4"]
+    assert rows[3].request_body == ("body 3" if with_bodies else None)

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from codegate.records import Attempt, RequestLog, Usage
-from codegate.store import logs, usage
+from codegate.store import logs, retention, usage
 from codegate.store.database import Database
 from codegate.store.logs import LogQuery
 from tests.builders import NOW_MS, request_log
@@ -138,9 +138,9 @@ def test_a_query_finds(db: Database, query: dict[str, Any], expected: list[str])
 def test_old_logs_go_and_their_usage_stays(db: Database) -> None:
     write(db, request_log("old"), request_log("new", timestamp=NOW_MS + 5))
 
-    removed = db.write_sync(lambda conn: logs.delete(conn, NOW_MS + 5))
+    removed = db.write_sync(lambda conn: retention.remove_rows(conn, NOW_MS + 5, 10))
     left = found(db)
-    rest = db.write_sync(logs.delete)
+    rest = db.write_sync(lambda conn: retention.remove_rows(conn, None, 10))
 
     assert (removed, left, rest) == (1, ["new"], 1)
     assert [row.requests for row in db.read_sync(lambda conn: usage.totals(conn, "tier"))] == [2]

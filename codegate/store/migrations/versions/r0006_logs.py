@@ -43,5 +43,5 @@ def upgrade() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Index("ux_body_pieces_digest", "digest", unique=True),
-        sa.Index("ix_body_pieces_used_at", "used_at"),
+        sa.Index("ix_body_pieces_used_at", "used_at", "size"),
     )
