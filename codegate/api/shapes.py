@@ -186,6 +186,12 @@ def route(model: str, decision: Route) -> Json:
         "config_id": decision.config_id,
         "config_name": decision.config_name,
         "routing_strategy": decision.routing_strategy,
+        "rule": decision.rule,
+        "conversation": decision.conversation,
+        "affinity": decision.affinity,
+        "affinity_reason": decision.affinity_reason,
+        "held_by": decision.held.account_name if decision.held else None,
+        "wait_s": round(decision.wait_s, 3),
         "candidates": [_candidate(one) for one in decision.candidates],
         "skipped": [_candidate(one) for one in decision.skipped],
     }
@@ -248,6 +254,7 @@ def _candidate(one: Candidate) -> Json:
         "priority": one.priority,
         "verdict": one.verdict,
         "reason": one.reason,
+        "move_usd": one.move_usd,
     }
 
 

@@ -40,6 +40,7 @@ def _flags(row: Row) -> str:
     marks = (
         ("stream", row["is_stream"]),
         ("failover", row["is_failover"]),
+        (f"tax:{dollars(row['cache_tax_usd'])}", row["cache_tax_usd"]),
         ("warned", row["warnings"]),
         (f"hid:{hidden(row)}", hidden(row)),
     )
@@ -55,6 +56,29 @@ def _restored(row: Row) -> str:
     """How much of the answer was put back, and what could not be: it stands there as the model wrote it."""
     unknown = f"; {row['unknown_tokens']} that stand for nothing known" if row["unknown_tokens"] else ""
     return f"{row['restored']} in the answer{unknown}" if row["restored"] or unknown else ""
+
+
+def _tax(row: Row) -> str:
+    """What leaving the account that held the conversation's cache cost."""
+    if row["cache_tax_usd"] is None:
+        return ""
+    return f"{dollars(row['cache_tax_usd'])} for leaving {(row['route'] or {}).get('held_by')}"
+
+
+def _route(row: Row) -> str:
+    """`config work (priority), tier opus, rule 2, chores`: what decided."""
+    route = row["route"] or {}
+    parts = (
+        f"config {route['config']} ({route['routing_strategy']})" if route.get("config") else route.get("strategy"),
+        f"tier {route['tier']}" if route.get("tier") else "",
+        f"rule {route['rule']}" if route.get("rule") else "",
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _conversation(row: Row) -> str:
+    route = row["route"] or {}
+    return f"{route['conversation']}: {route['affinity_reason']}" if route.get("conversation") else ""
 
 
 def _destinations(row: Row) -> str:
@@ -119,6 +143,9 @@ def show_log(row: Row) -> None:
             ("Account", row["account_name"]),
             ("Tokens", f"{count(tokens_in(row))} in{cached}; {count(row['output_tokens'])} out"),
             ("Cost", dollars(row["cost_usd"])),
+            ("Cache tax", _tax(row)),
+            ("Route", _route(row)),
+            ("Conversation", _conversation(row)),
             ("Took", duration(row["latency_ms"]) + first),
             ("Warnings", ", ".join(row["warnings"])),
             ("Sent to", _destinations(row)),

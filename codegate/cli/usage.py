@@ -48,6 +48,7 @@ def bar(share: float) -> str:
 
 
 def _columns(by: str, measure: str, rows: Sequence[Row]) -> tuple[Column, ...]:
+    has_tax = any(row["cache_tax_usd"] for row in rows)
     most = max((row[measure] for row in rows), default=0)
     columns = (
         Column(by.upper(), lambda row: row["group"], "bold"),
@@ -57,6 +58,7 @@ def _columns(by: str, measure: str, rows: Sequence[Row]) -> tuple[Column, ...]:
         Column("OUT", lambda row: count(row["output_tokens"]), is_number=True),
         Column("CACHED", lambda row: percent(row["cache_hit_rate"]), is_number=True, drop=1),
         Column("COST", lambda row: dollars(row["cost_usd"]), is_number=True),
+        *(Column("CACHE TAX", lambda row: dollars(row["cache_tax_usd"]), is_number=True, drop=4),) * has_tax,
     )
     if not sys.stdout.isatty() or not most:
         return columns

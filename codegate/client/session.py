@@ -87,9 +87,18 @@ class Client:
         found: list[ProviderJson] = await self._http.get("/api/providers")
         return found
 
-    async def explain(self, model: str, *, tenant: str | None = None, wire_format: str | None = None) -> RouteJson:
-        """What the router would do now for a model."""
-        query = {"model": model, "tenant": tenant, "format": wire_format}
+    async def explain(
+        self, model: str, *, tenant: str | None = None, wire_format: str | None = None, **case: str | bool | int | None
+    ) -> RouteJson:
+        """
+        What the router would do now for a model.
+
+        Args:
+            case: What the request would be like: `tokens`, `thinking`, `images`, `web_search`, `background`,
+                `subagent`, `header` (`name: value`), `conversation`.
+        """
+        said = {name: str(value).lower() if value is True else value for name, value in case.items() if value}
+        query = {"model": model, "tenant": tenant, "format": wire_format, **said}
         found: RouteJson = await self._http.get("/api/explain", query)
         return found
 

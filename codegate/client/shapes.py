@@ -360,6 +360,7 @@ class CandidateJson(TypedDict):
     priority: int
     verdict: str
     reason: str
+    move_usd: float | None
 
 
 class RouteJson(TypedDict):
@@ -371,6 +372,12 @@ class RouteJson(TypedDict):
     config_id: str | None
     config_name: str | None
     routing_strategy: str | None
+    rule: str | None
+    conversation: str
+    affinity: str
+    affinity_reason: str
+    held_by: str | None
+    wait_s: float
     candidates: list[CandidateJson]
     skipped: list[CandidateJson]
 

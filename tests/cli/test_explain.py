@@ -21,3 +21,15 @@ def test_a_config_is_named(run, account: str) -> None:
 
 def test_without_accounts_it_says_what_to_do(run) -> None:
     assert "codegate accounts add" in run("explain", "claude-opus-5").err
+
+
+def test_the_rule_and_the_case_are_shown(run, account: str) -> None:
+    run("configs", "create", "main")
+    run("configs", "assign", "main", "--tier", "haiku", "--account", account)
+    run("configs", "rules", "add", "main", "--background", "--min-tokens", "5", "--tier", "haiku", "--name", "chores")
+    run("configs", "activate", "main")
+    done = run("explain", "claude-opus-5", "--background", "--tokens", "9", "--conversation", "0123")
+
+    assert "Rule 1, chores" in done.err
+    assert "Conversation: Nobody has served this conversation." in done.err
+    assert "MOVING" not in done.out

@@ -33,6 +33,7 @@ def log(**changes: object) -> dict[str, object]:
         "guardrails": {},
         "restored": 0,
         "unknown_tokens": 0,
+        "cache_tax_usd": None,
         "attempts": [],
         "route": None,
         "request_body": None,
@@ -93,3 +94,29 @@ def test_the_list_marks_requests_in_which_something_was_hidden(capsys: pytest.Ca
 
     assert "hid:4" in first
     assert "hid" not in second
+
+
+def test_the_route_and_what_leaving_a_warm_cache_cost_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    route = {
+        "strategy": "config",
+        "config": "day",
+        "routing_strategy": "round-robin",
+        "tier": "opus",
+        "rule": "1, long",
+        "conversation": "c0ffee",
+        "affinity_reason": "Moved: first rests.",
+        "held_by": "first",
+        "candidates": [],
+    }
+    show_log(log(route=route, cache_tax_usd=0.41))
+    shown = capsys.readouterr().out
+
+    assert "$0.41 for leaving first" in shown
+    assert "config day (round-robin), tier opus, rule 1, long" in shown
+    assert "c0ffee: Moved: first rests." in shown
+
+
+def test_the_list_marks_a_conversation_that_moved(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table([log(cache_tax_usd=0.41)], COLUMNS, "")
+
+    assert "tax:$0.41" in " ".join(capsys.readouterr().out.split())

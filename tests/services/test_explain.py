@@ -2,9 +2,11 @@ import pytest
 
 from codegate.errors import Invalid, NotFound
 from codegate.records import Secret
+from codegate.routing.route import Features
 from codegate.services.account_form import NewAccount
 from codegate.services.configs import NewConfig, NewSlot
 from codegate.services.container import Services
+from codegate.services.rule_form import NewRule
 from codegate.services.tenant_form import NewTenant
 
 
@@ -36,3 +38,20 @@ def test_nothing_is_decided_for_nothing(services: Services) -> None:
         services.explain.route("m", wire_format="smoke")
     with pytest.raises(NotFound):
         services.explain.route("m", tenant="nobody")
+
+
+async def test_rules_the_default_tier_and_a_conversation_are_heard(services: Services) -> None:
+    for name in ("big", "small"):
+        await services.accounts.create(NewAccount(name=name, provider="anthropic", api_key=Secret("sk-fake-1")))
+    rows = [NewSlot(tier="opus", account_id="big"), NewSlot(tier="haiku", account_id="small")]
+    rules = [NewRule(name="chores", background=True, tier="haiku")]
+    config = await services.configs.create(NewConfig(name="day", tiers=rows, rules=rules, default_tier="opus"))
+    await services.configs.activate(config.id)
+    big = (await services.accounts.get("big")).account
+    services.live.affinity.served("key", big, "claude-opus-4-6")
+    chore = services.explain.route("claude-opus-4-5", features=Features(background=True))
+    unknown = services.explain.route("my-model", conversation="key")
+
+    assert (chore.rule, [one.account.name for one in chore.candidates]) == ("1, chores", ["small"])
+    assert (unknown.tier, unknown.affinity) == ("opus", "kept")
+    assert [(one.account.name, one.model) for one in unknown.candidates] == [("big", "claude-opus-4-6")]

@@ -4,14 +4,40 @@ from starlette.responses import Response
 
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json
+from codegate.routing.route import Features
+
+_MOST_TOKENS = 100_000_000
 
 
 async def explain(call: Call) -> Response:
-    """The decision for `model`, as `tenant` (id or name), for a client that speaks `format`."""
+    """
+    The decision for `model`, as `tenant` (id or name), for a client that speaks `format`.
+
+    For rules also: `tokens`, `thinking`, `images`, `web_search`, `background`, `subagent`, `header` (`name: value`);
+    for affinity `conversation`, as the log shows it.
+    """
     model = call.text("model") or ""
-    wire_format = call.text("format") or "anthropic"
-    route = call.services.explain.route(model, tenant=call.text("tenant"), wire_format=wire_format)
+    route = call.services.explain.route(
+        model,
+        tenant=call.text("tenant"),
+        wire_format=call.text("format") or "anthropic",
+        features=_features(call),
+        conversation=call.text("conversation") or "",
+    )
     return json(shapes.route(model, route))
+
+
+def _features(call: Call) -> Features:
+    name, _, value = (call.text("header") or "").partition(":")
+    return Features(
+        input_tokens=call.number("tokens", 0, minimum=0, maximum=_MOST_TOKENS),
+        thinking=call.flag("thinking"),
+        images=call.flag("images"),
+        web_search=call.flag("web_search"),
+        background=call.flag("background"),
+        subagent=call.flag("subagent"),
+        headers={name.strip().lower(): value.strip()} if name else {},
+    )
 
 
 ENDPOINTS = (Endpoint("GET", "/api/explain", explain),)
