@@ -4,7 +4,7 @@ Every error CodeGate raises on purpose.
 CodeGateError
   x ClientFault       InvalidRequest 400 · Unauthorized 401 · Forbidden 403 · NotFound 404
                       MethodNotAllowed 405 · Conflict 409 · TooLarge 413 · UnsupportedMedia 415
-                      Misdirected 421 · Invalid 422 · RateLimited 429 · LoopDetected 508
+                      Misdirected 421 · Invalid 422 · RateLimited 429 (BudgetSpent) · LoopDetected 508
   x Cancelled 499     NoRoute 503 · Draining 503
   x GuardrailFailed 500
   x UpstreamError     UpstreamRejected (their status) · UpstreamUnreachable 502 · UpstreamTimeout 504
@@ -159,6 +159,12 @@ class RateLimited(ClientFault):
 
     status = 429
     code = "rate_limited"
+
+
+class BudgetSpent(RateLimited):
+    """The money that may be spent is spent: trying again helps only when the message says it begins anew."""
+
+    code = "budget_spent"
 
 
 class Cancelled(CodeGateError):

@@ -5,6 +5,7 @@ caches priced apart. A model that neither knows has no cost; nothing is guessed.
 The import costs a few hundred milliseconds, so it happens at the first question, in the thread that writes the log.
 """
 
+import sys
 from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -45,6 +46,18 @@ class Price(NamedTuple):
 
 
 _NOTHING: Mapping[str, ModelLimit] = {}
+
+
+def is_loaded() -> bool:
+    """Whether asking is a matter of microseconds."""
+    return "genai_prices.data" in sys.modules
+
+
+def load() -> None:
+    """Import the table: some 300 ms."""
+    from genai_prices.data_snapshot import get_snapshot
+
+    get_snapshot()
 
 
 def cost_usd(

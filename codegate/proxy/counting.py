@@ -48,7 +48,9 @@ async def count_tokens(
     tenant = stages.identify(head)
     stages.admit(tenant)
     settings = stages.settings_for(tenant)
-    call = await stages.clean(await stages.receive(head, client), tenant, settings)
+    asked = await stages.receive(head, client)
+    stages.check(asked, tenant)
+    call = await stages.clean(asked, tenant, settings)
     candidates = stages.route(call).candidates
     counted = await _asked(candidates, services, upstream, call, settings)
     if counted is not None:
@@ -64,8 +66,10 @@ async def estimate_tokens(stages: Stages, head: Head, client: Client) -> bytes:
     Raises:
         CodeGateError: The caller may not ask, or asks nothing that makes sense.
     """
-    stages.admit(stages.identify(head))
+    tenant = stages.identify(head)
+    stages.admit(tenant)
     call = await stages.receive(head, client)
+    stages.check(call, tenant)
     tokens = request_tokens(call.body.whole(), call.model)
     return msgspec.json.encode({"object": "response.input_tokens", "input_tokens": tokens})
 

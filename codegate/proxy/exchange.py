@@ -68,8 +68,9 @@ async def exchange(
         client.unwatch()
         if progress.line is not None:
             progress.line.close()
-        if progress.trace is not None:
-            row = progress.trace.finish(outcome, status, error)
+        row = progress.trace.finish(outcome, status, error) if progress.trace is not None else None
+        services.live.settle(head.request_id, row)
+        if progress.trace is not None and row is not None:
             services.live.counted(progress.trace.conversation, row)
             services.logs.add(row)
             services.bus.publish(RequestFinished(log=without_bodies(row)))

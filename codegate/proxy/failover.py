@@ -24,6 +24,7 @@ from codegate.errors import (
     UpstreamUnreachable,
 )
 from codegate.events import CooldownStarted, Failover
+from codegate.models.estimate import input_tokens
 from codegate.providers.oauth import LoginRefused
 from codegate.providers.remedy import explained
 from codegate.providers.verdict import Verdict, judge
@@ -34,14 +35,18 @@ from codegate.proxy.login import is_refused, login_for
 from codegate.proxy.opening import open_answer, relay_for
 from codegate.proxy.outbound import Outbound
 from codegate.proxy.patience import soonest, until
+from codegate.proxy.permit import BUDGET_WARNING
 from codegate.proxy.record import Trace
 from codegate.proxy.scrub import scrub_error, scrub_headers
 from codegate.proxy.tax import affinity_of, cache_tax_usd
 from codegate.proxy.warmup import empty_answer, wants_nothing
+from codegate.records import Account
+from codegate.routing.budget import is_near
 from codegate.routing.cooldown import model_key, rest_keys
+from codegate.routing.ratelimit import Refused
 from codegate.routing.route import Candidate, Route
 from codegate.services.container import Services
-from codegate.services.live import account_key
+from codegate.services.live import TOKENS
 from codegate.settings import CONVERSION_STRICT, REQUEST_DEADLINE, TOOL_ATOMIC_STREAMS, Resolved
 from codegate.upstream.client import UpstreamClient
 
@@ -84,7 +89,7 @@ class Forwarder:
             if wants_nothing(call) and not outbound.is_same_format(candidate):
                 return empty_answer(call, candidate, route, is_open=line is not None and line.is_open)
             started = clock.monotonic()
-            no_room = self._no_room(candidate)
+            no_room = self._no_room(call, candidate)
             if no_room is not None:
                 trace.tried(candidate, started, "skipped", no_room)
                 busy = min(busy or no_room, no_room, key=wait_of)
@@ -116,7 +121,7 @@ class Forwarder:
             trace.tried(candidate, started, "ok")
             self._succeeded(candidate, route)
             return answer
-        raise last_word(route, last, busy, soonest(route, self._live.cooldowns))
+        raise self._last_word(call, route, last, busy)
 
     async def _attempt(
         self, outbound: Outbound, candidate: Candidate, route: Route, trace: Trace, line: Line | None
@@ -182,19 +187,43 @@ class Forwarder:
 
     def _no_room(self, candidate: Candidate) -> RateLimited | None:
         """Why this account is passed over: its minute is used up, or another request probes it after a rest."""
-        account, limiter = candidate.account, self._live.limiter
-        key, limit = account_key(account.id), account.rate_limit
-        if limit > 0 and limiter.is_over(key, limit):  # asked first: a probe that is not sent would block the account
-            return RateLimited(f"{limit} requests a minute are used up.", retry_after_s=limiter.take(key, limit))
-        rests = self._live.cooldowns
+        account, rests = candidate.account, self._live.cooldowns
+        tokens = _tokens(call, account)
+        full = self._live.full(account, tokens)  # asked first: a probe that is not sent would block the account
+        if full is not None:
+            return _used_up(full)
         if not rests.may_try(account.id):
             return RateLimited("Another request is finding out if it works again.", retry_after_s=1)
         if not rests.may_try(model_key(account.id, candidate.model)):
             rests.release(account.id)
             return RateLimited("Another request is finding out if it works again.", retry_after_s=1)
-        if limit > 0:
-            limiter.take(key, limit)
+        self._live.admit(call.head.request_id, account, tokens)
         return None
+
+    def _budget_warning(self, call: CleanCall, account: Account) -> tuple[str, ...]:
+        """The owner of the proxy is told that an account's budget is nearly spent; it is no tenant's business."""
+        if call.tenant is not None or not is_near(self._services.budgets.of(account)):
+            return ()
+        return (BUDGET_WARNING,)
+
+    def _last_word(
+        self, call: CleanCall, route: Route, last: CodeGateError | None, busy: RateLimited | None
+    ) -> CodeGateError:
+        """See `last_word`; where nobody was asked and nobody rests, a minute or a budget may be used up."""
+        wait_s = soonest(route, self._live.cooldowns)
+        if last is None and busy is None and wait_s is None:
+            skipped = [item.account for item in route.skipped]
+            busy = self._full(call, route) or self._services.budgets.refusal(skipped)
+        return last_word(route, last, busy, wait_s)
+
+    def _full(self, call: CleanCall, route: Route) -> RateLimited | None:
+        """Of accounts that were left out, the one whose minute has room first; None if none is full."""
+        found = [
+            _used_up(full)
+            for item in route.skipped
+            if item.account.enabled and (full := self._live.full(item.account, _tokens(call, item.account))) is not None
+        ]
+        return min(found, key=wait_of, default=None)
 
     def _failed(
         self,
@@ -234,6 +263,16 @@ class Forwarder:
         self._services.accounts.note(candidate.account.id, "active", None)
         self._live.advance(route.cursor)
         self._live.affinity.served(route.conversation, candidate.account, candidate.model)
+
+
+def _tokens(call: CleanCall, account: Account) -> int:
+    """Input tokens of a request, estimated where the account counts them."""
+    return input_tokens(call.body.raw) if account.tokens_per_minute > 0 else 0
+
+
+def _used_up(full: Refused) -> RateLimited:
+    what = "tokens" if full.ask.key.endswith(TOKENS) else "requests"
+    return RateLimited(f"{full.ask.limit} {what} a minute are used up.", retry_after_s=full.wait_s)
 
 
 def _outcome(error: CodeGateError) -> str:

@@ -5,14 +5,19 @@ import ipaddress
 from collections.abc import Mapping
 from functools import lru_cache
 
-from codegate.errors import Forbidden, Unauthorized
+from codegate.errors import Forbidden, RateLimited, Unauthorized
 from codegate.proxy.call import Head
 from codegate.records import Snapshot, Tenant
+from codegate.routing.ratelimit import RateLimiter
 from codegate.routing.tenancy import digest_of, is_expired, is_key
 from codegate.settings import DEFAULT_TENANT_ID, MULTI_TENANCY, PROXY_API_KEY, Resolved
 
 _KEY_HEADERS = ("x-codegate-key", "x-api-key", "x-goog-api-key")
 """The first is for clients whose own login travels in the others."""
+
+
+GUESSES_A_MINUTE = 20
+"""Wrong keys from one peer before it is told to wait; a right key is never made to."""
 
 
 def client_key(headers: Mapping[str, str]) -> str:
@@ -54,6 +59,31 @@ def identify(head: Head, snapshot: Snapshot, settings: Resolved) -> Tenant | Non
         )
     _only_from_here(head)
     return None
+
+
+def check_guesses(head: Head, limiter: RateLimiter) -> None:
+    """
+    Count a wrong key of this peer. No key at all is no guess.
+
+    Raises:
+        RateLimited: It was one too many within a minute.
+    """
+    if not client_key(head.headers):
+        return
+    wait = limiter.take(f"guesses:{peer_of(head.peer)}", GUESSES_A_MINUTE)
+    if wait > 0:
+        raise RateLimited(
+            "Too many wrong API keys came from this address.", retry_after_s=wait, code="too_many_guesses"
+        )
+
+
+def peer_of(address: str) -> str:
+    """Who an address belongs to: an IPv6 user has a whole network of them, and counts as one."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ip) if ip.version == 4 else str(ipaddress.ip_network((ip, 64), strict=False))
 
 
 def _default_tenant(snapshot: Snapshot, settings: Resolved) -> Tenant | None:

@@ -1,6 +1,6 @@
 """What a client is told when no account has answered: the last failure, with a wait that is true and short."""
 
-from codegate.errors import CodeGateError, NoRoute, RateLimited
+from codegate.errors import BudgetSpent, CodeGateError, NoRoute, RateLimited
 from codegate.routing.route import Route
 
 PATIENCE_S = 10.0
@@ -44,6 +44,8 @@ def _nobody(route: Route, wait: float | None) -> CodeGateError:
 
 def _busy(busy: RateLimited, wait: float | None) -> RateLimited:
     """The error when every account was passed over, with the shortest wait."""
+    if isinstance(busy, BudgetSpent):
+        return busy
     return RateLimited(
         f"No account has room for this request now: {busy.message}",
         hint="Raise --rate-limit, or add an account.",

@@ -4,6 +4,7 @@ The request flow, stage by stage. Read `handle` and you know what happens to a r
 Each stage is one method of `Stages`; what a stage may not do is held by types (`proxy/call.py`).
 """
 
+from dataclasses import replace
 from typing import Protocol
 
 from codegate.proxy.bodies import Bodies
@@ -18,7 +19,7 @@ from codegate.settings import COMMIT_AFTER, DETAILED_REQUEST_LOGGING, HEARTBEAT,
 
 
 class Stages(Protocol):
-    """The seven stages."""
+    """The stages."""
 
     def identify(self, head: Head) -> Tenant | None:
         """API key -> tenant; 401."""
@@ -26,6 +27,14 @@ class Stages(Protocol):
 
     def admit(self, tenant: Tenant | None) -> None:
         """The tenant's rate limit; 429."""
+        ...
+
+    def check(self, call: Call, tenant: Tenant | None) -> None:
+        """The tenant's list of models; 403."""
+        ...
+
+    async def permit(self, call: Call, tenant: Tenant | None) -> tuple[str, ...]:
+        """The same and its budgets and tokens a minute; 429. Gives warnings for the client."""
         ...
 
     def settings_for(self, tenant: Tenant | None) -> Resolved:
@@ -76,7 +85,9 @@ async def handle(stages: Stages, head: Head, client: Client, progress: Progress)
     settings = stages.settings_for(tenant)
     call = await stages.receive(head, client)
     trace = progress.trace = Trace(call, tenant, Bodies() if settings[DETAILED_REQUEST_LOGGING] else None)
-    clean = progress.call = await stages.clean(call, tenant, settings)
+    warnings = await stages.permit(call, tenant)
+    clean = await stages.clean(call, tenant, settings)
+    clean = progress.call = replace(clean, warnings=(*clean.warnings, *warnings)) if warnings else clean
     trace.cleaned(clean)
     route = stages.route(clean)
     trace.routed(route)

@@ -17,6 +17,8 @@ from codegate.proxy.catalog import model_item, model_list
 from codegate.proxy.client import Client, ClientGone
 from codegate.proxy.pipeline import Stages
 from codegate.proxy.receive import read_head
+from codegate.records import Tenant
+from codegate.routing.tenancy import may_ask
 from codegate.services.container import Services
 from codegate.upstream.client import UpstreamClient
 from codegate.wire.format import WireFormat
@@ -141,16 +143,20 @@ class SmallPaths:
         await _json(client, 200, self._health_body())
 
     async def _models(self, client: Client, scope: Scope) -> None:
-        self._stages.identify(read_head(scope, guessed_format(scope)))
+        names = self._names(self._stages.identify(read_head(scope, guessed_format(scope))))
         query = scope["query_string"].decode("latin-1")
-        snapshot = self._services.state.current
-        await _json(client, 200, model_list(snapshot, self._services.models.reachable(snapshot), query))
+        await _json(client, 200, model_list(self._services.state.current, names, query))
 
     async def _model(self, client: Client, scope: Scope) -> None:
-        self._stages.identify(read_head(scope, guessed_format(scope)))
+        names = self._names(self._stages.identify(read_head(scope, guessed_format(scope))))
         name = scope["path"].partition("/models/")[2].rstrip("/")
+        await _json(client, 200, model_item(self._services.state.current, names, name))
+
+    def _names(self, tenant: Tenant | None) -> list[str]:
+        """Models that the caller can reach, and may."""
         snapshot = self._services.state.current
-        await _json(client, 200, model_item(snapshot, self._services.models.reachable(snapshot), name))
+        found = self._services.models.reachable(snapshot, tenant.config_id if tenant else None)
+        return [name for name in found if may_ask(tenant, name)]
 
     async def _count(self, client: Client, scope: Scope) -> None:
         is_messages = scope["path"].endswith(counting.PATH.removeprefix("/v1"))

@@ -3,17 +3,18 @@
 import asyncio
 
 from codegate import clock
-from codegate.errors import CodeGateError, GuardrailFailed, RateLimited
+from codegate.errors import CodeGateError, GuardrailFailed, RateLimited, Unauthorized
 from codegate.events import GuardrailHit, GuardrailsFailed, RequestAnswered, RequestStarted
 from codegate.guardrails.screen import Screener
 from codegate.proxy.call import Answer, Call, CleanCall, Head
 from codegate.proxy.clean import UNSCREENED, clean
 from codegate.proxy.client import Client
 from codegate.proxy.failover import Forwarder
-from codegate.proxy.identify import identify
+from codegate.proxy.identify import check_guesses, identify
 from codegate.proxy.line import Line
 from codegate.proxy.native import with_own_model
 from codegate.proxy.patience import Patience, soonest
+from codegate.proxy.permit import check_model, permit
 from codegate.proxy.receive import read_call
 from codegate.proxy.record import Trace
 from codegate.proxy.route_request import request_of
@@ -36,9 +37,18 @@ class LiveStages:
         self._max_body = services.state.resolved()[MAX_BODY_MB] * 1_000_000
 
     def identify(self, head: Head) -> Tenant | None:
-        """See `proxy/identify.py`."""
+        """
+        See `proxy/identify.py`.
+
+        Raises:
+            RateLimited: The peer has tried too many wrong keys; a right one lets it in at any time.
+        """
         state = self._services.state
-        return identify(head, state.current, state.resolved())
+        try:
+            return identify(head, state.current, state.resolved())
+        except Unauthorized:
+            check_guesses(head, self._services.live.limiter)
+            raise
 
     def admit(self, tenant: Tenant | None) -> None:
         """
@@ -54,6 +64,14 @@ class LiveStages:
             raise RateLimited(
                 f"Tenant {tenant.name!r} has used up its {tenant.rate_limit} requests a minute.", retry_after_s=wait
             )
+
+    def check(self, call: Call, tenant: Tenant | None) -> None:
+        """See `proxy/permit.py`."""
+        check_model(tenant, call.model)
+
+    async def permit(self, call: Call, tenant: Tenant | None) -> tuple[str, ...]:
+        """See `proxy/permit.py`."""
+        return await permit(self._services, call, tenant)
 
     def settings_for(self, tenant: Tenant | None) -> Resolved:
         """Settings in force for this caller."""
@@ -84,7 +102,7 @@ class LiveStages:
         """See `routing/resolve.py`."""
         snapshot = self._services.state.current
         request = request_of(call, snapshot, self.settings_for(call.tenant))
-        facts = self._services.live.facts(snapshot, self._services.state.spend, request.conversation)
+        facts = self._services.live.facts(snapshot, self._services.state.spending, request.conversation)
         return with_own_model(decide(snapshot, facts, request, clock.now_ms()), call)
 
     async def forward(

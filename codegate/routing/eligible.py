@@ -11,9 +11,10 @@ from codegate.figures import duration
 from codegate.providers.table import PROVIDERS
 from codegate.providers.verdict import NAMED
 from codegate.records import Account, Cooldown, Record, Snapshot
+from codegate.routing.budget import budgets, spent
 from codegate.routing.cooldown import rest_of
 from codegate.routing.route import Candidate, Facts
-from codegate.routing.strategies import Slot, budget_left
+from codegate.routing.strategies import Slot
 
 _SECONDS = 120
 """Rests up to here are told in seconds."""
@@ -71,9 +72,9 @@ def lasting_reason(account: Account, snapshot: Snapshot, facts: Facts) -> str:
         return "Its login is void; it needs a new one."
     if provider.needs_base_url and not account.base_url:
         return "It has no base URL."
-    if budget_left(account, facts.month_spend) <= 0:
-        return f"Its monthly budget of ${account.monthly_budget:.2f} is used up."
-    return ""
+    in_force = budgets(account, facts.month_spend.get(account.id, 0.0), facts.day_spend.get(account.id, 0.0), now_ms=0)
+    used_up = spent(in_force)
+    return f"Its {used_up.said} is used up." if used_up else ""
 
 
 def has_other_login(account: Account) -> bool:
@@ -109,4 +110,5 @@ def resting_reason(cooldown: Cooldown, now_ms: int) -> str:
 
 def full_reason(account: Account) -> str:
     """Why an account whose minute is used up is skipped."""
-    return f"Its {account.rate_limit} requests a minute are used up."
+    limits = ((account.rate_limit, "requests"), (account.tokens_per_minute, "tokens"))
+    return f"Its {' or '.join(f'{limit} {what}' for limit, what in limits if limit)} a minute are used up."

@@ -80,6 +80,7 @@ class Facts(Record, frozen=True, kw_only=True):
         cooldowns: Accounts that rest now, by id (`until` in milliseconds UTC).
         over_rate_limit: Ids of accounts whose minute is used up.
         month_spend: US dollars of this month by account id.
+        day_spend: US dollars of today (UTC) by account id.
         cursors: Round-robin position by `config:tier`.
         held: Who served this conversation last, or None.
     """
@@ -87,6 +88,7 @@ class Facts(Record, frozen=True, kw_only=True):
     cooldowns: dict[str, Cooldown] = {}
     over_rate_limit: frozenset[str] = frozenset()
     month_spend: dict[str, float] = {}
+    day_spend: dict[str, float] = {}
     cursors: dict[str, int] = {}
     held: Held | None = None
 

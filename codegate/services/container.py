@@ -18,6 +18,7 @@ from codegate.events import Bus
 from codegate.paths import DataDir
 from codegate.records import Secret
 from codegate.services.accounts import Accounts
+from codegate.services.budgets import Budgets
 from codegate.services.configs import Configs
 from codegate.services.explain import Explain
 from codegate.services.guardrails import Guardrails
@@ -54,6 +55,7 @@ class Services:
     Attributes:
         state: `state.current` is the snapshot that requests read.
         live: Cooldowns and rate windows of this process.
+        budgets: What may still be spent.
         requests: What is running.
         logs: The queue that finished requests go into.
         history: The request log as people see it.
@@ -69,6 +71,7 @@ class Services:
     bus: Bus
     state: State
     live: Live
+    budgets: Budgets
     requests: Requests
     logs: LogWriter
     history: History
@@ -121,7 +124,9 @@ async def open_services(
         state = State(db, vault, process)
         await state.load()
         retention = Retention(db, state)
-        bus, live, logs, history = Bus(clock.now_ms() * 1000), Live(), LogWriter(db, state), History(db)
+        bus, live, history = Bus(clock.now_ms() * 1000), Live(), History(db)
+        budgets = Budgets(state, bus)
+        logs = LogWriter(db, state, budgets)
         stack.callback(bus.close)
         logs.start()
         stack.push_async_callback(logs.stop)
@@ -155,6 +160,7 @@ async def open_services(
             bus=bus,
             state=state,
             live=live,
+            budgets=budgets,
             requests=Requests(),
             logs=logs,
             history=history,

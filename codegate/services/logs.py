@@ -16,8 +16,10 @@ import msgspec
 
 from codegate import clock
 from codegate.errors import StoreError
+from codegate.models import prices
 from codegate.models.prices import cost_usd
 from codegate.records import ModelLimit, Record, RequestLog
+from codegate.services.budgets import Budgets
 from codegate.services.snapshot import State
 from codegate.settings import REQUEST_LOGGING
 from codegate.store import accounts, guardrails, logs, usage
@@ -50,14 +52,15 @@ class LogWriter:
         dropped: Rows given up since the start, because the database could not take them.
     """
 
-    def __init__(self, db: Database, state: State) -> None:
+    def __init__(self, db: Database, state: State, budgets: Budgets) -> None:
         self.dropped = 0
+        self._budgets = budgets
         self._db = db
         self._state = state
         self._rows: deque[RequestLog] = deque()
         self._notes: deque[Note] = deque(maxlen=MAX_ROWS)
         self._chars = 0
-        self._counted: frozenset[str] = frozenset()
+        self._counted: set[str] = set()
         self._wake = asyncio.Event()
         self._full = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -66,7 +69,10 @@ class LogWriter:
         self._is_failing = False
 
     def add(self, row: RequestLog) -> None:
-        """Queue one finished request; never waits."""
+        """Queue one finished request; never waits. What budgets watch is counted at once, not with its batch."""
+        if prices.is_loaded() and self._budgets.is_watched(row):
+            row = _with_cost(row, self._state.current.model_limits)
+            self._count(row)
         self._rows.append(row)
         self._chars += _chars(row)
         self._trim()
@@ -143,6 +149,7 @@ class LogWriter:
             # A row that no database takes must not stop the rows after it.
             log.exception("A batch of %d request log rows is lost.", len(rows))
             self.dropped += len(rows)
+        self._counted.difference_update(row.request_id for row in rows)
         if self._is_failing:
             log.info("Request logs are written again.")
         self._is_failing = False
@@ -185,14 +192,16 @@ class LogWriter:
         """The rows with their costs, worked out in a thread; each new cost is counted as spent, once."""
         limits = self._state.current.model_limits
         priced = await asyncio.to_thread(lambda: [_with_cost(row, limits) for row in rows])
-        counted, self._counted = self._counted, frozenset()
         for row in priced:
-            if row.account_id and row.cost_usd and row.request_id not in counted:
-                self._state.add_spend(row.account_id, row.cost_usd)
+            if row.request_id not in self._counted:
+                self._count(row)
         return priced
 
+    def _count(self, row: RequestLog) -> None:
+        self._counted.add(row.request_id)
+        self._budgets.count(row)
+
     def _failed(self, rows: list[RequestLog], notes: list[Note], error: StoreError) -> None:
-        self._counted = frozenset(row.request_id for row in rows)
         self._rows.extendleft(reversed(rows))
         self._chars += sum(map(_chars, rows))
         self._notes.extendleft(reversed(notes[-(MAX_ROWS - len(self._notes)) :]))
@@ -203,7 +212,9 @@ class LogWriter:
 
     def _trim(self) -> None:
         while len(self._rows) > MAX_ROWS or (self._chars > MAX_BODY_CHARS and len(self._rows) > 1):
-            self._chars -= _chars(self._rows.popleft())
+            gone = self._rows.popleft()
+            self._counted.discard(gone.request_id)
+            self._chars -= _chars(gone)
             self.dropped += 1
 
 

@@ -173,9 +173,14 @@ class Models:
         families = entry.families if entry else ()
         return tuple(name for name in DEFAULTS if families and name.startswith(families))
 
-    def reachable(self, snapshot: Snapshot) -> list[str]:
-        """Names that a client may ask for: targets of the active config and models of enabled accounts; sorted."""
-        config = snapshot.active_config
+    def reachable(self, snapshot: Snapshot, config_id: str | None = None) -> list[str]:
+        """
+        Names that a client may ask for: targets of its config and models of enabled accounts; sorted.
+
+        Args:
+            config_id: A tenant's own config; None is the active one.
+        """
+        config = snapshot.configs.get(config_id or "") or snapshot.active_config
         targets = {slot.target_model for slot in config.tiers if slot.target_model} if config else set()
         enabled = (account for account in snapshot.accounts.values() if account.enabled)
         return sorted(targets.union(*(self.names_of(account) for account in enabled)))

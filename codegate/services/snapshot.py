@@ -8,7 +8,6 @@ request that has begun keeps the one it took; nothing in a snapshot ever changes
 import asyncio
 import logging
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -18,8 +17,10 @@ from codegate.crypto import Vault
 from codegate.errors import ConfigError, Invalid
 from codegate.guardrails.policy import Policy
 from codegate.records import Account, Credentials, Secret, Snapshot
+from codegate.routing.budget import PERIODS, span_of
 from codegate.routing.tenancy import by_digest
 from codegate.services.policy import policy_of
+from codegate.services.spending import Spending
 from codegate.settings import SETTINGS, Resolved
 from codegate.store import accounts, configs, guardrails, limits, settings, tenants, usage
 from codegate.store.database import Connection, Database
@@ -34,6 +35,7 @@ class State:
     Attributes:
         current: The newest snapshot; take it once per request.
         process: Values of flags and environment by key, fixed for the life of the process.
+        spending: What was spent this month and today, up to the last request that ended.
     """
 
     def __init__(self, db: Database, vault: Vault, process: Mapping[str, Any]) -> None:
@@ -42,21 +44,13 @@ class State:
         self._db = db
         self._vault = vault
         self._turn = asyncio.Lock()
-        self._spend: dict[str, float] = {}
-        self._month = (0, 0)
+        self.spending = Spending()
         self._policies: tuple[Snapshot, dict[str | None, Policy]] = (self.current, {})
 
     @property
     def spend(self) -> dict[str, float]:
-        """US dollars of this month by account id, up to the last written batch; do not change it."""
-        if not self._month[0] <= clock.now_ms() < self._month[1]:
-            self._month = month_of(clock.now_ms())
-            self._spend = {}
-        return self._spend
-
-    def add_spend(self, account_id: str, cost_usd: float) -> None:
-        """Count what a request has cost."""
-        self.spend[account_id] = self.spend.get(account_id, 0.0) + cost_usd
+        """US dollars of this month by account id; do not change it."""
+        return self.spending.of("account", "month")
 
     def resolved(self, tenant_id: str | None = None) -> Resolved:
         """The settings in force for a tenant, or for nobody in particular."""
@@ -76,10 +70,8 @@ class State:
         return found
 
     async def load(self) -> None:
-        """Read everything for the first time, this month's spending included."""
-        self._month = month_of(clock.now_ms())
-        since = self._month[0]
-        self._spend = dict(await self._db.read(lambda conn: usage.month_spend(conn, since)))
+        """Read everything for the first time, what was spent this month and today included."""
+        await self._db.read(self._read_spending)
         await self.rebuild()
 
     async def rebuild(self) -> Snapshot:
@@ -90,6 +82,12 @@ class State:
                 snapshot, version=self.current.version + 1, month_spend=dict(self.spend)
             )
             return self.current
+
+    def _read_spending(self, conn: Connection) -> None:
+        for period in PERIODS:
+            since = span_of(period, clock.now_ms())[0]
+            self.spending.load("account", period, usage.month_spend(conn, since))
+            self.spending.load("tenant", period, usage.tenant_spend(conn, since))
 
     def _read(self, conn: Connection) -> Snapshot:
         found = {config.id: config for config in configs.all_(conn)}
@@ -139,11 +137,3 @@ def parsed(stored: Mapping[str, str]) -> dict[str, Any]:
         except Invalid as error:
             log.warning("A stored setting is ignored: %s", error.message)
     return values
-
-
-def month_of(at_ms: int) -> tuple[int, int]:
-    """Start of the UTC month of `at_ms`, and of the one after it, milliseconds UTC."""
-    moment = datetime.fromtimestamp(at_ms / 1000, UTC)
-    start = datetime(moment.year, moment.month, 1, tzinfo=UTC)
-    after = datetime(moment.year + moment.month // 12, moment.month % 12 + 1, 1, tzinfo=UTC)
-    return int(start.timestamp() * 1000), int(after.timestamp() * 1000)

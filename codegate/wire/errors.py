@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from codegate.errors import (
+    BudgetSpent,
     CodeGateError,
     Conflict,
     Forbidden,
@@ -79,6 +80,7 @@ _KINDS: tuple[tuple[type[CodeGateError], str], ...] = (
     (MethodNotAllowed, "method_not_allowed"),
     (Conflict, "conflict"),
     (TooLarge, "too_large"),
+    (BudgetSpent, "quota"),
     (RateLimited, "rate_limit"),
     (NoRoute, "unavailable"),
     (UpstreamTimeout, "timeout"),

@@ -18,8 +18,10 @@ from codegate.proxy.outbound import Prepared
 from codegate.proxy.record import Trace
 from codegate.records import Account, Credentials, RequestLog, Secret, Snapshot
 from codegate.routing.route import Candidate, Route
+from codegate.services.budgets import Budgets
 from codegate.services.live import Live
 from codegate.services.requests import Requests
+from codegate.services.spending import Spending
 from codegate.settings import Resolved
 from codegate.wire.format import ReplyContext
 from codegate.wire.splice import Body
@@ -154,7 +156,7 @@ class FakeState:
 
     def __init__(self, current: Snapshot) -> None:
         self.current = current
-        self.spend: dict[str, float] = {}
+        self.spending = Spending()
 
     def resolved(self, tenant_id: str | None = None) -> Resolved:
         tenant = self.current.tenant_settings.get(tenant_id, {}) if tenant_id else {}
@@ -184,7 +186,8 @@ class FakeServices:
         self.bus.publish = self.events.append  # type: ignore[method-assign]
         self.state = FakeState(snapshot(*accounts, has_keys=has_keys))
         self.logs = SimpleNamespace(add=self.rows.append)
-        self.models = SimpleNamespace(reachable=lambda snapshot: [])
+        self.budgets = Budgets(self.state, self.bus)  # type: ignore[arg-type]
+        self.models = SimpleNamespace(reachable=lambda snapshot, config_id=None: [])
         self.logins = SimpleNamespace(needs_work=lambda account: False)
         self.accounts = SimpleNamespace(note=lambda *said: self.notes.append(said))
 

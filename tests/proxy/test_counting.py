@@ -30,6 +30,12 @@ class Stages:
         if self._refusal:
             raise self._refusal
 
+    def check(self, call: Any, tenant: Any) -> None:
+        return
+
+    async def permit(self, call: Any, tenant: Any) -> tuple[str, ...]:
+        return ()
+
     def settings_for(self, tenant: Any) -> Any:
         return fakes.SETTINGS
 

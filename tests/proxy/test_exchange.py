@@ -51,6 +51,12 @@ class Stages:
     def admit(self, tenant: Any) -> None:
         self._turn("admit")
 
+    def check(self, call: Any, tenant: Any) -> None:
+        return
+
+    async def permit(self, call: Any, tenant: Any) -> tuple[str, ...]:
+        return ()
+
     def settings_for(self, tenant: Any) -> Resolved:
         return fakes.SETTINGS
 

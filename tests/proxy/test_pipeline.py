@@ -39,6 +39,12 @@ class Recorder:
     def admit(self, tenant: Any) -> None:
         self._turn("admit", tenant)
 
+    def check(self, call: Any, tenant: Any) -> None:
+        return
+
+    async def permit(self, call: Any, tenant: Any) -> tuple[str, ...]:
+        return ()
+
     def settings_for(self, tenant: Any) -> Any:
         self._turn("settings_for", tenant)
         return fakes.SETTINGS

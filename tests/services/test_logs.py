@@ -12,6 +12,7 @@ from codegate.services.logs import LogWriter
 from codegate.store import accounts, guardrails
 from codegate.store.logs import LogQuery
 from tests.builders import account, request_log
+from tests.conftest import StoppedClock
 
 
 class Refusing:
@@ -44,7 +45,7 @@ async def test_rows_are_committed_behind_the_requests(services: Services) -> Non
 
 async def test_a_full_batch_does_not_wait(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logs, "BATCH_S", 3600)
-    writer = LogWriter(services.db, services.state)
+    writer = LogWriter(services.db, services.state, services.budgets)
     writer.start()
     for number in range(logs.BATCH_ROWS):
         writer.add(request_log(f"r{number}"))
@@ -55,7 +56,7 @@ async def test_a_full_batch_does_not_wait(services: Services, monkeypatch: pytes
     assert (await services.history.page(LogQuery()))[1] == logs.BATCH_ROWS
 
 
-async def test_costs_are_worked_out_and_counted(services: Services) -> None:
+async def test_costs_are_worked_out_and_counted(services: Services, stopped: StoppedClock) -> None:
     services.logs.add(request_log("one", usage=Usage(input_tokens=1_000_000)))
     await services.logs.flush()
     row = await services.history.get("one")
@@ -65,10 +66,10 @@ async def test_costs_are_worked_out_and_counted(services: Services) -> None:
 
 
 async def test_rows_wait_for_a_busy_database_and_are_counted_once(
-    services: Services, caplog: pytest.LogCaptureFixture
+    services: Services, stopped: StoppedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     db = Refusing(services)
-    writer = LogWriter(db, services.state)  # type: ignore[arg-type]
+    writer = LogWriter(db, services.state, services.budgets)  # type: ignore[arg-type]
     writer.add(request_log("one", cost_usd=None, usage=Usage(input_tokens=1_000_000)))
     with caplog.at_level(logging.INFO):
         refused = [await writer.flush(), await writer.flush()]
@@ -77,13 +78,14 @@ async def test_rows_wait_for_a_busy_database_and_are_counted_once(
     row = await services.history.get("one")
 
     assert (refused, written) == ([False, False], True)
+    assert writer._counted == set()
     assert services.state.spend == {"acc-1": row.cost_usd}
     assert [record.levelname for record in caplog.records] == ["ERROR", "INFO"]
 
 
 async def test_the_oldest_rows_are_dropped_and_counted(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logs, "MAX_ROWS", 3)
-    writer = LogWriter(services.db, services.state)
+    writer = LogWriter(services.db, services.state, services.budgets)
     for number in range(5):
         writer.add(request_log(f"r{number}"))
     await writer.flush()
@@ -94,7 +96,7 @@ async def test_the_oldest_rows_are_dropped_and_counted(services: Services, monke
 
 async def test_bodies_are_bounded_too(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logs, "MAX_BODY_CHARS", 100)
-    writer = LogWriter(services.db, services.state)
+    writer = LogWriter(services.db, services.state, services.budgets)
     for number in range(3):
         writer.add(request_log(f"r{number}", request_body="x" * 60))
     await writer.flush()
@@ -139,7 +141,7 @@ async def test_notes_reach_the_account(services: Services) -> None:
 async def test_a_row_that_nobody_can_write_does_not_stop_the_next(
     services: Services, caplog: pytest.LogCaptureFixture
 ) -> None:
-    writer = LogWriter(services.db, services.state)
+    writer = LogWriter(services.db, services.state, services.budgets)
     writer.add(request_log("bad", latency_ms=object()))
     await writer.flush()
     writer.add(request_log("good"))
@@ -150,7 +152,7 @@ async def test_a_row_that_nobody_can_write_does_not_stop_the_next(
 
 
 async def test_what_a_stop_cannot_write_is_counted(services: Services, caplog: pytest.LogCaptureFixture) -> None:
-    writer = LogWriter(Refusing(services), services.state)  # type: ignore[arg-type]
+    writer = LogWriter(Refusing(services), services.state, services.budgets)  # type: ignore[arg-type]
     writer.start()
     writer.add(request_log("one"))
     await writer.stop()
@@ -162,7 +164,7 @@ async def test_what_a_stop_cannot_write_is_counted(services: Services, caplog: p
 async def test_a_fault_of_ours_is_logged_and_does_not_stop_the_next(
     services: Services, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    writer = LogWriter(services.db, services.state)
+    writer = LogWriter(services.db, services.state, services.budgets)
     with monkeypatch.context() as broken:
         broken.setattr(logs, "cost_usd", lambda *_: 1 / 0)
         writer.add(request_log("lost"))

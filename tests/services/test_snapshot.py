@@ -5,10 +5,10 @@ import pytest
 from codegate.records import Secret
 from codegate.services.account_form import NewAccount
 from codegate.services.container import Services
-from codegate.services.snapshot import month_of, parsed
+from codegate.services.snapshot import State, parsed
 from codegate.settings import AUTO_SWITCH_ON_ERROR, LOG_RETENTION_DAYS
-from codegate.store import accounts
-from tests.builders import NOW_MS, account
+from codegate.store import accounts, usage
+from tests.builders import NOW_MS, account, request_log
 from tests.conftest import StoppedClock
 
 
@@ -31,14 +31,20 @@ async def test_a_secret_that_does_not_open_marks_only_its_account(services: Serv
     assert [one.id for one in snapshot.accounts.values() if one.decrypt_error] == ["bad"]
 
 
-async def test_spending_is_counted_and_ends_with_the_month(stopped: StoppedClock, services: Services) -> None:
-    services.state.add_spend("acc", 1.5)
-    services.state.add_spend("acc", 1.0)
-    counted = dict(services.state.spend)
-    stopped.pass_s(31 * 86_400)
+async def test_spending_is_known_again_after_a_restart(stopped: StoppedClock, services: Services) -> None:
+    rows = [
+        request_log("req-1", account_id="acc", tenant_id="ten", cost_usd=1.5),
+        request_log("req-2", account_id="acc", tenant_id="ten", cost_usd=1.0, timestamp=NOW_MS - 2 * 86_400_000),
+        request_log("req-3", account_id="acc", tenant_id="ten", cost_usd=9.0, timestamp=NOW_MS - 40 * 86_400_000),
+    ]
+    await services.db.write(lambda conn: usage.insert_many(conn, rows))
+    state = State(services.db, services.vault, {})
+    await state.load()
 
-    assert counted == {"acc": 2.5}
-    assert services.state.spend == {}
+    assert state.spend == state.spending.of("account", "month") == {"acc": 2.5}
+    assert state.spending.of("tenant", "month") == {"ten": 2.5}
+    assert state.spending.of("account", "day") == {"acc": 1.5}
+    assert state.spending.of("tenant", "day") == {"ten": 1.5}
 
 
 async def test_tenants_settings_come_before_everyones(services: Services) -> None:
@@ -55,11 +61,3 @@ def test_stored_texts_that_make_no_sense_are_left_out(caplog: pytest.LogCaptureF
 
     assert found == {"request_logging": False}
     assert "log_retention_days" in caplog.text
-
-
-def test_months_begin_at_midnight_utc() -> None:
-    start, end = month_of(NOW_MS)
-    december = month_of(1_798_675_200_000)
-
-    assert (end - start) // 86_400_000 == 30
-    assert december[1] - december[0] == 31 * 86_400_000
