@@ -97,6 +97,7 @@ class Answer:
         strategy: `config` or `direct`.
         affinity: What became of the conversation's: `none`, `new`, `kept`, `moved`.
         cache_tax_usd: What leaving the account that held its prompt cache cost; None if it was not left, or unknown.
+        upstream_id: The provider's id of an answer that was written anew; else nothing.
         is_summary: It holds the draft of a compaction, to be sealed before it leaves (`proxy/compaction.py`).
     """
 
@@ -112,3 +113,4 @@ class Answer:
     is_summary: bool = False
     affinity: str = "none"
     cache_tax_usd: float | None = None
+    upstream_id: str = ""

@@ -63,6 +63,7 @@ def of_answer(call: CleanCall, answer: Answer) -> list[tuple[str, str]]:
         ("x-proxy-strategy", strategy),
         ("x-codegate-upstream-model", safe(answer.candidate.model)),
         *_of_affinity(answer),
+        *_of_id(answer.upstream_id, call.head.wire_format.id_prefix),
         *passed_on(answer.headers, call.head.wire_format.name),
     ]
     return [*pairs, *of_warnings(*call.warnings, *answer.warnings)]
@@ -74,6 +75,12 @@ def _of_affinity(answer: Answer) -> list[tuple[str, str]]:
         return []
     tax = "" if answer.cache_tax_usd is None else f"; cache-tax-usd={answer.cache_tax_usd:.6f}"
     return [("x-codegate-affinity", answer.affinity + tax)]
+
+
+def _of_id(upstream_id: str, prefix: str) -> list[tuple[str, str]]:
+    """The provider's id of an answer that has one of ours because the client's format has other ids."""
+    is_ours = upstream_id and not upstream_id.startswith(prefix)
+    return [("x-codegate-upstream-id", safe(upstream_id))] if is_ours else []
 
 
 def of_warnings(*warnings: str) -> list[tuple[str, str]]:

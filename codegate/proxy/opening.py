@@ -12,6 +12,7 @@ import msgspec
 from codegate.errors import ProtocolError, RemoteProtocolError, UpstreamError, UpstreamRejected
 from codegate.proxy.call import CleanCall
 from codegate.proxy.gather import context_for, gatherer_for, said
+from codegate.proxy.late import next_chunk
 from codegate.proxy.line import Line
 from codegate.proxy.native import is_native
 from codegate.proxy.outbound import Prepared
@@ -45,12 +46,14 @@ class Opened:
         rest: Where the rest of a stream comes from, or None when `data` is everything.
         relay: What the rest goes through.
         usage: Known already for a whole answer.
+        upstream_id: The provider's id of an answer that was written anew; else nothing.
     """
 
     data: bytes
     rest: UpstreamAnswer | None = None
     relay: Relay | None = None
     usage: Usage | None = None
+    upstream_id: str = ""
 
 
 async def open_answer(
@@ -173,13 +176,13 @@ async def _open_stream(upstream: UpstreamAnswer, first: bytes, line: Line | None
             raise relay.error
         if relay.has_content or relay.is_complete:
             _settle(line)
-            return Opened(b"".join(held), upstream, relay, relay.usage)
-        chunk = await upstream.next_chunk()
+            return Opened(b"".join(held), upstream, relay, relay.usage, relay.upstream_id)
+        chunk = await next_chunk(upstream, relay)
     held.append(relay.close())
     if relay.error is not None:
         raise relay.error
     _settle(line)
-    return Opened(b"".join(held), None, None, relay.usage)
+    return Opened(b"".join(held), None, None, relay.usage, relay.upstream_id)
 
 
 def _settle(line: Line | None) -> None:
@@ -215,7 +218,7 @@ async def _whole(upstream: UpstreamAnswer, first: bytes, prepared: Prepared, cal
     body = await _read_whole(upstream, first)
     reply = said(prepared.wire_format.reply_to_hub(body), prepared)
     own = call.head.wire_format.reply_from_hub(reply, prepared.context)
-    return Opened(msgspec.json.encode(own), usage=reply["usage"])
+    return Opened(msgspec.json.encode(own), usage=reply["usage"], upstream_id=reply["id"])
 
 
 def _usage_of(raw: bytes, prepared: Prepared) -> Usage | None:
@@ -243,7 +246,7 @@ async def _replayed(
             encoder.heartbeat()
     _settle(line)
     data = b"".join(encoder.feed(event) for event in events(reply))
-    return Opened(data, usage=reply["usage"])
+    return Opened(data, usage=reply["usage"], upstream_id=reply["id"])
 
 
 async def _collected(upstream: UpstreamAnswer, first: bytes, prepared: Prepared, call: CleanCall) -> Opened:
@@ -259,7 +262,8 @@ async def _collected(upstream: UpstreamAnswer, first: bytes, prepared: Prepared,
     for sse in parser.close():
         gatherer.feed(sse)
     gatherer.close()
-    return Opened(msgspec.json.encode(gatherer.body()), usage=gatherer.reply()["usage"])
+    reply = gatherer.reply()
+    return Opened(msgspec.json.encode(gatherer.body()), usage=reply["usage"], upstream_id=reply["id"])
 
 
 def _glimpse(raw: bytes) -> str:

@@ -14,14 +14,12 @@ from codegate.proxy import headers
 from codegate.proxy.call import Answer, CleanCall, Head
 from codegate.proxy.client import Client
 from codegate.proxy.compaction import seal
+from codegate.proxy.late import next_chunk
 from codegate.proxy.line import Line
 from codegate.proxy.record import Trace
 from codegate.records import Tenant
 from codegate.upstream.client import UpstreamAnswer
 from codegate.wire.format import Relay
-
-_GRACE_S = 1.0
-"""Patience with a provider that has said everything and does not end its answer: ending well keeps its connection."""
 
 
 class Reply:
@@ -91,7 +89,7 @@ class Reply:
         failure: CodeGateError | None = None
         try:
             while relay.error is None:
-                chunk = await (_late_chunk(upstream) if relay.is_complete else upstream.next_chunk())
+                chunk = await next_chunk(upstream, relay)
                 if not chunk:
                     break
                 await line.write(self._restored(relay.feed(chunk), restorer))
@@ -145,15 +143,6 @@ def is_restored(call: CleanCall) -> bool:
 def stream_restorer(call: CleanCall) -> StreamRestorer | None:
     """What restores a streamed answer; None if there is nothing to restore."""
     return StreamRestorer(call.head.wire_format.name, call.issued, call.known) if is_restored(call) else None
-
-
-async def _late_chunk(upstream: UpstreamAnswer) -> bytes:
-    """What comes behind a whole answer; nothing when its end is late: the client need not wait for that."""
-    try:
-        async with asyncio.timeout(_GRACE_S):
-            return await upstream.next_chunk()
-    except TimeoutError:
-        return b""
 
 
 async def send_error(

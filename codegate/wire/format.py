@@ -234,6 +234,7 @@ class WireFormat:
         label: The name people use.
         paths: Where clients speak it, with the version prefix.
         upstream_path: Where providers listen for it, below the versioned base URL.
+        id_prefix: What the id of an answer begins with.
         to_hub: A client's JSON -> hub request. Raises InvalidRequest.
         from_hub: Hub request, model name for the target and profile -> a provider's JSON. Raises InvalidRequest.
         reply_to_hub: A provider's JSON -> hub reply. Raises UpstreamRejected for an error inside a 200.
@@ -267,6 +268,7 @@ class WireFormat:
     read_usage: Callable[[Json], Usage | None]
     error: Callable[[CodeGateError, str], ErrorReply]
     error_event: Callable[[CodeGateError, str], bytes]
+    id_prefix: str = ""
     echo: tuple[str, ...] = ()
     patch: Callable[[Body, Profile, Notes], Patch] | None = None
     reroute: Callable[[Body, Profile, Notes], Patch] | None = None

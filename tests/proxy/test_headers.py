@@ -2,7 +2,8 @@
 
 import pytest
 
-from codegate.proxy.headers import encoded, passed_on, safe
+from codegate.proxy.headers import encoded, of_answer, passed_on, safe
+from tests.proxy import fakes
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,23 @@ def test_limits_and_turns_of_codex_reach_clients_of_responses_alone() -> None:
 
 def test_the_providers_request_id_gets_a_name_of_its_own() -> None:
     assert dict(passed_on({"request-id": "req_x"}, "anthropic")) == {"x-codegate-upstream-request-id": "req_x"}
+
+
+@pytest.mark.parametrize(
+    ("client", "upstream_id", "expected"),
+    [
+        ("anthropic", "chatcmpl-1", "chatcmpl-1"),
+        ("anthropic", "msg_1", None),
+        ("openai_chat", "msg_1", "msg_1"),
+        ("openai_responses", "gen 7\r\n", "gen 7%0D%0A"),
+        ("openai_responses", "resp_1", None),
+        ("openai_responses", "", None),
+    ],
+)
+def test_an_id_of_another_format_is_told(client: str, upstream_id: str, expected: str | None) -> None:
+    answer = fakes.answer(b"x", upstream_id=upstream_id)
+
+    assert dict(of_answer(fakes.clean_call(client), answer)).get("x-codegate-upstream-id") == expected
 
 
 def test_a_value_that_is_no_latin_text_does_no_harm() -> None:

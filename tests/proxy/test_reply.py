@@ -17,7 +17,7 @@ from codegate.errors import (
     UpstreamTimeout,
 )
 from codegate.guardrails.tokens import mint
-from codegate.proxy import reply
+from codegate.proxy import late, reply
 from codegate.proxy.call import CleanCall
 from codegate.proxy.client import Client
 from codegate.proxy.opening import open_answer
@@ -147,13 +147,24 @@ class TestStreams:
     async def test_a_provider_that_does_not_end_a_whole_answer_is_left(
         self, client: str, wire: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(reply, "_GRACE_S", 0.001)
+        monkeypatch.setattr(late, "WHOLE_S", 0.001)
         upstream = FakeAnswer(*frames_of(wire), HANG)
         sending = await begun(upstream, client, wire)
 
         assert await sending.send() is None
         assert sending.socket.is_finished
         assert upstream.is_closed
+
+    @pytest.mark.parametrize(("client", "wire"), PAIRS)
+    async def test_a_provider_that_only_says_why_it_stopped_is_left(
+        self, client: str, wire: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(late, "FINISHING_S", 0.001)
+        sending = await begun(FakeAnswer(*frames_of(wire)[:-1], HANG), client, wire)
+
+        assert await sending.send() is None
+        assert sending.socket.is_finished
+        assert errors_in(sending.socket.body) == 0
 
     async def test_an_answer_that_was_replayed_keeps_its_usage(self) -> None:
         call = fakes.clean_call(is_stream=True)

@@ -13,7 +13,10 @@ from codegate.wire.atomic import WholeCalls
 from codegate.wire.openai_chat.decoder import Decoder as ChatDecoder
 from codegate.wire.pipe import Pipe
 from codegate.wire.sse import SseParser
+from codegate.wire.table import FORMATS
 from tests import chop
+from tests.responses import EVERYTHING
+from tests.responses import pipe as pipe_of
 from tests.streams import (
     CONTEXT,
     DONE,
@@ -392,3 +395,34 @@ def test_no_junk_breaks_a_pipe(junk, pipe):
 
     assert relay.is_complete != (relay.error is not None)
     (read_anthropic if pipe is to_anthropic else read_chat)(sent)
+
+
+@pytest.mark.parametrize(
+    ("source", "before", "end"),
+    [
+        ("openai_chat", chunk({"content": "hi"}), chunk({}, "stop")),
+        ("anthropic", MESSAGE_START + text_block(0, "hi"), ending().split(b"event: message_stop")[0]),
+    ],
+)
+def test_an_answer_is_finishing_once_its_reason_is_known(source, before, end):
+    relays = [pipe_of(source, "openai_responses"), FORMATS[source].tap("r")]
+    for relay in relays:
+        relay.feed(before)
+        was_finishing = relay.is_finishing
+        relay.feed(end)
+
+        assert (was_finishing, relay.is_finishing, relay.is_complete) == (False, True, False)
+
+
+def test_an_answer_of_responses_ends_with_its_reason():
+    relay = pipe_of("openai_responses", "anthropic")
+    relay.feed(EVERYTHING)
+
+    assert (relay.is_finishing, relay.is_complete) == (False, True)
+
+
+def test_the_providers_id_of_a_converted_answer_is_known():
+    relay = pipe_of("openai_chat", "anthropic")
+    relay.feed(chunk({"content": "hi"}))
+
+    assert relay.upstream_id == "gen-7"

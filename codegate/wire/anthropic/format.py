@@ -21,6 +21,7 @@ FORMAT = WireFormat(
     read_usage=reply.read_usage,
     error=errors.error,
     error_event=errors.error_event,
+    id_prefix="msg_",
     patch=own_body.patch,
     reroute=own_body.reroute,
 )

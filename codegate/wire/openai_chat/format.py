@@ -33,6 +33,7 @@ FORMAT = WireFormat(
     read_usage=reply.read_usage,
     error=errors.error,
     error_event=errors.error_event,
+    id_prefix="chatcmpl-",
     patch=dialect.patch,
     decoder_for=decoder_for,
 )

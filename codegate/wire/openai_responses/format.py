@@ -26,6 +26,7 @@ FORMAT = WireFormat(
     read_usage=reply.read_usage,
     error=errors.error,
     error_event=errors.error_event,
+    id_prefix="resp_",
     echo=ECHO,
     patch=own_body.patch,
     gather=Gatherer,
