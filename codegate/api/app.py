@@ -21,6 +21,7 @@ from codegate.api.call import Call, Door, Endpoint, json
 from codegate.api.routes import (
     accounts,
     configs,
+    declarations,
     events,
     explain,
     guardrails,
@@ -56,6 +57,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *tenants.ENDPOINTS,
     *settings.ENDPOINTS,
     *keys.ENDPOINTS,
+    *declarations.ENDPOINTS,
     *privacy.ENDPOINTS,
     *guardrails.ENDPOINTS,
     *requests.ENDPOINTS,

@@ -70,6 +70,18 @@ class Call:
         """A query parameter; an empty one is none."""
         return self.query.get(name) or None
 
+    def flag(self, name: str) -> bool:
+        """
+        A query parameter that says yes or no; a missing one says no.
+
+        Raises:
+            Invalid: It says neither.
+        """
+        given = self.text(name) or "false"
+        if given not in ("true", "false"):
+            raise Invalid(f"{name} must be true or false, not {given[:40]!r}.", field=name)
+        return given == "true"
+
     def number(self, name: str, default: int, *, minimum: int, maximum: int) -> int:
         """
         A query parameter as a number.

@@ -21,6 +21,7 @@ from codegate.records import (
 )
 from codegate.routing.route import Candidate, Route
 from codegate.services.accounts import AccountView
+from codegate.services.declared.shape import Outcome
 from codegate.services.guardrails import DetectorView
 from codegate.services.keys import KeysView, Rotation
 from codegate.services.login_accounts import Found
@@ -88,6 +89,12 @@ def keys(view: KeysView) -> Json:
 def rotation(done: Rotation) -> Json:
     """What a change of a key did."""
     return _fields(done)
+
+
+def outcome(done: Outcome) -> Json:
+    """What was done, or would be, to make a declaration true."""
+    found: Json = msgspec.to_builtins(done)
+    return found
 
 
 def slot(record: TierSlot) -> Json:

@@ -39,6 +39,8 @@ COMMANDS: dict[str, Entry] = {
     "settings": Entry("codegate.cli.settings", "Every setting, its value and where it is from.", "Configure"),
     "guardrails": Entry("codegate.cli.guardrails", "What providers never see: switch, try, add.", "Configure"),
     "requests": Entry("codegate.cli.requests", "What is running now: list, watch, cancel.", "Look"),
+    "apply": Entry("codegate.cli.apply", "Make everything as a file says.", "Configure"),
+    "export": Entry("codegate.cli.export", "Write everything that is configured as a file.", "Configure"),
     "logs": Entry("codegate.cli.logs", "The request log: list, show, follow, clear.", "Look"),
     "usage": Entry("codegate.cli.usage", "Tokens, cost and cache hits.", "Look"),
     "explain": Entry("codegate.cli.explain", "Where a request for a model would go now, and why.", "Look"),

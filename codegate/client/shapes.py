@@ -468,3 +468,21 @@ class LiveRequestJson(TypedDict):
     input_tokens: int
     output_tokens: int
     bytes: int
+
+
+class StepJson(TypedDict):
+    """One difference between what is and what shall be."""
+
+    noun: str
+    name: str
+    action: str
+    changes: dict[str, list[Any]]
+
+
+class OutcomeJson(TypedDict):
+    """What was done to make a declaration true, or would be."""
+
+    changed: bool
+    dry_run: bool
+    steps: list[StepJson]
+    tenant_keys: dict[str, str]

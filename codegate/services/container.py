@@ -20,6 +20,7 @@ from codegate.records import Secret
 from codegate.services.accounts import Accounts
 from codegate.services.budgets import Budgets
 from codegate.services.configs import Configs
+from codegate.services.declared.apply import Declarations
 from codegate.services.explain import Explain
 from codegate.services.guardrails import Guardrails
 from codegate.services.history import History
@@ -90,6 +91,7 @@ class Services:
     logins: Logins
     login_accounts: LoginAccounts
     login_flows: LoginFlows
+    declarations: Declarations
     explain: Explain
 
 
@@ -151,6 +153,7 @@ async def open_services(
         login_accounts = LoginAccounts(accounts, logins)
         login_flows = LoginFlows(login_accounts.finish)
         stack.push_async_callback(login_flows.close)
+        configs, limits = Configs(db, bus, state), Limits(db, state)
         yield Services(
             paths=paths,
             db=db,
@@ -168,9 +171,9 @@ async def open_services(
             mappings=mappings,
             settings=settings,
             models=models,
-            limits=Limits(db, state),
+            limits=limits,
             accounts=accounts,
-            configs=Configs(db, bus, state),
+            configs=configs,
             tenants=tenants,
             guardrails=guardrails,
             privacy=privacy,
@@ -179,6 +182,7 @@ async def open_services(
             logins=logins,
             login_accounts=login_accounts,
             login_flows=login_flows,
+            declarations=Declarations(state, settings, accounts, configs, tenants, guardrails, limits),
             explain=Explain(state, live),
         )
 
