@@ -13,7 +13,38 @@ from random import Random
 
 from faker import Faker
 
-LOCALES = ("en_US", "en_GB", "de_DE", "fr_FR", "es_ES", "it_IT", "nl_NL", "pl_PL", "pt_BR", "sv_SE", "da_DK", "fi_FI")
+LOCALES = (
+    *(
+        "en_US",
+        "en_GB",
+        "en_CA",
+        "en_AU",
+        "en_IN",
+        "en_IE",
+        "de_DE",
+        "de_AT",
+        "de_CH",
+        "fr_FR",
+        "fr_CA",
+        "es_ES",
+        "es_MX",
+    ),
+    *(
+        "it_IT",
+        "nl_NL",
+        "nl_BE",
+        "pl_PL",
+        "pt_BR",
+        "pt_PT",
+        "sv_SE",
+        "da_DK",
+        "no_NO",
+        "fi_FI",
+        "cs_CZ",
+        "hu_HU",
+        "ro_RO",
+    ),
+)
 """Where people, streets and telephones come from."""
 
 ALNUM = string.ascii_letters + string.digits
@@ -133,7 +164,9 @@ class Values:
         for number, faker in enumerate(self._fakers.values()):
             faker.seed_instance(seed * 100 + number)
         self._makers: dict[str, Callable[[], str]] = {
-            name.removeprefix("make_"): getattr(self, name) for name in dir(self) if name.startswith("make_")
+            name.removeprefix("make_").replace("__", "."): getattr(self, name)
+            for name in dir(self)
+            if name.startswith("make_")
         }
 
     @property
@@ -235,6 +268,16 @@ class Values:
         first = self.dice.choice((81, 91, 93, 109, 145, 151, 178, 185, 193, 195, 212, 213))
         return f"{first}.{self.dice.randint(20, 250)}.{self.dice.randint(1, 250)}.{self.dice.randint(100, 250)}"
 
+    def make_api_key__generic(self) -> str:
+        return self.dice.choice(
+            [
+                self.text(HEX, self.dice.choice((32, 40, 64))),
+                self.text(ALNUM, self.dice.choice((24, 32, 40))) + self.text(string.digits, 1),
+                self.text(BASE64, 43) + "=",
+                "-".join(self.text(HEX, n) for n in (8, 4, 4, 4, 12)),
+            ]
+        )
+
     def make_api_key(self) -> str:
         prefix, alphabet, length, tail = self.dice.choice(VENDORS)
         if tail in _TAILS:
@@ -244,6 +287,9 @@ class Values:
 
     def make_aws_key(self) -> str:
         return self.dice.choice(("AKIA", "ASIA")) + self.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16)
+
+    def make_aws_key__secret(self) -> str:
+        return self.text(BASE64, 40)
 
     def make_jwt(self) -> str:
         part = lambda data: base64.urlsafe_b64encode(json.dumps(data).encode()).rstrip(b"=").decode()  # noqa: E731
@@ -258,35 +304,82 @@ class Values:
         return f"-----BEGIN {kind}PRIVATE KEY-----\n" + "\n".join(lines) + f"\n-----END {kind}PRIVATE KEY-----"
 
     def make_password(self) -> str:
-        word = self.dice.choice(WORDS).capitalize()
+        word = self.dice.choice(WORDS)
+        other = self.dice.choice(WORDS).capitalize()
         return self.dice.choice(
             [
-                f"{word}{self.dice.randint(1950, 2026)}{self.dice.choice('!$#%&')}",
-                "".join(self.dice.choices(ALNUM + "!#%&*+-.^~", k=self.dice.randint(12, 20))) + "7x",
+                f"{word.capitalize()}{self.dice.randint(1950, 2026)}{self.dice.choice('!$#%&')}",
+                self.text(ALNUM + "!#%&*+-.^~", self.dice.randint(12, 20)) + "7x",
                 "-".join(self.dice.sample(WORDS, 4)),
-                f"{self.dice.choice(WORDS)}_{self.text(ALNUM, 6)}9",
+                f"{word}_{self.text(ALNUM, 6)}9",
+                self.text(ALNUM, self.dice.randint(12, 24)) + "4k",
+                f"{word.capitalize()}{other}{self.dice.randint(10, 9999)}",
+                f"{word}{other}{self.dice.choice('!@#$')}{self.dice.randint(1, 99)}",
+                self.dice.choice(string.ascii_letters)
+                + self.text(ALNUM + "!@#$%^&*()_+", self.dice.randint(9, 15))
+                + "K2q",
+                word.replace("e", "3").replace("o", "0").capitalize()
+                + f"{self.dice.choice('!@_-')}{self.dice.randint(10, 999)}",
             ]
         )
+
+    def make_password__basic(self) -> str:
+        return base64.b64encode(f"svc:{self.text(ALNUM, 14)}".encode()).decode()
 
     def make_url_credentials(self) -> str:
         return self.text(ALNUM, self.dice.randint(10, 20)) + self.dice.choice(("7", "!x", "~1"))
 
     def make_name(self) -> str:
         faker = self.faker()
-        return f"{faker.first_name()} {faker.last_name()}"
+        first, last = faker.first_name(), faker.last_name()
+        forms = [f"{first} {last}"] * 6 + [
+            f"{first} {self.text(string.ascii_uppercase, 1)}. {last}",
+            f"{first}-{last} {last}",
+        ]
+        return self.dice.choice(
+            [*forms, f"{first} {faker.first_name()} {last}", f"{first[0]}. {last}", f"{first} van {last}"]
+        )
+
+    def make_name__first(self) -> str:
+        return self.faker().first_name()
+
+    def make_name__last(self) -> str:
+        return self.faker().last_name()
 
     def make_address(self) -> str:
-        locale = self.dice.choice(("en_US", "de_DE", "en_GB", "fr_FR", "es_ES", "nl_NL", "it_IT"))
-        return self._fakers[locale].address().replace("\n", ", ")
+        return ", ".join(part.strip() for part in self._street_and_town().split("\n"))
+
+    def make_address__lines(self) -> str:
+        return self._street_and_town()
+
+    def make_address__html(self) -> str:
+        return self._street_and_town().replace("\n", "<br>")
+
+    def make_address__street(self) -> str:
+        return self.faker().street_address().replace("\n", ", ")
+
+    def _street_and_town(self) -> str:
+        faker = self.faker()
+        if self.dice.random() < 0.6:
+            return faker.address().strip()
+        return f"{faker.street_address()}\n{faker.postcode()} {faker.city()}".strip()
 
     def make_passport(self) -> str:
+        c, d = string.ascii_uppercase, string.digits
+        mixed = "CFGHJKLMNPRTVWXYZ0123456789"
         return self.dice.choice(
             [
-                self.text("CFGHJKLMNPRTVWXYZ0123456789", 8).replace("0", "C", 1) + self.text(string.digits, 1),
-                self.text(string.ascii_uppercase, 2) + self.text(string.digits, 7),
-                self.text(string.digits, 9),
-                self.text(string.ascii_uppercase, 1) + self.text(string.digits, 8),
-                self.text(string.ascii_uppercase, 3) + self.text(string.digits, 6),
+                "C" + self.text(mixed, 7) + self.text(d, 1),
+                self.text(d, 1) + self.text(mixed, 6) + "Z" + self.text(d, 1),
+                self.text(c, 2) + self.text(d, 7),
+                self.text(d, 9),
+                self.text(c, 1) + self.text(d, 8),
+                self.text(c, 1) + self.text(d, 7),
+                self.text(c, 3) + self.text(d, 6),
+                self.text(d, 2) + self.text(c, 2) + self.text(d, 5),
+                self.text(c, 2) + self.text(d, 6),
+                self.text(c, 2) + self.text(UPPER, 6) + self.text(d, 1),
+                self.text(d, 2) + " " + self.text(d, 7),
             ]
         )
 

@@ -12,6 +12,9 @@ Level = Literal["strict", "broad"]
 Check = Callable[[re.Match[str]], bool]
 """Looks at a confirmed match (its text is `m.string`) and says whether it is a finding."""
 
+Locate = Callable[[str, int, int], tuple[int, int] | None]
+"""Text, first place that is free, place of the trigger -> bounds of the finding, for forms no pattern tells cheaply."""
+
 LEFT = r"(?:(?<![A-Za-z0-9_])|(?<=\\[nrt]))"
 """Nothing word-like before, but the `n` of an escaped line break inside quoted code is no word."""
 RIGHT = r"(?![A-Za-z0-9])"
@@ -45,6 +48,7 @@ class Shape:
         lead: Characters that a match may have before its trigger, at most `LONGEST_LEAD`; "" means it begins there.
         after: Characters from the trigger on that a match may take.
         level: From which level on it is looked for: `broad` for forms that ordinary text has too.
+        locate: Instead of `confirm`, `validate`, `lead` and `after`; its work must be bounded for each firing.
     """
 
     word: str
@@ -54,6 +58,7 @@ class Shape:
     lead: str = ""
     after: int = 2400
     level: Level = "strict"
+    locate: Locate | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _NORTH_AMERICAN = (
     r"(?:1[ .-])?(?:\([2-9]\d\d\)[ .-]?|[2-9]\d\d(?P<s>[.-]))[2-9]\d\d(?(s)(?P=s)|[ .-])\d{4}"
     r"|1[ .-]\(?[2-9]\d\d\)?[ .-][2-9]\d\d[ .-]\d{4}"
 )
-_EXAMPLES = re.compile(r"1234567|0{6}|5550\d{3}$|55501\d\d$")
+_EXAMPLES = re.compile(r"1234567|0{6}|^2147483647$|^4294967295$|5550\d{3}$|55501\d\d$")
 _DATE = re.compile(r"(?:19|20)\d\d[-./ ]\d\d?[-./ ]\d\d?.*|\d\d?[./-]\d\d?[./-](?:19|20)\d\d|\d+\.\d+|1\d{9}|1\d{12}")
 """Dates, decimal fractions, seconds and milliseconds since 1970."""
 
