@@ -54,7 +54,8 @@ def line_up(
         why: Why the first of them is.
         is_named: The first of them is named by a rule, which no affinity changes.
     """
-    probe = None if ordered else half_open(found.resting, facts.cooldowns)
+    free = [slot for slot in found.resting if slot.account.id not in facts.over_rate_limit]
+    probe = None if ordered else half_open(free, facts.cooldowns)
     order = _Order(slots=ordered, why=why)
     if probe is not None:
         order = _Order(slots=[probe], why="Nobody else is left, and its rest is only our guess, so it is tried early.")
@@ -119,6 +120,8 @@ def _waiting(order: _Order, found: Sorted, facts: Facts, request: RouteRequest, 
     own = _held_slot(found.resting, held) if held is not None else None
     rest = rest_of(facts.cooldowns, own.account.id, own.model) if own is not None else None
     if own is None or rest is None or not order.slots or own in order.slots:
+        return None
+    if own.account.id in facts.over_rate_limit:
         return None
     wait_s = max(0.0, (rest.until - now_ms) / 1000)
     price = move_usd(held, order.slots[0].account.provider, order.slots[0].model, now_ms)

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegate.providers.verdict import RATE_LIMITED
-from codegate.records import Cooldown
+from codegate.records import Config, Cooldown, Rule
+from codegate.routing.eligible import lasting_reason
 from codegate.routing.resolve import decide
-from codegate.routing.route import Facts, Route, RouteRequest
+from codegate.routing.route import Facts, Features, Held, Route, RouteRequest
 from codegate.routing.strategies import STRATEGIES
 from tests.routing.conftest import House
 
@@ -292,3 +293,176 @@ def test_every_account_of_a_direct_route_has_its_place(built: tuple[House, dict[
     found = route(house, **facts)
 
     assert sorted(c.account.id for c in (*found.candidates, *found.skipped)) == sorted(house.accounts)
+
+
+def ruled(house: House, *rules: Rule, **fields: object) -> Config:
+    """The active config with these rules."""
+    changed = msgspec.structs.replace(house.configs["main"], rules=rules, **fields)
+    house.configs["main"] = changed
+    return changed
+
+
+def featured(house: House, model: str = OPUS, **features: object) -> Route:
+    request = RouteRequest(model=model, wire_format="anthropic", features=Features(**features))  # type: ignore[arg-type]
+    return decide(house.snapshot(), Facts(), request, NOW)
+
+
+@pytest.fixture
+def tiers(house: House) -> House:
+    """An account for each tier, and one of no tier."""
+    for name in ("big", "small", "other"):
+        house.account(name)
+    house.config(("opus", "big", 0), ("haiku", "small", 0, "claude-haiku-4-5"))
+    return house
+
+
+def test_a_rule_sends_a_request_to_another_tier_and_is_named(tiers: House) -> None:
+    ruled(tiers, Rule(model="*sonnet*", tier="opus"), Rule(name="chores", background=True, tier="haiku"))
+    found = featured(tiers, background=True)
+
+    assert [(c.account.id, c.model) for c in found.candidates] == [("small", "claude-haiku-4-5")]
+    assert (found.rule, found.tier) == ("2, chores", "haiku")
+    assert featured(tiers).rule is None
+
+
+def test_a_rule_with_a_model_is_as_if_the_client_had_asked_for_it(tiers: House) -> None:
+    ruled(tiers, Rule(thinking=False, target_model="claude-haiku-9"))
+    found = featured(tiers)
+
+    assert [(c.account.id, c.model) for c in found.candidates] == [("small", "claude-haiku-4-5")]
+
+
+def test_a_rule_with_an_account_asks_it_first_and_the_tier_after_it(tiers: House) -> None:
+    ruled(tiers, Rule(images=True, account_id="other", target_model="claude-opus-9"))
+    found = featured(tiers, images=True)
+
+    assert [(c.account.id, c.model) for c in found.candidates] == [("other", "claude-opus-9"), ("big", "claude-opus-9")]
+    assert found.candidates[0].reason == "Rule 1, with images, sends it here."
+
+
+def test_the_account_of_a_rule_keeps_the_model_of_its_slot(tiers: House) -> None:
+    ruled(tiers, Rule(account_id="small", tier="haiku"))
+
+    assert [(c.account.id, c.model) for c in featured(tiers).candidates] == [("small", "claude-haiku-4-5")]
+
+
+def test_a_rule_whose_account_cannot_serve_leaves_it_to_the_tier(tiers: House) -> None:
+    tiers.account("other", enabled=False)
+    ruled(tiers, Rule(account_id="other"), Rule(account_id="gone"))
+    found = featured(tiers)
+
+    assert line(found) == ["big"]
+    assert [c.account.id for c in found.skipped] == ["other"]
+
+
+def test_a_tier_may_have_a_strategy_of_its_own(house: House) -> None:
+    for name in "ab":
+        house.account(name)
+        house.account(f"{name}2")
+    house.config(("opus", "a", 9), ("opus", "b", 1), ("haiku", "a2", 9), ("haiku", "b2", 1))
+    ruled(house, tier_strategies={"haiku": "round-robin"})
+    cursors = {"main:haiku": 1, "main:opus": 1}
+
+    assert line(route(house, OPUS, cursors=cursors)) == ["a", "b"]
+    assert line(route(house, "claude-haiku-4-5", cursors=cursors)) == ["b2", "a2"]
+    assert route(house, "claude-haiku-4-5").routing_strategy == "round-robin"
+
+
+def test_a_name_that_tells_no_tier_has_the_default_one_and_its_usual_model(tiers: House) -> None:
+    ruled(tiers, default_tier="opus")
+    found = featured(tiers, "my-new-model")
+
+    assert [(c.account.id, c.model) for c in found.candidates] == [("big", "claude-opus-4-6")]
+    assert (found.tier, found.candidates[0].reason) == (
+        "opus",
+        "Highest priority, 0, in config 'main', default tier opus.",
+    )
+
+
+def test_the_setting_is_the_default_tier_of_configs_without_one(tiers: House) -> None:
+    request = RouteRequest(model="my-new-model", wire_format="anthropic", default_tier="haiku")
+    found = decide(tiers.snapshot(), Facts(), request, NOW)
+
+    assert [(c.account.id, c.model) for c in found.candidates] == [("small", "claude-haiku-4-5")]
+
+
+def test_a_default_tier_leaves_a_name_alone_that_its_provider_knows(house: House) -> None:
+    house.account("a", "openai")
+    house.account("b", "openrouter")
+    house.config(("opus", "a", 1), ("opus", "b", 0))
+    ruled(house, default_tier="opus")
+
+    assert [c.model for c in featured(house, "gpt-5-mini").candidates] == ["gpt-5-mini", "gpt-5-mini"]
+
+
+@st.composite
+def requests(draw: st.DrawFn, names: list[str]) -> tuple[RouteRequest, Held | None, tuple[Rule, ...]]:
+    rules = draw(
+        st.lists(
+            st.builds(
+                Rule,
+                model=st.sampled_from(["", "*opus*", "some*"]),
+                thinking=st.sampled_from([None, True, False]),
+                tier=st.sampled_from([None, "opus", "sonnet"]),
+                account_id=st.sampled_from([None, "gone", *names]),
+                target_model=st.sampled_from([None, "m", OPUS]),
+            ),
+            max_size=3,
+        )
+    )
+    holder = draw(st.none() | st.sampled_from(["gone", *names]))
+    held = holder and Held(
+        account_id=holder, account_name=holder, provider="anthropic", model=draw(st.sampled_from(["m", SONNET])),
+        tokens=draw(st.sampled_from([0, 100_000])), warm_until=NOW + 1000,
+    )  # fmt: skip
+    request = RouteRequest(
+        model=draw(st.sampled_from([OPUS, SONNET, "some-model"])),
+        wire_format=draw(st.sampled_from(["anthropic", "openai_chat"])),
+        default_tier=draw(st.sampled_from(["", "opus"])),
+        features=Features(thinking=draw(st.booleans())),
+        conversation=draw(st.sampled_from(["", "c"])),
+        max_wait_s=draw(st.sampled_from([0.0, 60.0])),
+    )
+    return request, held or None, tuple(rules)
+
+
+@settings(max_examples=300, deadline=None)
+@given(houses(), st.data())
+def test_a_route_is_a_permutation_of_the_eligible_without_affinity_or_with(
+    built: tuple[House, dict[str, object]], data: st.DataObject
+) -> None:
+    house, facts = built
+    request, held, rules = data.draw(requests(list(house.accounts)))
+    if house.configs:
+        ruled(house, *rules)
+    snapshot, living = house.snapshot(), Facts(**facts, held=held)  # type: ignore[arg-type]
+    before = msgspec.json.encode(living)
+    found = decide(snapshot, living, request, NOW)
+    plain = decide(snapshot, Facts(**facts), msgspec.structs.replace(request, conversation=""), NOW)  # type: ignore[arg-type]
+    pairs = [(candidate.account.id, candidate.model) for candidate in found.candidates]
+
+    assert decide(snapshot, living, request, NOW) == found
+    assert msgspec.json.encode(living) == before
+    assert len(set(pairs)) == len(pairs)
+    assert all(not lasting_reason(one.account, snapshot, living) for one in found.candidates)
+    assert all(one.account.id not in living.over_rate_limit for one in found.candidates)
+    waited = pairs[:1] if found.affinity == "waiting" else []
+    cooling = [pair for pair in pairs if pair[0] in living.cooldowns]
+    assert cooling == waited or len(pairs) == 1
+    assert sorted(set(pairs) - set(waited)) == sorted((one.account.id, one.model) for one in plain.candidates)
+
+
+def test_a_decision_reads_no_clock_no_file_and_no_socket(tiers: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    ruled(tiers, Rule(background=True, tier="haiku"))
+    snapshot, request = tiers.snapshot(), RouteRequest(model=OPUS, wire_format="anthropic", conversation="c")
+    held = Held(account_id="big", account_name="big", provider="anthropic", model=OPUS, tokens=9, warm_until=NOW + 1)
+    living = Facts(held=held, cooldowns={"big": resting()})
+    expected = decide(snapshot, living, request, NOW)
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("I/O in a decision")
+
+    for name in ("time.time", "time.monotonic", "builtins.open", "socket.socket"):
+        monkeypatch.setattr(name, never)
+
+    assert decide(snapshot, living, request, NOW) == expected
