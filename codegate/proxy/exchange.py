@@ -16,6 +16,7 @@ from codegate.proxy.flight import Flight
 from codegate.proxy.pipeline import Progress, Stages, handle
 from codegate.proxy.receive import read_head
 from codegate.proxy.record import without_bodies
+from codegate.proxy.refused import refused_row
 from codegate.proxy.reply import send_error
 from codegate.services.container import Services
 from codegate.wire.format import WireFormat
@@ -68,12 +69,21 @@ async def exchange(
         client.unwatch()
         if progress.line is not None:
             progress.line.close()
-        row = progress.trace.finish(outcome, status, error) if progress.trace is not None else None
-        services.live.settle(head.request_id, row)
-        if progress.trace is not None and row is not None:
-            services.live.counted(progress.trace.conversation, row)
-            services.logs.add(row)
-            services.bus.publish(RequestFinished(log=without_bodies(row)))
+        _record(services, head, progress, outcome, status, error)
+
+
+def _record(
+    services: Services, head: Head, progress: Progress, outcome: str, status: int, error: CodeGateError | None
+) -> None:
+    """Its one row, also of a request whose body was never read."""
+    trace = progress.trace
+    row = trace.finish(outcome, status, error) if trace is not None else None
+    services.live.settle(head.request_id, row)
+    if trace is not None and row is not None:
+        services.live.counted(trace.conversation, row)
+    kept = services.logs.add(row or refused_row(head, progress.tenant, outcome, status, error))
+    if kept is not None:
+        services.bus.publish(RequestFinished(log=without_bodies(kept)))
 
 
 async def _tell(client: Client, head: Head, error: CodeGateError, progress: Progress) -> int | None:

@@ -13,10 +13,12 @@ from codegate.errors import CodeGateError, GuardrailFailed
 from codegate.models.estimate import input_tokens, output_tokens
 from codegate.proxy.bodies import Bodies
 from codegate.proxy.call import Answer, Call, CleanCall
-from codegate.records import Attempt, RequestLog, Tenant, Usage
+from codegate.records import Account, Attempt, RequestLog, Tenant, Usage
 from codegate.routing.route import Candidate, Route
 
 _MAX_ERROR_CHARS = 1_000
+_NOT_SENT = frozenset({"skipped", "waited"})
+_EARLY = frozenset({"cancelled", "broken"})
 
 
 class Trace:
@@ -26,6 +28,7 @@ class Trace:
     Attributes:
         bodies: Kept as well, or None when only metadata is.
         usage: Tokens as the provider said, so far.
+        is_whole: The provider said everything, its last numbers too; False while a stream runs.
         trying: Who is being asked, or was last.
     """
 
@@ -41,6 +44,7 @@ class Trace:
         "_ttft_ms",
         "_unknown",
         "bodies",
+        "is_whole",
         "trying",
         "usage",
     )
@@ -57,6 +61,7 @@ class Trace:
         self._reply_bytes = 0
         self._restored = self._unknown = 0
         self.usage: Usage | None = None
+        self.is_whole = True
         self.trying: Candidate | None = None
 
     def cleaned(self, call: CleanCall) -> None:
@@ -141,7 +146,8 @@ class Trace:
     def finish(self, outcome: str, status: int, error: CodeGateError | None = None) -> RequestLog:
         """The row of this request."""
         call, clean, route, answer = self._call, self._clean, self._route, self._answer
-        account = answer.candidate.account if answer else None
+        served = answer.candidate if answer else self._asked()
+        account = served.account if served else None
         head = call.head
         request_body, response_body = self.bodies.texts() if self.bodies else (None, None)
         return RequestLog(
@@ -158,8 +164,8 @@ class Trace:
             config_id=route.config_id if route else None,
             tier=route.tier if route else None,
             original_model=call.model,
-            routed_model=answer.candidate.model if answer else None,
-            usage=self._usage(),
+            routed_model=served.model if served else None,
+            usage=self._usage(outcome),
             latency_ms=self._elapsed_ms(),
             ttft_ms=self._ttft_ms,
             is_stream=call.is_stream,
@@ -175,7 +181,12 @@ class Trace:
             unknown_tokens=self._unknown,
             cache_tax_usd=answer.cache_tax_usd if answer else None,
             warnings=self._warnings(error),
+            is_notional=account is not None and is_notional(account),
         )
+
+    def _asked(self) -> Candidate | None:
+        """The last account that was sent the request."""
+        return self.trying if any(attempt.outcome not in _NOT_SENT for attempt in self._attempts) else None
 
     def _warnings(self, error: CodeGateError | None) -> tuple[str, ...]:
         """What there is to say besides the outcome; of a refusal by guardrails its code."""
@@ -183,19 +194,29 @@ class Trace:
         clean = self._clean.warnings if self._clean else ()
         return (*clean, *(self._answer.warnings if self._answer else ()), *refusal)
 
-    def _usage(self) -> Usage:
-        if self.usage is not None:
-            return self.usage
-        if self._answer is None:
+    def _usage(self, outcome: str) -> Usage:
+        """
+        As the provider said; else as it looks, and marked. A client that left while its answer was being made has used
+        the input; of a stream that ended early the provider has said the output only so far, or not at all.
+        """
+        used = self.usage
+        if used is not None and (self.is_whole or outcome not in _EARLY):
+            return used
+        if self._answer is None and not (outcome == "cancelled" and self._asked()):
             return Usage()
-        return Usage(
-            input_tokens=input_tokens((self._clean or self._call).body.raw),
-            output_tokens=output_tokens(self._reply_bytes, is_stream=self._call.is_stream),
-            estimated=True,
-        )
+        written = output_tokens(self._reply_bytes, is_stream=self._call.is_stream) if self._answer else 0
+        if used is not None:
+            return msgspec.structs.replace(used, output_tokens=max(used.output_tokens, written), estimated=True)
+        read = input_tokens((self._clean or self._call).body.raw)
+        return Usage(input_tokens=read, output_tokens=written, estimated=True)
 
     def _elapsed_ms(self) -> int:
         return round((clock.monotonic() - self._call.head.started) * 1000)
+
+
+def is_notional(account: Account) -> bool:
+    """Its tokens are paid for by a subscription, or by a login that only the client knows: no bill says their price."""
+    return account.auth_type in {"oauth", "passthrough"} or account.provider == "codex"
 
 
 def without_bodies(row: RequestLog) -> RequestLog:

@@ -51,6 +51,7 @@ class Reply:
             return None
         finally:
             self._trace.usage = relay.usage if relay is not None else self._answer.usage
+            self._trace.is_whole = relay is None or relay.is_complete
             if upstream is not None:
                 await upstream.close()
 

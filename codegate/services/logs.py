@@ -18,8 +18,10 @@ from codegate import clock
 from codegate.errors import StoreError
 from codegate.models import prices
 from codegate.models.prices import cost_usd
+from codegate.models.savings import cache_saved_usd
 from codegate.records import ModelLimit, Record, RequestLog
 from codegate.services.budgets import Budgets
+from codegate.services.refusals import Refusals
 from codegate.services.snapshot import State
 from codegate.settings import REQUEST_LOGGING
 from codegate.store import accounts, guardrails, logs, usage
@@ -28,6 +30,7 @@ from codegate.store.database import Connection, Database
 BATCH_S = 0.25
 BATCH_ROWS = 100
 MAX_BATCH_ROWS = 1_000
+MAX_BATCH_CHARS = 8 * 1024 * 1024
 MAX_ROWS = 10_000
 MAX_BODY_CHARS = 64 * 1024 * 1024
 RETRY_S = 1.0
@@ -54,6 +57,7 @@ class LogWriter:
 
     def __init__(self, db: Database, state: State, budgets: Budgets) -> None:
         self.dropped = 0
+        self._refusals = Refusals()
         self._budgets = budgets
         self._db = db
         self._state = state
@@ -68,8 +72,21 @@ class LogWriter:
         self._task: asyncio.Task[None] | None = None
         self._is_failing = False
 
-    def add(self, row: RequestLog) -> None:
-        """Queue one finished request; never waits. What budgets watch is counted at once, not with its batch."""
+    @property
+    def left_out(self) -> int:
+        """Requests that were refused and are in no row, since their sender sent too many."""
+        return self._refusals.left_out
+
+    def add(self, found: RequestLog) -> RequestLog | None:
+        """
+        Queue one finished request; never waits. What budgets watch is counted at once, not with its batch.
+
+        Returns:
+            The row as it is kept; None for a refused request that is one of too many (`Refusals`).
+        """
+        row = self._refusals.admit(found)
+        if row is None:
+            return None
         if prices.is_loaded() and self._budgets.is_watched(row):
             row = _with_cost(row, self._state.current.model_limits)
             self._count(row)
@@ -79,6 +96,7 @@ class LogWriter:
         self._wake.set()
         if len(self._rows) >= BATCH_ROWS:
             self._full.set()
+        return row
 
     def note(self, account_id: str, status: str, error: str | None = None) -> None:
         """Queue what a request has just shown of an account; never waits."""
@@ -134,7 +152,7 @@ class LogWriter:
 
     async def _commit(self) -> bool:
         """Write one batch; False if the database could not, and the batch is queued again."""
-        rows = [self._rows.popleft() for _ in range(min(len(self._rows), MAX_BATCH_ROWS))]
+        rows = self._batch()
         notes = list(self._notes)
         self._notes.clear()
         self._chars -= sum(map(_chars, rows))
@@ -154,6 +172,15 @@ class LogWriter:
             log.info("Request logs are written again.")
         self._is_failing = False
         return True
+
+    def _batch(self) -> list[RequestLog]:
+        """The oldest rows, no more than a transaction should hold: others wait for the end of it."""
+        rows: list[RequestLog] = []
+        chars = 0
+        while self._rows and len(rows) < MAX_BATCH_ROWS and (not rows or chars <= MAX_BATCH_CHARS):
+            rows.append(self._rows.popleft())
+            chars += _chars(rows[-1])
+        return rows
 
     async def _write(self, rows: list[RequestLog], notes: list[Note]) -> None:
         resolved = {row.tenant_id: self._state.resolved(row.tenant_id) for row in rows}
@@ -237,7 +264,11 @@ def _hidden(rows: list[RequestLog]) -> dict[str | None, Counter[str]]:
 def _with_cost(row: RequestLog, limits: Mapping[str, ModelLimit]) -> RequestLog:
     if row.cost_usd is not None or row.provider is None or row.routed_model is None:
         return row
-    return msgspec.structs.replace(row, cost_usd=cost_usd(row.provider, row.routed_model, row.usage, own=limits))
+    paid = cost_usd(row.provider, row.routed_model, row.usage, own=limits)
+    if paid is None:
+        return row
+    saved = cache_saved_usd(row.provider, row.routed_model, row.usage, paid, limits)
+    return msgspec.structs.replace(row, cost_usd=paid, cache_saved_usd=saved)
 
 
 def _chars(row: RequestLog) -> int:

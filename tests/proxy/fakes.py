@@ -185,11 +185,15 @@ class FakeServices:
         self.bus = Bus()
         self.bus.publish = self.events.append  # type: ignore[method-assign]
         self.state = FakeState(snapshot(*accounts, has_keys=has_keys))
-        self.logs = SimpleNamespace(add=self.rows.append)
+        self.logs = SimpleNamespace(add=self._add)
         self.budgets = Budgets(self.state, self.bus)  # type: ignore[arg-type]
         self.models = SimpleNamespace(reachable=lambda snapshot, config_id=None: [])
         self.logins = SimpleNamespace(needs_work=lambda account: False)
         self.accounts = SimpleNamespace(note=lambda *said: self.notes.append(said))
+
+    def _add(self, row: RequestLog) -> RequestLog:
+        self.rows.append(row)
+        return row
 
 
 def snapshot(*accounts: Account, has_keys: bool = True, **fields: Any) -> Snapshot:

@@ -113,11 +113,26 @@ async def test_a_good_answer_is_one_row() -> None:
 
 
 @pytest.mark.parametrize("fails", ["identify", "admit", "receive"])
-async def test_what_is_turned_away_at_the_door_is_no_row(fails: str) -> None:
+async def test_what_is_turned_away_at_the_door_is_a_row(fails: str) -> None:
     served = await Served(Stages(**{fails: RateLimited("Full.", retry_after_s=3)})).run()
 
     assert (served.socket.status, served.socket.headers["retry-after"]) == (429, "3")
-    assert served.services.rows == []
+    assert (served.row.outcome, served.row.status_code, served.row.error_message) == ("error", 429, "Full.")
+    assert (served.row.tenant_id, served.row.attempts) == (None if fails == "identify" else "ten-3", ())
+
+
+async def test_a_client_that_leaves_before_its_body_is_whole_is_a_row() -> None:
+    served = await Served(Stages(receive=ClientGone())).run()
+
+    assert (served.row.outcome, served.row.status_code, served.row.original_model) == ("cancelled", 499, None)
+
+
+async def test_a_refusal_that_is_not_logged_is_not_told_either() -> None:
+    served = Served(Stages(identify=Unauthorized("No.")))
+    served.services.logs.add = lambda row: None
+    await served.run()
+
+    assert served.socket.status == 401
     assert served.services.events == []
 
 
@@ -147,13 +162,6 @@ async def test_an_error_names_the_tenant_once_it_is_known() -> None:
 
     assert known.socket.headers["x-proxy-tenant"] == "ten-3"
     assert "x-proxy-tenant" not in unknown.socket.headers
-
-
-async def test_a_client_that_leaves_before_its_body_is_whole_is_nobody() -> None:
-    served = await Served(Stages(receive=ClientGone())).run()
-
-    assert served.socket.sent == []
-    assert served.services.rows == []
 
 
 async def test_a_client_that_is_found_gone_is_a_cancelled_row() -> None:
@@ -228,7 +236,7 @@ async def test_a_bug_is_a_500_that_tells_nothing(fails: str, wire: str, caplog: 
     assert "inside CodeGate" in served.socket.json["error"]["message"]
     assert SECRET not in str(served.socket.sent)
     assert [record.levelname for record in caplog.records] == ["ERROR"]
-    assert len(served.services.rows) == (fails != "receive")
+    assert (served.row.outcome, served.row.status_code) == ("error", 500)
     assert SECRET not in str(served.services.rows)
 
 

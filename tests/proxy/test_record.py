@@ -5,9 +5,9 @@ import pytest
 
 from codegate.errors import GuardrailFailed, NoRoute
 from codegate.proxy.bodies import Bodies
-from codegate.proxy.record import Trace, explained
+from codegate.proxy.record import Trace, explained, is_notional
 from codegate.records import Usage
-from tests.builders import tenant
+from tests.builders import account, tenant
 from tests.conftest import StoppedClock
 from tests.proxy import fakes
 
@@ -60,6 +60,68 @@ def test_the_providers_numbers_beat_our_estimate() -> None:
     kept.usage = Usage(input_tokens=3, output_tokens=4)
 
     assert kept.finish("ok", 200).usage == Usage(input_tokens=3, output_tokens=4)
+
+
+@pytest.mark.parametrize("outcome", ["cancelled", "broken"])
+def test_a_stream_that_ended_early_has_the_output_that_was_sent(outcome: str) -> None:
+    kept = trace(is_stream=True)
+    kept.answered(fakes.answer())
+    kept.sent(4_000)
+    kept.usage, kept.is_whole = Usage(input_tokens=11, cache_read_tokens=5, output_tokens=1), False
+
+    assert kept.finish(outcome, 200).usage == Usage(
+        input_tokens=11, cache_read_tokens=5, output_tokens=100, estimated=True
+    )
+
+
+def test_a_client_that_left_behind_a_whole_answer_changes_no_number() -> None:
+    kept = trace(is_stream=True)
+    kept.answered(fakes.answer())
+    kept.sent(4_000)
+    kept.usage = Usage(input_tokens=11, output_tokens=7)
+
+    assert kept.finish("cancelled", 499).usage == Usage(input_tokens=11, output_tokens=7)
+
+
+def test_a_client_that_left_before_an_answer_has_used_the_input_of_whoever_was_asked() -> None:
+    kept = trace()
+    kept.trying = fakes.candidate("b")
+    kept.tried(kept.trying, 0, "cancelled")
+    row = kept.finish("cancelled", 499)
+
+    assert (row.account_id, row.routed_model, row.usage.output_tokens) == ("b", "claude-sonnet-4-5", 0)
+    assert row.usage.estimated
+    assert row.usage.input_tokens > 1
+
+
+def test_a_request_that_failed_everywhere_is_the_last_accounts_and_used_nothing() -> None:
+    kept = trace()
+    kept.trying = fakes.candidate("b")
+    kept.tried(kept.trying, 0, "error", NoRoute("x"))
+    row = kept.finish("error", 503)
+
+    assert (row.account_id, row.usage) == ("b", Usage())
+
+
+def test_an_account_that_was_left_out_is_not_named() -> None:
+    kept = trace()
+    kept.trying = fakes.candidate("b")
+    kept.tried(kept.trying, 0, "skipped", NoRoute("x"))
+
+    assert kept.finish("cancelled", 499).account_id is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, False),
+        ({"auth_type": "oauth"}, True),
+        ({"auth_type": "passthrough"}, True),
+        ({"provider": "codex"}, True),
+    ],
+)
+def test_what_a_subscription_pays_is_marked(fields: dict[str, str], expected: bool) -> None:
+    assert is_notional(account(**fields)) is expected
 
 
 @pytest.mark.parametrize(("is_stream", "tokens"), [(False, 900), (True, 90)])

@@ -23,6 +23,8 @@ async def info(call: Call) -> Response:
             "data_dir": str(services.paths.root),
             "decrypt_errors": sum(account.decrypt_error for account in current.accounts.values()),
             "dropped_logs": services.logs.dropped,
+            "refusals_not_logged": services.logs.left_out,
+            "logs_held_back": services.retention.held_back,
             **call.door.info(),
         }
     )
