@@ -3,7 +3,7 @@
 from codegate import clock
 from codegate.errors import Invalid, NotFound
 from codegate.routing.resolve import decide
-from codegate.routing.route import Route, RouteRequest
+from codegate.routing.route import Features, Route, RouteRequest
 from codegate.services.live import Live
 from codegate.services.snapshot import State
 from codegate.settings import AFFINITY_MAX_WAIT, AFFINITY_WORTH, DEFAULT_TIER, SESSION_AFFINITY
