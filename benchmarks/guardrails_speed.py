@@ -15,8 +15,9 @@ from collections.abc import Callable
 from typing import Any
 
 from codegate.guardrails.engine import Engine
-from codegate.guardrails.finder import Re2Finder, ReFinder
+from codegate.guardrails.finder import Re2Finder
 from codegate.guardrails.policy import Policy
+from codegate.guardrails.re_finder import ReFinder
 from codegate.guardrails.screen import Screener
 from codegate.guardrails.table import DETECTORS
 from codegate.wire.splice import Body

@@ -6,9 +6,10 @@ fire but not where. So it is asked block by block, and only in those blocks, and
 for at a time: a pattern that fires once in a text costs nothing but its block.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
+
+from codegate.guardrails.re_finder import ReFinder
 
 REACH = 2048
 """Bytes that a trigger's match may have. A longer one is found only as far as it goes over no end of a block."""
@@ -89,26 +90,9 @@ class Re2Finder:
                 yield hit
 
 
-class ReFinder:
-    """The portable one: same findings, hundreds of times slower on long texts."""
-
-    pace = 50.0
-
-    def __init__(self, triggers: Sequence[str]) -> None:
-        self._each = [re.compile(trigger.encode()) for trigger in triggers]
-
-    def search(self, data: bytes, wanted: frozenset[int]) -> Sequence[tuple[int, Iterator[int]]]:
-        """See `Finder`."""
-        return [(n, _starts(self._each[n], data)) for n in sorted(wanted) if self._each[n].search(data)]
-
-
 def make_finder(triggers: Sequence[str]) -> Finder:
     """RE2 where there is a wheel of it, else `re` (musl has none)."""
     try:
         return Re2Finder(triggers)
     except ImportError:
         return ReFinder(triggers)
-
-
-def _starts(pattern: re.Pattern[bytes], data: bytes) -> Iterator[int]:
-    return (m.start() for m in pattern.finditer(data))

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from codegate.guardrails import finder
 from codegate.guardrails.engine import Engine
-from codegate.guardrails.finder import Finder, Re2Finder, ReFinder
+from codegate.guardrails.finder import Finder, Re2Finder
+from codegate.guardrails.re_finder import ReFinder
 from codegate.guardrails.table import DETECTORS
 from tests.guardrails.given import ALL
 
