@@ -49,6 +49,7 @@ def account(view: AccountView) -> Json:
         "cooldown": cooldown(view.cooldown) if view.cooldown else None,
         "model_cooldowns": {model: cooldown(rest) for model, rest in view.model_cooldowns.items()},
         "month_spend_usd": round(view.month_spend_usd, 6),
+        "day_spend_usd": round(view.day_spend_usd, 6),
     }
 
 
@@ -107,12 +108,13 @@ def rule(record: Rule) -> Json:
     return _fields(record)
 
 
-def tenant(record: Tenant, own_settings: Json) -> Json:
-    """A tenant and what it sets for itself; the hashes of its keys stay here."""
+def tenant(record: Tenant, own_settings: Json, month_usd: float = 0.0, day_usd: float = 0.0) -> Json:
+    """A tenant, what it sets for itself, and what it spent this month and today; the hashes of its keys stay here."""
     fields = _fields(record)
     del fields["api_key_hash"], fields["previous_key_hash"]
     times = {name: iso(fields[name]) for name in _TENANT_TIMES}
-    return {**fields, **times, "settings": own_settings}
+    spent = {"month_spend_usd": round(month_usd, 6), "day_spend_usd": round(day_usd, 6)}
+    return {**fields, **times, **spent, "settings": own_settings}
 
 
 def log(record: RequestLog) -> Json:

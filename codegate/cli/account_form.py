@@ -48,6 +48,13 @@ RateLimit = Annotated[
 MonthlyBudget = Annotated[
     float | None, typer.Option("--monthly-budget", metavar="USD", help="Dollars a month; 0 is unlimited.")
 ]
+TokensPerMinute = Annotated[
+    int | None,
+    typer.Option("--tokens-per-minute", metavar="TPM", help="Tokens a minute, in and out; 0 is unlimited."),
+]
+DailyBudget = Annotated[
+    float | None, typer.Option("--daily-budget", metavar="USD", help="Dollars a UTC day; 0 is unlimited.")
+]
 
 
 def changes(
@@ -57,6 +64,8 @@ def changes(
     priority: int | None,
     rate_limit: int | None,
     monthly_budget: float | None,
+    tokens_per_minute: int | None = None,
+    daily_budget: float | None = None,
 ) -> dict[str, Any]:
     """The options that were given, as fields of the REST body; an empty base URL means the provider's own."""
     given = {
@@ -66,6 +75,8 @@ def changes(
         "priority": priority,
         "rate_limit": rate_limit,
         "monthly_budget": monthly_budget,
+        "tokens_per_minute": tokens_per_minute,
+        "daily_budget": daily_budget,
     }
     form: dict[str, Any] = {field: value for field, value in given.items() if value is not None}
     if form.get("base_url") == "":

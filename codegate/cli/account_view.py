@@ -61,6 +61,7 @@ def show_account(account: Row) -> None:
     """Print one account as names and values."""
     budget, limit = account["monthly_budget"], account["rate_limit"]
     spent = dollars(account["month_spend_usd"])
+    today, daily = dollars(account["day_spend_usd"]), account["daily_budget"]
     print_record(
         [
             ("Name", account["name"]),
@@ -72,7 +73,12 @@ def show_account(account: Row) -> None:
             ("Key", f"…{account['api_key_hint']}" if account["api_key_hint"] else None),
             ("Priority", account["priority"]),
             ("Rate limit", f"{limit} requests a minute" if limit else "unlimited"),
+            (
+                "Token limit",
+                f"{account['tokens_per_minute']} tokens a minute" if account["tokens_per_minute"] else None,
+            ),
             ("This month", f"{spent} of {dollars(budget)}" if budget else spent),
+            ("Today", f"{today} of {dollars(daily)}" if daily else today),
             ("E-mail", account["account_email"]),
             ("Last used", ago(account["last_used_at"], now_ms())),
             ("Last error", account["last_error"]),

@@ -8,6 +8,7 @@ from codegate.cli.account_form import (
     AllowPrivate,
     AuthType,
     BaseUrl,
+    DailyBudget,
     KeyEnv,
     KeyStdin,
     MonthlyBudget,
@@ -16,6 +17,7 @@ from codegate.cli.account_form import (
     Priority,
     ProviderId,
     RateLimit,
+    TokensPerMinute,
     changes,
     key_of,
     new_account,
@@ -86,6 +88,8 @@ async def add(
     priority: Priority = None,
     rate_limit: RateLimit = None,
     monthly_budget: MonthlyBudget = None,
+    tokens_per_minute: TokensPerMinute = None,
+    daily_budget: DailyBudget = None,
     skips_test: Annotated[
         bool, typer.Option("--no-test", help="Do not ask the provider whether the key works.")
     ] = False,
@@ -98,7 +102,8 @@ async def add(
 
     A server on this machine (ollama, lm-studio, vllm, llama-cpp) needs neither key nor base URL.
     """
-    options = changes(base_url, auth_type, allow_private, priority, rate_limit, monthly_budget)
+    limits = (priority, rate_limit, monthly_budget, tokens_per_minute, daily_budget)
+    options = changes(base_url, auth_type, allow_private, *limits)
     async with run.client() as client:
         form = await new_account(run, client, name, provider, options)
         key = await key_of(run, client, form, from_stdin=key_stdin, from_env=key_env)
@@ -145,13 +150,16 @@ async def edit(
     priority: Priority = None,
     rate_limit: RateLimit = None,
     monthly_budget: MonthlyBudget = None,
+    tokens_per_minute: TokensPerMinute = None,
+    daily_budget: DailyBudget = None,
 ) -> None:
     """
     Change an account; what is not named stays.
 
     A base URL on another host takes the stored key away unless a new one comes with it.
     """
-    form = changes(base_url, auth_type, allow_private, priority, rate_limit, monthly_budget)
+    limits = (priority, rate_limit, monthly_budget, tokens_per_minute, daily_budget)
+    form = changes(base_url, auth_type, allow_private, *limits)
     form |= {key: value for key, value in (("name", name), ("provider", provider)) if value is not None}
     if key_stdin or key_env:
         key = secret(run, from_stdin=key_stdin, from_env=key_env, prompt="")

@@ -36,6 +36,7 @@ COMMANDS: dict[str, Entry] = {
     "accounts": Entry("codegate.cli.accounts", "Provider accounts: add, test, edit, remove.", "Configure"),
     "configs": Entry("codegate.cli.configs", "Routing: which account serves which model tier.", "Configure"),
     "models": Entry("codegate.cli.models", "Models of all accounts, and their limits.", "Configure"),
+    "tenants": Entry("codegate.cli.tenants", "Users of the proxy: keys, limits, budgets, settings.", "Configure"),
     "settings": Entry("codegate.cli.settings", "Every setting, its value and where it is from.", "Configure"),
     "guardrails": Entry("codegate.cli.guardrails", "What providers never see: switch, try, add.", "Configure"),
     "requests": Entry("codegate.cli.requests", "What is running now: list, watch, cancel.", "Look"),

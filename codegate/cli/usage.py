@@ -1,14 +1,17 @@
 """`codegate usage`: tokens, cost, cache hits; with a bar chart on a terminal."""
 
 import sys
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from codegate.cli.command import Invocation, command, new_app
 from codegate.cli.output import Column, Row, print_json, print_table, say
 from codegate.figures import count, dollars, percent
+
+if TYPE_CHECKING:
+    from codegate.client.session import Client
 
 app = new_app("Tokens, cost and cache hits.")
 
@@ -31,11 +34,12 @@ async def usage(
     """Show what was used and what it cost."""
     async with run.client() as client:
         rows = await client.usage(by=by, since=since)
+        budgets = await _budgets(client, by)
     if run.is_json:
         print_json(rows)
         return
     measure = "cost_usd" if any(row["cost_usd"] for row in rows) else "requests"
-    print_table(rows, _columns(by, measure, rows), "Nothing was used yet.")
+    print_table(rows, _columns(by, measure, rows, budgets), "Nothing was used yet.")
     if len(rows) > 1:
         requests, cost = sum(row["requests"] for row in rows), sum(row["cost_usd"] for row in rows)
         say(f"In all: {count(requests)} requests, {dollars(cost)}")
@@ -47,7 +51,7 @@ def bar(share: float) -> str:
     return ("█" * (eighths // 8) + _EIGHTHS[eighths % 8]).strip()
 
 
-def _columns(by: str, measure: str, rows: Sequence[Row]) -> tuple[Column, ...]:
+def _columns(by: str, measure: str, rows: Sequence[Row], budgets: Mapping[str, str]) -> tuple[Column, ...]:
     has_tax = any(row["cache_tax_usd"] for row in rows)
     most = max((row[measure] for row in rows), default=0)
     columns = (
@@ -60,9 +64,25 @@ def _columns(by: str, measure: str, rows: Sequence[Row]) -> tuple[Column, ...]:
         Column("COST", lambda row: dollars(row["cost_usd"]), is_number=True),
         *(Column("CACHE TAX", lambda row: dollars(row["cache_tax_usd"]), is_number=True, drop=4),) * has_tax,
     )
+    if budgets:
+        columns = (*columns, Column("MONTH'S BUDGET", lambda row: budgets.get(row["group"], "–"), is_number=True))
     if not sys.stdout.isatty() or not most:
         return columns
     return (*columns, Column("", lambda row: bar(row[measure] / most), "cyan", drop=3))
+
+
+async def _budgets(client: "Client", by: str) -> dict[str, str]:
+    """What each account or tenant has spent of its monthly budget, by name; of those that have one."""
+    owners: Sequence[Row] = ()
+    if by in ("tenant", "account"):
+        owners = await (client.tenants.list() if by == "tenant" else client.accounts.list())
+    return {
+        one["name"]: _share(one["month_spend_usd"], one["monthly_budget"]) for one in owners if one["monthly_budget"]
+    }
+
+
+def _share(spent: float, budget: float) -> str:
+    return f"{percent(spent / budget)} of {dollars(budget)}"
 
 
 def _all_input(row: Row) -> int:

@@ -43,6 +43,7 @@ class AccountJson(TypedDict):
     cooldown: CooldownJson | None
     model_cooldowns: dict[str, CooldownJson]
     month_spend_usd: float
+    day_spend_usd: float
 
 
 class ProbeJson(TypedDict):
@@ -176,6 +177,8 @@ class TenantJson(TypedDict):
     models: list[str]
     expires_at: str | None
     previous_key_until: str | None
+    month_spend_usd: float
+    day_spend_usd: float
     enabled: bool
     created_at: str
     updated_at: str

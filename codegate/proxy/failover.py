@@ -186,7 +186,7 @@ class Forwarder:
             outbound.use(found)
         return True
 
-    def _no_room(self, candidate: Candidate) -> RateLimited | None:
+    def _no_room(self, call: CleanCall, candidate: Candidate) -> RateLimited | None:
         """Why this account is passed over: its minute is used up, or another request probes it after a rest."""
         account, rests = candidate.account, self._live.cooldowns
         tokens = _tokens(call, account)

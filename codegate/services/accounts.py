@@ -29,6 +29,7 @@ class AccountView(Record, frozen=True, kw_only=True):
     cooldown: Cooldown | None
     model_cooldowns: dict[str, Cooldown] = {}
     month_spend_usd: float
+    day_spend_usd: float = 0.0
 
 
 class Accounts:
@@ -189,6 +190,7 @@ class Accounts:
             cooldown=cooldowns.get(account.id),
             model_cooldowns=models_of(cooldowns, account.id),
             month_spend_usd=self._state.spend.get(account.id, 0.0),
+            day_spend_usd=self._state.spending.of("account", "day").get(account.id, 0.0),
         )
 
     def _write_secrets(self, conn: Connection, account_id: str, change: AccountChange, *, keeps: bool) -> None:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json, nothing
 from codegate.records import Secret, Tenant
+from codegate.routing.budget import PERIODS
 from codegate.services.tenant_form import LONGEST_GRACE_S, NewTenant, TenantChange
 
 WARNING = "Keep this key now; it is not stored and cannot be shown again."
@@ -64,7 +65,9 @@ async def unset_setting(call: Call) -> Response:
 
 
 async def _shape(call: Call, tenant: Tenant) -> shapes.Json:
-    return shapes.tenant(tenant, await call.services.tenants.settings(tenant.id))
+    spending = call.services.state.spending
+    month, day = (spending.of("tenant", period).get(tenant.id, 0.0) for period in PERIODS)
+    return shapes.tenant(tenant, await call.services.tenants.settings(tenant.id), month, day)
 
 
 async def _with_key(call: Call, tenant: Tenant, key: Secret, status: int) -> Response:
