@@ -197,6 +197,20 @@ HEARTBEAT = Setting(
     env="CODEGATE_HEARTBEAT",
     minimum=0.01,
 )
+CONFIG_FILE = Setting(
+    "config_file",
+    "",
+    "TOML or YAML file that everything is configured by when the server starts.",
+    scope="process",
+    env="CODEGATE_CONFIG",
+)
+CONFIG_WATCH = Setting(
+    "config_watch",
+    False,
+    "Configure everything anew whenever that file changes.",
+    scope="process",
+    env="CODEGATE_CONFIG_WATCH",
+)
 ANTHROPIC_TOKEN_URL = Setting(
     "anthropic_token_url",
     "",
@@ -292,6 +306,13 @@ REQUEST_DEADLINE = Setting(
 )
 CONVERSION_STRICT = Setting(
     "conversion_strict", False, "Refuse a request when its conversion would lose something.", scope="tenant"
+)
+UNSUPPORTED_MEDIA = Setting(
+    "unsupported_media",
+    "error",
+    "What becomes of a file that the user has just sent and the model cannot read: a refusal, or words in its place.",
+    scope="tenant",
+    choices=("error", "placeholder"),
 )
 TOOL_ATOMIC_STREAMS = Setting(
     "tool_atomic_streams",
@@ -394,6 +415,8 @@ _ALL: tuple[Setting[Any], ...] = (
     IDLE_TIMEOUT,
     COMMIT_AFTER,
     HEARTBEAT,
+    CONFIG_FILE,
+    CONFIG_WATCH,
     ANTHROPIC_TOKEN_URL,
     CODEX_TOKEN_URL,
     TRUST_ENV_PROXIES,
@@ -411,6 +434,7 @@ _ALL: tuple[Setting[Any], ...] = (
     HOLD_MAX,
     REQUEST_DEADLINE,
     CONVERSION_STRICT,
+    UNSUPPORTED_MEDIA,
     TOOL_ATOMIC_STREAMS,
     REQUEST_LOGGING,
     DETAILED_REQUEST_LOGGING,

@@ -8,9 +8,9 @@ import typer
 
 from codegate.cli.ask import confirm
 from codegate.cli.command import Invocation, command, new_app
-from codegate.cli.declared_text import DeclaredText
 from codegate.cli.output import done, print_json, print_line, say
 from codegate.errors import Invalid
+from codegate.services.declared.text import DeclaredText
 from codegate.terminal import wants_colour
 
 if TYPE_CHECKING:

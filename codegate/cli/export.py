@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from codegate.cli.command import Invocation, command, new_app
-from codegate.cli.declared_text import rendered
 from codegate.cli.output import done, print_json, print_line, say
 from codegate.errors import ConfigError
+from codegate.services.declared.text import rendered
 
 app = new_app("Write everything that is configured as a file.")
 

@@ -32,6 +32,7 @@ _SERVER = "Server"
         "codegate up",
         "codegate up --detach",
         "codegate up --proxy-port 0 --api-port 0      pick free ports",
+        "codegate up --config codegate.toml --watch   configured by a file",
     ),
 )
 def up(
@@ -53,6 +54,11 @@ def up(
         str | None, typer.Option(metavar="LEVEL", help="debug, info, warning or error [CODEGATE_LOG_LEVEL].")
     ] = None,
     log_format: Annotated[str | None, typer.Option(metavar="FORM", help="text or json [CODEGATE_LOG_FORMAT].")] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Configure everything as this file says first [CODEGATE_CONFIG]."),
+    ] = None,
+    watches: Annotated[bool | None, typer.Option("--watch", help="And whenever the file changes.")] = None,
 ) -> int:
     """
     Start the proxy and the REST API in one process.
@@ -66,7 +72,11 @@ def up(
         "database_url": database_url,
         "log_level": log_level,
         "log_format": log_format,
+        "config_file": str(config.expanduser().absolute()) if config is not None else None,
+        "config_watch": watches or None,
     }
+    if watches and config is None and not os.environ.get("CODEGATE_CONFIG"):
+        raise UsageMistake("--watch needs a file to watch.", hint="codegate up --config codegate.toml --watch")
     flags = _parsed(given)
     return detach(run.paths, flags) if is_detached else _serve(run.paths, flags)
 
@@ -136,10 +146,10 @@ def detach(paths: DataDir, flags: dict[str, Any]) -> int:
 
 def _as_arguments(flags: dict[str, Any]) -> list[str]:
     """The flags again; a database URL may hold a password and travels in the environment instead."""
-    names = {"ui_port": "--api-port"}
-    arguments = []
+    names = {"ui_port": "--api-port", "config_file": "--config"}
+    arguments = ["--watch"] if flags.get("config_watch") else []
     for key, value in flags.items():
-        if key != "database_url":
+        if key not in ("database_url", "config_watch"):
             arguments += [names.get(key, "--" + key.replace("_", "-")), str(value)]
     return arguments
 

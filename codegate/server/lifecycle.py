@@ -24,7 +24,7 @@ from codegate.guardrails.screen import Screener
 from codegate.paths import DataDir
 from codegate.proxy.app import ProxyApp
 from codegate.runfile import RunInfo
-from codegate.server import logs, runfile, tuning
+from codegate.server import declared, logs, runfile, tuning
 from codegate.server.sockets import bind, is_loopback, port_of
 from codegate.services.container import Services, open_services
 from codegate.services.gate import allowed_hosts
@@ -119,6 +119,7 @@ async def running(data_dir: DataDir, flags: dict[str, Any], *, stop: Stop | None
         PortInUse: A port is taken (exit 69).
         ConfigError: Keys, database or settings do not allow a start (exit 78).
         StoreBusy: Another server runs on this data directory (exit 75).
+        BadFile: The configuration file cannot be used (exit 78).
     """
     process = _process_settings(flags)
     host = process[HOST]
@@ -129,7 +130,7 @@ async def running(data_dir: DataDir, flags: dict[str, Any], *, stop: Stop | None
         proxy_socket.close()
         raise
     with contextlib.closing(proxy_socket), contextlib.closing(api_socket):
-        async with open_services(data_dir, os.environ, flags=flags) as services:
+        async with open_services(data_dir, os.environ, flags=flags) as services, declared.held(services):
             _refuse_open_door(host, services)
             async with _serving(services, proxy_socket, api_socket, host, stop or Stop()) as info:
                 yield info

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from codegate.cli.declared_text import BadFile, DeclaredText, rendered
 from codegate.errors import Invalid
+from codegate.services.declared.text import BadFile, DeclaredText, rendered
 
 TOML = """\
 [settings]
