@@ -9,6 +9,7 @@ import typer
 from codegate.cli.ask import agrees, choose, secret, text
 from codegate.cli.command import Invocation, UsageMistake
 from codegate.cli.output import say
+from codegate.providers.cloud import LOGINS
 from codegate.records import Secret
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ ProviderId = Annotated[
     ),
 ]
 BaseUrl = Annotated[str | None, typer.Option("--base-url", metavar="URL", help="Instead of the provider's own.")]
-AuthType = Annotated[str | None, typer.Option("--auth-type", metavar="TYPE", help="api_key or oauth.")]
+AuthType = Annotated[str | None, typer.Option("--auth-type", metavar="TYPE", help="api_key, oauth, aws or gcp.")]
 KeyStdin = Annotated[bool, typer.Option("--api-key-stdin", help="Read the key from standard input.")]
 KeyEnv = Annotated[str | None, typer.Option("--api-key-env", metavar="NAME", help="Read the key from a variable.")]
 AllowPrivate = Annotated[
@@ -117,7 +118,8 @@ async def key_of(
         UsageMistake: It needs one, and nobody can be asked.
     """
     entry = next((one for one in await client.providers() if one["id"] == form["provider"]), None)
-    if entry is None or (entry["key_optional"] and not (from_stdin or from_env)):
+    is_optional = entry is None or entry["key_optional"] or form.get("auth_type") in LOGINS
+    if entry is None or (is_optional and not (from_stdin or from_env)):
         return None
     if run.can_ask and not (from_stdin or from_env):
         from_env = _offered_variable(run, entry["key_env"])

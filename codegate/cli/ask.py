@@ -95,6 +95,7 @@ def _checked(raw: str, complaint: str) -> Secret:
     key = raw.strip()
     if not key:
         raise UsageMistake(complaint)
-    if not key.isprintable() or " " in key:
+    is_file = key.startswith("{")  # a service account of Google
+    if not is_file and (not key.isprintable() or " " in key):
         raise UsageMistake("The key holds blanks or control characters.", hint="A key is one line without blanks.")
     return Secret(key)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from codegate.providers.cloud import Cloud
 from codegate.providers.join import is_messages_base
 from codegate.wire.profile import Profile
 
@@ -41,6 +42,7 @@ class Endpoint:
         passed_names: Headers of a client of this format that are passed on, lower case.
         passed_prefixes: Beginnings of the names of more such headers.
         domain: Where its hosts are, if every account has one of its own there: `azure.com`.
+        cloud: How a cloud serves this format, where it is one.
     """
 
     format: str
@@ -53,6 +55,7 @@ class Endpoint:
     passed_names: tuple[str, ...] = ()
     passed_prefixes: tuple[str, ...] = ()
     domain: str = ""
+    cloud: Cloud | None = None
 
     def profile_for(self, model: str) -> Profile:
         """The dialect for a model at this endpoint."""
@@ -69,7 +72,8 @@ class Provider:
         id: Stable name, as in `--provider`.
         label: The name people use.
         endpoints: One per format it speaks, best first.
-        auth_types: `api_key`, `oauth`, and `passthrough`: the client's own login is passed on.
+        auth_types: `api_key`, `oauth`, `passthrough` (the client's own login is passed on), `aws` and `gcp` (the
+            cloud's own library signs requests, with stored credentials or those of the environment).
         families: Beginnings of the model names that are its own, for routing without a config.
         models_path: Where it lists its models, below the base URL; None if it does not.
         key_hint: What a key looks like, for a prompt.
@@ -77,6 +81,7 @@ class Provider:
         key_env: Variables in which people keep such a key, the commonest first.
         needs_base_url: An account must bring its own base URL.
         base_url_hint: What that URL looks like.
+        base_url_parts: What must be in that URL.
         key_optional: An account without a key can be used (local servers).
         is_local: A server on this machine: its own base URL is on loopback, so a new account says `allow_private`.
         bound_models: Model name pattern (fnmatch, lower case) -> the only format that serves such models.
@@ -94,6 +99,7 @@ class Provider:
     key_env: tuple[str, ...] = ()
     needs_base_url: bool = False
     base_url_hint: str = ""
+    base_url_parts: tuple[str, ...] = ()
     key_optional: bool = False
     is_local: bool = False
     bound_models: tuple[tuple[str, str], ...] = ()

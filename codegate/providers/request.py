@@ -11,9 +11,10 @@ import msgspec
 
 from codegate import __version__
 from codegate.providers.address import check_base_url, host_changed, is_denied
+from codegate.providers.cloud import LOGINS, Cloud
 from codegate.providers.join import join_url
 from codegate.providers.provider import BEARER, Auth, Endpoint
-from codegate.records import Account, Credentials
+from codegate.records import Account, Credentials, Secret
 
 __all__ = ["UpstreamRequest", "build", "check_base_url", "host_changed", "is_denied"]
 
@@ -34,6 +35,8 @@ class UpstreamRequest(msgspec.Struct, frozen=True, kw_only=True):
         headers: (name, value), names in lower case; without host and content-length.
         allow_private: The account may be reached on loopback or a private network.
         is_stream: The client asked for a stream.
+        login: `aws` or `gcp` where the cloud's own library has to sign it before it is sent, else "".
+        login_secret: Credentials for that; None for those of the environment.
     """
 
     method: str
@@ -43,6 +46,8 @@ class UpstreamRequest(msgspec.Struct, frozen=True, kw_only=True):
     account_id: str
     allow_private: bool = False
     is_stream: bool = False
+    login: str = ""
+    login_secret: Secret | None = None
 
     def __repr__(self) -> str:
         names = ", ".join(f"{name}: {'***' if name in _CREDENTIAL_HEADERS else value}" for name, value in self.headers)
@@ -74,14 +79,16 @@ def build(
             endpoint's allow-list names is passed on.
         query: The client's, without the question mark, under the same condition.
     """
-    is_passthrough = endpoint.profile.is_anthropic
+    cloud = endpoint.cloud
+    is_passthrough = endpoint.profile.is_anthropic and cloud is None
     url = join_url(endpoint.base_url, account.base_url, path, endpoint.tail)
     if query and is_passthrough and _is_clean(query) and not {" ", "#"} & set(query):
         url = f"{url}?{query}"
     headers: list[tuple[str, str]] = [("accept-encoding", "identity")]
     if body:
         headers.append(("content-type", "application/json"))
-    headers.append(("accept", "text/event-stream" if is_stream else "application/json"))
+    stream_type = cloud.stream_type if cloud is not None else "text/event-stream"
+    headers.append(("accept", stream_type if is_stream else "application/json"))
     headers.extend(_passed_on(client_headers, endpoint))
     account_id = account.external_account_id
     if endpoint.account_header and account_id and _is_clean(account_id):
@@ -89,11 +96,15 @@ def build(
     if not any(name == "user-agent" for name, _ in headers):
         headers.append(("user-agent", USER_AGENT))
     is_oauth = account.auth_type in ("oauth", "passthrough")
-    if endpoint.format == "anthropic":
+    if cloud is not None:
+        headers.extend(_cloud_headers(cloud, client_headers))
+    elif endpoint.format == "anthropic":
         headers.extend(_anthropic_headers(endpoint, client_headers, is_passthrough, is_oauth))
-    if credentials is not None and credentials.api_key:
+    login = account.auth_type if account.auth_type in LOGINS else ""
+    key = credentials.api_key if credentials is not None else None
+    if key and not login:
         auth = BEARER if is_oauth else endpoint.auth
-        headers.append(_credential(auth, credentials.api_key.reveal()))
+        headers.append(_credential(auth, key.reveal()))
     return UpstreamRequest(
         method="POST" if body else "GET",
         url=url,
@@ -102,7 +113,14 @@ def build(
         account_id=account.id,
         allow_private=account.allow_private,
         is_stream=is_stream,
+        login=login,
+        login_secret=key if login else None,
     )
+
+
+def _cloud_headers(cloud: Cloud, client_headers: Mapping[str, str]) -> list[tuple[str, str]]:
+    betas = () if cloud.betas_in_body else cloud.known(client_headers.get("anthropic-beta", ""))
+    return [("anthropic-beta", merge_betas(*betas))] if betas else []
 
 
 def _passed_on(client_headers: Mapping[str, str], endpoint: Endpoint) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from codegate.errors import Invalid
 from codegate.providers.anthropic import ANTHROPIC
 from codegate.providers.azure_openai import AZURE_OPENAI
+from codegate.providers.bedrock import BEDROCK
 from codegate.providers.cerebras import CEREBRAS
 from codegate.providers.codex import CODEX
 from codegate.providers.custom import CUSTOM
@@ -24,6 +25,7 @@ from codegate.providers.openrouter import OPENROUTER
 from codegate.providers.provider import Provider
 from codegate.providers.qwen import QWEN
 from codegate.providers.together import TOGETHER
+from codegate.providers.vertex import VERTEX
 from codegate.providers.vllm import VLLM
 from codegate.providers.xai import XAI
 
@@ -47,6 +49,8 @@ PROVIDERS: dict[str, Provider] = {
         TOGETHER,
         FIREWORKS,
         AZURE_OPENAI,
+        BEDROCK,
+        VERTEX,
         OLLAMA,
         LM_STUDIO,
         VLLM,

@@ -85,7 +85,7 @@ async def _asked(
     via = services.live.hops.onward(call.head.headers.get("via", ""))
     outbound = Outbound(call, services.state.current, strict=settings[CONVERSION_STRICT], via=via)
     for candidate in candidates:
-        if not outbound.is_same_format(candidate):
+        if not outbound.counts_tokens(candidate):
             continue
         try:
             async with asyncio.timeout(_PATIENCE_S):

@@ -135,9 +135,10 @@ class Forwarder:
             trace.bodies.sent(prepared.request)
         if line is not None:
             line.expect(relay_for(prepared, outbound.call, is_open=line.is_open, beats=line.beats))
-        secrets = prepared.request.secrets()
+        request = await self._upstream.ready(prepared.request) if prepared.request.login else prepared.request
+        secrets = request.secrets()
         try:
-            upstream = await self._upstream.send(prepared.request)
+            upstream = await self._upstream.send(request)
             try:
                 opened = await open_answer(upstream, prepared, outbound.call, line)
             except BaseException:

@@ -17,6 +17,7 @@ import msgspec
 from codegate.errors import CodeGateError, NoRoute, NotFound, UpstreamRejected
 from codegate.models.estimate import input_tokens
 from codegate.models.limits import limit_of
+from codegate.providers.cloud import LOGINS, for_cloud
 from codegate.providers.hops import marked
 from codegate.providers.provider import Endpoint, Provider
 from codegate.providers.request import UpstreamRequest, build
@@ -92,6 +93,13 @@ class Outbound:
         own = self._call.head.wire_format.name
         return provider_named(account.provider).endpoint_for(own, account.base_url, candidate.model).format == own
 
+    def counts_tokens(self, candidate: Candidate) -> bool:
+        """The candidate's provider counts the tokens of a Messages request."""
+        account = candidate.account
+        own = self._call.head.wire_format.name
+        endpoint = provider_named(account.provider).endpoint_for(own, account.base_url, candidate.model)
+        return endpoint.format == own and endpoint.cloud is None
+
     def use(self, credentials: Credentials) -> None:
         """From here on, this login in place of what the account has stored."""
         self._logins[credentials.account_id] = credentials
@@ -138,7 +146,8 @@ class Outbound:
         account = candidate.account
         source = provider_named(account.provider)
         credentials = self._logins.get(account.id) or self._snapshot.credentials.get(account.id)
-        if (credentials is None or not credentials.api_key) and not source.key_optional:
+        has_key = credentials is not None and bool(credentials.api_key)
+        if not (has_key or source.key_optional or account.auth_type in LOGINS):
             raise NoRoute(f"Account {account.name!r} has no usable key.", hint=f"codegate accounts edit {account.name}")
         self.used = credentials.api_key if credentials is not None else None
         endpoint = source.endpoint_for(self._call.head.wire_format.name, account.base_url, candidate.model)
@@ -162,13 +171,18 @@ class Outbound:
         warnings = notes.items() if is_same else (*self._hub_warnings, *notes.items())
         if self._is_forgetful and wire_format.name == "anthropic":
             body, warnings = without_thinking(body), (*warnings, "dropped:thinking")
+        client_headers = self._call.head.headers if is_same else _own_headers(betas)
+        if endpoint.cloud is not None:
+            body, dropped = for_cloud(endpoint.cloud, body, client_headers.get("anthropic-beta", ""))
+            path = endpoint.cloud.path_for(candidate.model, is_stream=self._call.is_stream)
+            warnings = (*warnings, *(f"dropped:{name}" for name in dropped))
         request = build(
             account=account,
             credentials=credentials,
             endpoint=endpoint,
             path=path or wire_format.upstream_path,
             body=body,
-            client_headers=self._call.head.headers if is_same else _own_headers(betas),
+            client_headers=client_headers,
             query=self._call.head.query if is_same else "",
             is_stream=self._call.is_stream or (profile.codex and not (is_same and own.patch is None)),
         )

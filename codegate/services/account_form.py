@@ -1,5 +1,7 @@
 """What people may say of an account, and whether it makes sense."""
 
+from base64 import b64encode
+from importlib.util import find_spec
 from typing import Any
 
 import msgspec
@@ -7,6 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from codegate import clock
 from codegate.errors import Invalid
+from codegate.providers.cloud import LOGINS
 from codegate.providers.request import check_base_url
 from codegate.providers.table import PROVIDERS, provider
 from codegate.records import Account, Record, Secret
@@ -16,6 +19,7 @@ from codegate.services.names import check_text
 MAX_KEY_CHARS = 16_384
 MAX_NUMBER = 1_000_000
 SECRETS = ("api_key", "refresh_token")
+_LIBRARIES = {"bedrock": "botocore", "vertex": "google.auth"}
 
 _TEXTS = ("subscription_type", "account_email", "external_account_id")
 
@@ -111,6 +115,10 @@ def checked(account: Account) -> Account:
     if entry.is_local and base_url is None and not account.allow_private:
         message = f"{entry.label} is at {entry.endpoints[0].base_url}, on this machine."
         raise Invalid(message, field="allow_private", hint="Allow it with --allow-private.")
+    if base_url is not None and not all(part in f"{base_url}/" for part in entry.base_url_parts):
+        hint = f"It looks like {entry.base_url_hint}."
+        raise Invalid(f"The base URL of a {entry.label} account names more.", field="base_url", hint=hint)
+    _check_library(account.auth_type)
     if account.credential_file is not None and account.auth_type != "oauth":
         raise Invalid("Only a login can be linked to a tool's file.", field="credential_file")
     _check_numbers(account)
@@ -118,9 +126,21 @@ def checked(account: Account) -> Account:
     return msgspec.structs.replace(account, base_url=base_url, **texts)
 
 
-def secret(given: Secret | None, field: str) -> Secret | None:
+def _check_library(auth_type: str) -> None:
     """
-    A key as it is stored: without blanks and line ends around it; an empty one is none.
+    Raises:
+        Invalid: The cloud's own library signs such an account's requests, and is not installed.
+    """
+    extra = LOGINS.get(auth_type)
+    if extra is not None and find_spec(_LIBRARIES[extra]) is None:
+        message = f"Accounts of type {auth_type} need a library that is not installed."
+        raise Invalid(message, field="auth_type", hint=f"pip install 'codegate[{extra}]'")
+
+
+def secret(given: Secret | None, field: str, auth_type: str = "api_key") -> Secret | None:
+    """
+    A key as it is stored: without blanks and line ends around it; an empty one is none. A service account of Google,
+    which is a JSON file, becomes one line of Base64.
 
     Raises:
         Invalid: It cannot travel in a header. The message does not repeat it.
@@ -128,6 +148,8 @@ def secret(given: Secret | None, field: str) -> Secret | None:
     if given is None:
         return None
     text = given.reveal().strip()
+    if auth_type == "gcp" and text.startswith("{"):
+        text = b64encode(text.encode()).decode()
     if len(text) > MAX_KEY_CHARS:
         raise Invalid(f"{field} is {len(text)} characters long; {MAX_KEY_CHARS} are allowed.", field=field)
     if not (text.isascii() and text.isprintable()) or " " in text:

@@ -68,7 +68,7 @@ class Accounts:
             Conflict: The name is taken.
         """
         now = clock.now_ms()
-        key, refresh = secret(new.api_key, "api_key"), secret(new.refresh_token, "refresh_token")
+        key, refresh = secret(new.api_key, "api_key", new.auth_type), secret(new.refresh_token, "refresh_token")
         account = checked(Account(**values(new), id=new_id(), api_key_hint=_hint(key), created_at=now, updated_at=now))
 
         def write(conn: Connection) -> Account:
@@ -200,7 +200,7 @@ class Accounts:
         old_key, old_refresh = accounts.secrets(conn).get(account_id, (None, None)) if keeps else (None, None)
         hint = _known(conn, account_id).api_key_hint if keeps else ""
         if not isinstance(change.api_key, UnsetType):
-            key = secret(change.api_key, "api_key")
+            key = secret(change.api_key, "api_key", _known(conn, account_id).auth_type)
             old_key, hint = self._sealed(key), _hint(key)
         if not isinstance(change.refresh_token, UnsetType):
             old_refresh = self._sealed(secret(change.refresh_token, "refresh_token"))

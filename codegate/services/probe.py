@@ -1,5 +1,8 @@
 """Is an account alive? The list of its models is asked for with its own key: no tokens, no cost."""
 
+import re
+from collections.abc import Sequence
+
 import msgspec
 
 from codegate import clock
@@ -40,16 +43,37 @@ class _Entry(msgspec.Struct):
     slug: str = ""
 
 
+class _Summary(msgspec.Struct):
+    """A model of Bedrock's."""
+
+    id: str = msgspec.field(name="modelId")
+    slug: str = ""
+
+
+class _Published(msgspec.Struct):
+    """A model of Vertex's, by its path: `publishers/anthropic/models/…`."""
+
+    id: str = msgspec.field(name="name")
+    slug: str = ""
+
+
 class _List(msgspec.Struct):
-    """A list of models: `data`, or `models` from Codex."""
+    """A list of models: `data`, `models` from Codex, `modelSummaries` from Bedrock, `publisherModels` from Vertex."""
 
     data: list[_Entry] | None = None
     models: list[_Entry] | None = None
+    summaries: list[_Summary] | None = msgspec.field(name="modelSummaries", default=None)
+    published: list[_Published] | None = msgspec.field(name="publisherModels", default=None)
+
+    def entries(self) -> Sequence[_Entry | _Summary | _Published] | None:
+        """The one list that is there."""
+        return next((one for one in (self.data, self.models, self.summaries, self.published) if one is not None), None)
 
 
 _Lists = _List | list[_Entry]
 """OpenAI's shape, which nearly all have, and Together's bare array."""
 
+_PATH = re.compile(r"^(?:publishers/anthropic/)?models/")
 _NO_LIST = frozenset({404, 405})
 
 
@@ -82,6 +106,9 @@ async def list_models(account: Account, credentials: Credentials | None, client:
         raise CodeGateError(f"{entry.label} has no list of models to test a key with.")
     endpoint = entry.endpoint_for("openai_chat", account.base_url)
     request = build(account, credentials, endpoint, entry.models_path, b"", {})
+    if endpoint.cloud is not None:
+        url = endpoint.cloud.models_url(account.base_url or "", entry.models_path)
+        request = msgspec.structs.replace(request, url=url)
     answer = await client.send(request)
     try:
         body = await answer.read(MAX_BYTES)
@@ -91,17 +118,17 @@ async def list_models(account: Account, credentials: Credentials | None, client:
         return ()
     if answer.status != 200:
         raise read_error(answer.status, answer.headers, body)
-    # Gemini's names carry the path of a resource, which its own requests do without
-    names = ((model.id or model.slug).removeprefix("models/") for model in _entries(body)[:MAX_MODELS])
+    # Gemini's and Vertex's names carry the path of a resource, which their own requests do without
+    names = (_PATH.sub("", model.id or model.slug) for model in _entries(body)[:MAX_MODELS])
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _entries(body: bytes) -> list[_Entry]:
+def _entries(body: bytes) -> Sequence[_Entry | _Summary | _Published]:
     try:
         found = msgspec.json.decode(body, type=_Lists)
     except (msgspec.DecodeError, UnicodeDecodeError):
         found = _List()
-    entries = found if isinstance(found, list) else found.models if found.data is None else found.data
+    entries = found if isinstance(found, list) else found.entries()
     if entries is None:
         raise RemoteProtocolError("The answer is no list of models.", hint="Is the base URL right?")
     return entries

@@ -17,6 +17,8 @@ from codegate.providers.request import UpstreamRequest
 from codegate.settings import CONNECT_TIMEOUT, FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT, TRUST_ENV_PROXIES, Resolved
 from codegate.upstream import faults
 from codegate.upstream.answer import READ_LIMIT, UpstreamAnswer
+from codegate.upstream.clouds import Clouds
+from codegate.upstream.framed import FramedAnswer, is_framed
 from codegate.upstream.gate import Denied, GuardedResolver, Lookup, check, system_lookup
 from codegate.upstream.transport import EXCHANGE, Body, Connector, Exchange
 
@@ -55,6 +57,7 @@ class UpstreamClient:
         self._idle_s = settings[IDLE_TIMEOUT]
         self._trust_env = settings[TRUST_ENV_PROXIES]
         self._lookup = lookup
+        self._clouds = Clouds()
         self._own_ports: frozenset[int] = frozenset()
         self._sessions: dict[tuple[str, bool, bool], aiohttp.ClientSession] = {}
         self._targets: dict[tuple[str, bool], _Target] = {}
@@ -63,6 +66,16 @@ class UpstreamClient:
         """Say which ports of this machine are ours: no request may go there, it would come back to us."""
         self._own_ports = ports
         self._targets.clear()
+
+    async def ready(self, request: UpstreamRequest) -> UpstreamRequest:
+        """
+        The request with its signature, where a cloud wants one; `send` does this itself for one that has none.
+
+        Raises:
+            NoRoute: The cloud's library is not installed.
+            UpstreamRejected: There are no credentials for it.
+        """
+        return await self._clouds.signed(request)
 
     async def send(self, request: UpstreamRequest) -> UpstreamAnswer:
         """
@@ -74,6 +87,8 @@ class UpstreamClient:
             RemoteProtocolError: What came is no usable HTTP answer.
         """
         target = self._target(request)
+        if request.login:
+            request = await self.ready(request)
         exchange = Exchange(self._first_byte_s)
         try:
             return await self._exchange(request, target, exchange, is_kept=True)
@@ -117,7 +132,8 @@ class UpstreamClient:
 
     def _accepted(self, response: aiohttp.ClientResponse, host: str) -> UpstreamAnswer:
         try:
-            answer = UpstreamAnswer(response, host, self._idle_s)
+            kind = FramedAnswer if is_framed(response) else UpstreamAnswer
+            answer = kind(response, host, self._idle_s)
             if answer.status < 200:
                 raise RemoteProtocolError(f"{host} answered with status {answer.status}.")
             encoding = answer.headers.get("content-encoding", "").strip().lower()

@@ -26,6 +26,7 @@ VOCABULARY = {
     "call_signatures": {"none", "kept", "required"},
     "web_search": {"none", "options", "plugin", "tool"},
     "sampling": {"all", "none"},
+    "schema_dialect": {"openai", "gemini", "plain", "grammar"},
 }
 
 
@@ -79,8 +80,10 @@ def test_words_of_profiles_are_of_the_vocabulary(provider: Provider) -> None:
 
 
 @ALL
-def test_only_anthropic_counts_as_anthropic(provider: Provider) -> None:
-    assert all(profile.is_anthropic == (provider.id == "anthropic") for profile in profiles_of(provider))
+def test_only_anthropic_counts_as_anthropic_wherever_it_is_hosted(provider: Provider) -> None:
+    is_its_own = provider.id in ("anthropic", "bedrock", "vertex")
+
+    assert all(profile.is_anthropic == is_its_own for profile in profiles_of(provider))
 
 
 @ALL
@@ -134,7 +137,7 @@ def test_url_is_right_with_and_without_a_version(provider: Provider, endpoint: E
     assert url.startswith(base or endpoint.base_url or "")
     assert url.endswith(PATHS[endpoint.format])
     assert "//" not in url.partition("://")[2]
-    assert "/v" in url or provider.id == "codex"  # which has no versions
+    assert "/v" in url or provider.id in ("codex", "bedrock")  # which have no versions
     assert base is not None or not endpoint.base_url or url == endpoint.base_url + PATHS[endpoint.format]
 
 
