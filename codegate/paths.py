@@ -74,6 +74,10 @@ class DataDir:
         """Folder of log files (a detached server writes `server.log`)."""
         return self.root / "logs"
 
+    def finetune(self, tenant: str | None = None) -> Path:
+        """The fine-tune dataset: one JSON object a line. Each tenant's is a file of its own."""
+        return self.root / (f"finetune-export.{tenant}.jsonl" if tenant else "finetune-export.jsonl")
+
     @property
     def backups(self) -> Path:
         """Folder of database copies made before a migration."""

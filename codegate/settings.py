@@ -328,6 +328,18 @@ LOG_RETENTION_DAYS = Setting("log_retention_days", 30, "Days to keep request log
 LOG_MAX_MB = Setting(
     "log_max_mb", 1_000, "Megabytes of request logs with bodies, the oldest go first; 0 is no limit.", minimum=0
 )
+FINETUNE_LOGGING = Setting(
+    "finetune_logging",
+    False,
+    "Add each good exchange to the fine-tune dataset, as it left this machine.",
+    scope="tenant",
+)
+FINETUNE_FULL_CONTEXT = Setting(
+    "finetune_full_context",
+    False,
+    "Keep the whole conversation in each line of the fine-tune dataset, not its last turn alone.",
+    scope="tenant",
+)
 PRIVACY_ENABLED = Setting(
     "privacy_enabled", True, "Hide what guardrails find in requests and restore it in answers.", scope="tenant"
 )
@@ -440,6 +452,8 @@ _ALL: tuple[Setting[Any], ...] = (
     DETAILED_REQUEST_LOGGING,
     LOG_RETENTION_DAYS,
     LOG_MAX_MB,
+    FINETUNE_LOGGING,
+    FINETUNE_FULL_CONTEXT,
     PRIVACY_ENABLED,
     PRIVACY_CATEGORIES,
     PRIVACY_MAPPING_DAYS,

@@ -24,6 +24,7 @@ from codegate.api.routes import (
     declarations,
     events,
     explain,
+    finetune,
     guardrails,
     info,
     keys,
@@ -64,6 +65,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *logs.ENDPOINTS,
     *usage.ENDPOINTS,
     *events.ENDPOINTS,
+    *finetune.ENDPOINTS,
 )
 """Everything the API answers."""
 

@@ -44,6 +44,7 @@ COMMANDS: dict[str, Entry] = {
     "export": Entry("codegate.cli.export", "Write everything that is configured as a file.", "Configure"),
     "logs": Entry("codegate.cli.logs", "The request log: list, show, follow, clear.", "Look"),
     "usage": Entry("codegate.cli.usage", "Tokens, cost and cache hits.", "Look"),
+    "finetune": Entry("codegate.cli.finetune", "The fine-tune dataset: status, export, clear.", "Look"),
     "explain": Entry("codegate.cli.explain", "Where a request for a model would go now, and why.", "Look"),
     "doctor": Entry("codegate.cli.doctor", "Check everything, and say what to do.", "Look after"),
     "db": Entry("codegate.cli.db", "Database: figures, copies, checks, migration.", "Look after"),

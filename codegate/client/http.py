@@ -79,6 +79,18 @@ class Http:
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise self._unreachable(error) from error
 
+    @asynccontextmanager
+    async def pieces(self, path: str, query: Query | None = None) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The body of an answer that is no JSON, as it comes. Raises like `get`."""
+        try:
+            async with self._client.stream("GET", path, params=_said(query), timeout=_STREAM_TIMEOUT) as answer:
+                if answer.status_code != 200:
+                    await answer.aread()
+                    self._read(answer)
+                yield answer.aiter_bytes()
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            raise self._unreachable(error) from error
+
     def _read(self, answer: httpx.Response) -> Any:
         try:
             body = answer.json()

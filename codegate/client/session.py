@@ -14,6 +14,7 @@ from codegate.client.accounts import AccountsClient
 from codegate.client.configs import ConfigsClient
 from codegate.client.declarations import DeclarationsClient
 from codegate.client.events import events_of
+from codegate.client.finetune import FinetuneClient
 from codegate.client.guardrails import GuardrailsClient
 from codegate.client.http import Http
 from codegate.client.keys import KeysClient
@@ -53,6 +54,7 @@ class Client:
         self.privacy = PrivacyClient(self._http)
         self.requests = RequestsClient(self._http)
         self.logs = LogsClient(self._http)
+        self.finetune = FinetuneClient(self._http)
         self.keys = KeysClient(self._http)
         self.declarations = DeclarationsClient(self._http)
         self.logins = LoginsClient(self._http)

@@ -489,3 +489,15 @@ class OutcomeJson(TypedDict):
     dry_run: bool
     steps: list[StepJson]
     tenant_keys: dict[str, str]
+
+
+class FinetuneJson(TypedDict):
+    """The fine-tune dataset."""
+
+    enabled: bool
+    full_context: bool
+    file_exists: bool
+    file_size_bytes: int
+    entry_count: int
+    file_path: str
+    dropped: int

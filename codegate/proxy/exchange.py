@@ -75,15 +75,20 @@ async def exchange(
 def _record(
     services: Services, head: Head, progress: Progress, outcome: str, status: int, error: CodeGateError | None
 ) -> None:
-    """Its one row, also of a request whose body was never read."""
+    """Its one row, also of a request whose body was never read; and a line to learn from, where they are kept."""
     trace = progress.trace
     row = trace.finish(outcome, status, error) if trace is not None else None
     services.live.settle(head.request_id, row)
     if trace is not None and row is not None:
         services.live.counted(trace.conversation, row)
     kept = services.logs.add(row or refused_row(head, progress.tenant, outcome, status, error))
-    if kept is not None:
-        services.bus.publish(RequestFinished(log=without_bodies(kept)))
+    if kept is None:
+        return
+    kept = without_bodies(kept)
+    services.bus.publish(RequestFinished(log=kept))
+    sample = trace.collected.sample(progress.call, kept) if trace is not None and trace.collected is not None else None
+    if sample is not None:
+        services.finetune.add(sample)
 
 
 async def _tell(client: Client, head: Head, error: CodeGateError, progress: Progress) -> int | None:

@@ -164,8 +164,8 @@ class Line:
         opening = b"".join(self.held) + self.relay.open()
         self.held.clear()
         self.is_open = bool(opening)
-        if opening and self._trace.bodies is not None:
-            self._trace.bodies.came(opening)
+        if opening:
+            self._trace.came(opening)
         return opening or self.relay.heartbeat()
 
     async def _send(self, data: bytes, *, with_head: bool) -> None:

@@ -13,9 +13,17 @@ from codegate.proxy.client import Client
 from codegate.proxy.line import Line
 from codegate.proxy.record import Trace
 from codegate.proxy.reply import Reply
+from codegate.proxy.sample import Collected
 from codegate.records import Tenant
 from codegate.routing.route import Route
-from codegate.settings import COMMIT_AFTER, DETAILED_REQUEST_LOGGING, HEARTBEAT, Resolved
+from codegate.settings import (
+    COMMIT_AFTER,
+    DETAILED_REQUEST_LOGGING,
+    FINETUNE_FULL_CONTEXT,
+    FINETUNE_LOGGING,
+    HEARTBEAT,
+    Resolved,
+)
 
 
 class Stages(Protocol):
@@ -85,6 +93,8 @@ async def handle(stages: Stages, head: Head, client: Client, progress: Progress)
     settings = stages.settings_for(tenant)
     call = await stages.receive(head, client)
     trace = progress.trace = Trace(call, tenant, Bodies() if settings[DETAILED_REQUEST_LOGGING] else None)
+    if settings[FINETUNE_LOGGING]:
+        trace.collected = Collected(full_context=settings[FINETUNE_FULL_CONTEXT])
     warnings = await stages.permit(call, tenant)
     clean = await stages.clean(call, tenant, settings)
     clean = progress.call = replace(clean, warnings=(*clean.warnings, *warnings)) if warnings else clean

@@ -13,6 +13,7 @@ from codegate.errors import CodeGateError, GuardrailFailed
 from codegate.models.estimate import input_tokens, output_tokens
 from codegate.proxy.bodies import Bodies
 from codegate.proxy.call import Answer, Call, CleanCall
+from codegate.proxy.sample import Collected
 from codegate.records import Account, Attempt, RequestLog, Tenant, Usage
 from codegate.routing.route import Candidate, Route
 
@@ -29,6 +30,7 @@ class Trace:
         bodies: Kept as well, or None when only metadata is.
         usage: Tokens as the provider said, so far.
         is_whole: The provider said everything, its last numbers too; False while a stream runs.
+        collected: The answer for the fine-tune dataset, or None where none is kept.
         trying: Who is being asked, or was last.
     """
 
@@ -44,6 +46,7 @@ class Trace:
         "_ttft_ms",
         "_unknown",
         "bodies",
+        "collected",
         "is_whole",
         "trying",
         "usage",
@@ -51,6 +54,7 @@ class Trace:
 
     def __init__(self, call: Call, tenant: Tenant | None, bodies: Bodies | None = None) -> None:
         self.bodies = bodies
+        self.collected: Collected | None = None
         self._call = call
         self._tenant = tenant
         self._clean: CleanCall | None = None
@@ -134,6 +138,13 @@ class Trace:
         """An account answered; the client is being given its answer."""
         self._answer = answer
         self._ttft_ms = self._elapsed_ms()
+
+    def came(self, data: bytes) -> None:
+        """This came back, in the client's format, before anything was restored in it."""
+        if self.bodies is not None:
+            self.bodies.came(data)
+        if self.collected is not None:
+            self.collected.came(data)
 
     def sent(self, size: int) -> None:
         """This many more bytes went to the client."""

@@ -109,16 +109,14 @@ class Reply:
 
     def _restored(self, data: bytes, restorer: StreamRestorer | None) -> bytes:
         """What came, with what guardrails hid; noted as it came."""
-        if self._trace.bodies is not None:
-            self._trace.bodies.came(data)
+        self._trace.came(data)
         if self._answer.is_summary:
             data = seal(data, Restorer(self._call.issued, self._call.known))
         return restorer.feed(data) if restorer is not None and data else data
 
     async def _send_whole(self, client: Client) -> None:
         answer, body, restored = self._answer, self._answer.opening, None
-        if self._trace.bodies is not None:
-            self._trace.bodies.came(body)
+        self._trace.came(body)
         if answer.is_summary:
             body = seal(body, Restorer(self._call.issued, self._call.known))
         if is_restored(self._call):

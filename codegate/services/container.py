@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from codegate import clock
 from codegate.crypto import Keys, Vault, load_admin_token, load_keys
@@ -22,6 +22,7 @@ from codegate.services.budgets import Budgets
 from codegate.services.configs import Configs
 from codegate.services.declared.apply import Declarations
 from codegate.services.explain import Explain
+from codegate.services.finetune import Finetune
 from codegate.services.guardrails import Guardrails
 from codegate.services.history import History
 from codegate.services.keys import KeyRing, settle_rotations
@@ -61,6 +62,7 @@ class Services:
         logs: The queue that finished requests go into.
         history: The request log as people see it.
         retention: What keeps the log from growing for ever.
+        finetune: Exchanges to learn from.
         mappings: What guardrails have issued, and to whom.
     """
 
@@ -77,6 +79,7 @@ class Services:
     logs: LogWriter
     history: History
     retention: Retention
+    finetune: Finetune
     mappings: Mappings
     settings: StoredSettings
     models: Models
@@ -168,6 +171,7 @@ async def open_services(
             logs=logs,
             history=history,
             retention=retention,
+            finetune=_stopped(stack, Finetune(paths, state)),
             mappings=mappings,
             settings=settings,
             models=models,
@@ -185,6 +189,21 @@ async def open_services(
             declarations=Declarations(state, settings, accounts, configs, tenants, guardrails, limits),
             explain=Explain(state, live),
         )
+
+
+class _Stoppable(Protocol):
+    async def stop(self) -> None:
+        """Finish, then end."""
+        ...
+
+
+S = TypeVar("S", bound=_Stoppable)
+
+
+def _stopped(stack: AsyncExitStack, service: S) -> S:
+    """The service, to be stopped when the stack closes."""
+    stack.push_async_callback(service.stop)
+    return service
 
 
 def _make_root(paths: DataDir) -> None:
