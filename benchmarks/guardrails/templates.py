@@ -171,9 +171,10 @@ TEMPLATES: dict[str, tuple[bool, tuple[str, ...]]] = {
     "trace": (
         True,
         (
-            'Traceback (most recent call last):\n  File "/app/db.py", line 8, in f\n    c("postgres://app:{{url_credentials}}@db:5432/main")\n',
+            'Traceback (most recent call last):\n  File "/app/db.py", line 8, in f\n'
+            '    c("postgres://app:{{url_credentials}}@db:5432/main")\n',
             "java.sql.SQLException: Access denied for user 'app'@'{{ip}}' (using password: YES)\n",
-            "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect API key provided: {{api_key}}.'}}\n",
+            "AuthError: 401 - {'error': {'message': 'Incorrect key: {{api_key}}.'}}\n",
             "config: {Host:db User:app Password:{{password}} TLS:false}\n",
             "Config(user='app', password='{{password}}', port=5432)\n",
             "goroutine 1 [running]:\nmain.main()\n\t/src/main.go:74 +0x[[hex12]]\n",

@@ -15,19 +15,25 @@ _VALUE_MEMBER = r",?(?:\s|\\n){0,40}[\"'\\]{0,4}(?:value|Value|VALUE|content)[\"
 _OPERATOR = r"\s{0,8}(?:=>|:=|={1,3}|:|\|)\s{0,8}"
 _VERB = r"\s{1,3}(?:is|was|are|ist|lautet|est|es|é|è|är|on|to)(?: now| still| set to)?:?\s{1,3}"
 
+_DEFAULT = (
+    r"\s{0,2}\{(?:\s|\\n){1,20}"
+    r"(?:(?:type|description|sensitive)\s{0,8}=[^\n]{0,80}\n\s{0,8}){0,3}default\s{0,8}=\s{0,4}"
+)
 LINK = (
     rf"[\"'`\\\])]{{0,4}}(?:{_TYPED}(?:{_OPERATOR}|\s?,\s{{0,4}}(?=\\{{0,3}}[\"'`])|\(\s?(?=[\"'`]))"
-    rf"|>|{_VALUE_MEMBER}|{_VERB})"
+    rf"|>|{_VALUE_MEMBER}|{_VERB}|{_DEFAULT})"
 )
 """
 Between name and value: closing quote and bracket of the name, an operator with an optional type, an argument's comma or
-parenthesis before a quote, the end of an XML tag, a `value` member beside the `name` member, or a verb.
+parenthesis before a quote, the end of an XML tag, a `value` member beside the `name` member, a verb, or the
+default of a variable in Terraform.
 """
 
 TRIGGER_LINK = (
     r"[\"'`\\\])]*(?:(?:\s?:\s?&?(?:'static )?[A-Za-z]+\s?|\s(?:string|str|String)\s?)?"
     r"\s*(?:=>|:=|=+|[:|,(>])\s*"
     r"|,?(?:\s|\\n)*[\"'\\]*(?:value|Value|VALUE|content)[\"'\\]*\s*[:=]\s*"
+    r"|\s*\{(?:\s|\\n)+(?:(?:type|description|sensitive)\s*=[^\n]*\n\s*)*default\s*=\s*"
     r"|\s+(?:is|was|are|ist|lautet|est|es|é|è|är|on|to)(?: now| still| set to)?:?\s+)"
 )
 """`LINK` for a trigger: without look-around, and wider where that would need one."""
@@ -86,9 +92,21 @@ def is_scrambled(text: str, least: int = 8) -> bool:
     return len(text) >= least and 0 < piece_length(text) < longest
 
 
+def is_odd(text: str) -> bool:
+    """One of the parts that signs cut the text into has capitals, small letters and digits in short humps."""
+    return any(
+        len(part) > 5
+        and any(c.isdigit() for c in part)
+        and part.lower() != part != part.upper()
+        and not part.rstrip("0123456789").istitle()
+        and piece_length(part) < 3.1
+        for part in re.split(r"[^A-Za-z0-9]+", text)
+    )
+
+
 def is_reference(value: str, quoted: bool) -> bool:
     """The value stands somewhere else: a variable, a call, an attribute, a path, a template, a hash of it."""
-    if _REFERENCE.match(value) or _INSIDE.search(value):
+    if _REFERENCE.match(value) or ((inside := _INSIDE.search(value)) and not (inside[0][0] == "%" and is_odd(value))):
         return True
     if _VARIABLE.fullmatch(value) and not is_scrambled(value):
         return True
@@ -97,4 +115,8 @@ def is_reference(value: str, quoted: bool) -> bool:
     call = _CALL.match(value)
     if call is not None and not is_scrambled(call[0][:-1]):
         return True
-    return _PATH.fullmatch(value) is not None and not any(is_scrambled(p, 12) for p in value.split("."))
+    if _PATH.fullmatch(value) is None:
+        return False
+    joined = re.sub(r"\W", "", value)
+    by_chance = len(joined) > 11 and is_odd(joined) and piece_length(joined) < 2.2
+    return not by_chance and not any(is_scrambled(part, 12) or is_odd(part) for part in value.split("."))

@@ -6,9 +6,13 @@ RANDOM = "8K!q2v" + "Tz#w"
 PHRASE = "otter-plinth-" + "mangle-crisp"
 HUMAN = "Dragon" + "1987!"
 LETTERS = "h8279m28" + "GmNLIH79"
+MIXED = "lichen_" + "tvFjuc9"
+CAMEL = "Lichen" + "Otter948"
+LEET = "L1ch3n" + "!276"
+DOTTED = "PdVnTpQZXKQ" + ".qQi7x"
 
 
-@pytest.mark.parametrize("secret", [RANDOM, PHRASE, HUMAN, LETTERS])
+@pytest.mark.parametrize("secret", [RANDOM, PHRASE, HUMAN, LETTERS, MIXED, CAMEL, LEET, DOTTED])
 @pytest.mark.parametrize(
     "around",
     [
@@ -44,6 +48,9 @@ LETTERS = "h8279m28" + "GmNLIH79"
         'login("jo", password="{}")',
         "   12\tDB_PASSWORD={}\n",
         "-DB_PASSWORD={}",
+        "requirepass {}\n",
+        "$ echo {} | docker login -u ci --password-stdin",
+        'variable "db_password" {{\n  type = string\n  default = "{}"\n}}',
         "config: {{Host:db User:app Password:{} TLS:false}}",
     ],
 )
@@ -77,6 +84,13 @@ def test_a_password_is_found_where_settings_code_commands_and_sentences_put_it(a
         "Failed password for admin from host port 22",
         "def f(password, token2): ...",
         "PASSWORD_RESET_TIMEOUT_DAYS=3",
+        "self.password = other.old_password2",
+        "password=user_pass1)",
+        "passwd=args.passwd_file1",
+        "password = UserModel2(x)",
+        "password = a != b2 or c3",
+        'variable "db_password" {\n  type = string\n}\n',
+        "echo $PASSWORD | docker login --password-stdin",
         'passwordEncoder = "bcrypt$10"',
     ],
 )
