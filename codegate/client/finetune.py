@@ -19,9 +19,8 @@ class FinetuneClient:
 
     async def download(self, *, form: str | None = None, tenant: str | None = None) -> AsyncIterator[bytes]:
         """The gzip file in pieces; `form` is `openai` or `anthropic`, None gives the lines as they are."""
-        async with self._http.pieces("/api/finetune/download", {"format": form, "tenant": tenant}) as pieces:
-            async for piece in pieces:
-                yield piece
+        async for piece in self._http.download("/api/finetune/download", {"format": form, "tenant": tenant}):
+            yield piece
 
     async def clear(self, *, tenant: str | None = None) -> int:
         """Remove it; how many lines there were."""

@@ -79,15 +79,15 @@ class Http:
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise self._unreachable(error) from error
 
-    @asynccontextmanager
-    async def pieces(self, path: str, query: Query | None = None) -> AsyncIterator[AsyncIterator[bytes]]:
-        """The body of an answer that is no JSON, as it comes. Raises like `get`."""
+    async def download(self, path: str, query: Query | None) -> AsyncIterator[bytes]:
+        """The body of an answer to a GET, in parts as they come. Raises like `get`."""
         try:
             async with self._client.stream("GET", path, params=_said(query), timeout=_STREAM_TIMEOUT) as answer:
                 if answer.status_code != 200:
                     await answer.aread()
                     self._read(answer)
-                yield answer.aiter_bytes()
+                async for part in answer.aiter_bytes():
+                    yield part
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise self._unreachable(error) from error
 
