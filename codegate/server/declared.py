@@ -34,7 +34,7 @@ async def held(services: Services) -> AsyncIterator[None]:
     if not settings[CONFIG_FILE]:
         yield
         return
-    path = Path(settings[CONFIG_FILE]).expanduser()
+    path = _named(settings[CONFIG_FILE])
     seen = _state_of(path)
     _report(await apply(services, path))
     if not settings[CONFIG_WATCH]:
@@ -76,6 +76,10 @@ async def _watch(services: Services, path: Path, seen: tuple[int, int, int] | No
             _report(await apply(services, path))
         except CodeGateError as error:
             log.error("the configuration stays as it was: %s", error.text())
+
+
+def _named(text: str) -> Path:
+    return Path(text).expanduser()
 
 
 def _report(outcome: Outcome) -> None:
