@@ -2,7 +2,10 @@
 
 import os
 from dataclasses import dataclass
+from typing import Annotated
 from urllib.parse import urlsplit
+
+import typer
 
 from codegate.cli.command import Invocation, UsageMistake
 from codegate.cli.runfile import reachable, running
@@ -37,6 +40,39 @@ async def locate(run: Invocation) -> ProxyAddress:
     host = os.environ.get(HOST.env or "") or HOST.default
     port = os.environ.get(PROXY_PORT.env or "") or str(PROXY_PORT.default)
     return ProxyAddress(f"http://{reachable(host)}:{port}", is_running=False)
+
+
+TenantName = Annotated[
+    str | None,
+    typer.Option(
+        "--tenant", metavar="NAME", help="Ask as this tenant, with its key in CODEGATE_API_KEY or --api-key-env."
+    ),
+]
+
+
+async def tool_key(run: Invocation, tenant: str | None, from_env: str | None) -> Secret | None:
+    """
+    The key a tool must send: a tenant's, or else the proxy's own; None when there is none.
+
+    A tenant's key cannot be looked up, since only its hash is kept: it comes from the named variable or from
+    `CODEGATE_API_KEY`.
+
+    Raises:
+        NotFound: There is no such tenant.
+        UsageMistake: The variable is empty, or its key is not this tenant's.
+    """
+    if tenant is None:
+        return proxy_key(from_env)
+    async with run.client() as client:
+        found = await client.tenants.get(tenant)
+    name = from_env or "CODEGATE_API_KEY"
+    key = os.environ.get(name, "").strip()
+    hint = f"Put it there, or make a new one: codegate tenants rotate-key {found['name']}"
+    if not key:
+        raise UsageMistake(f"The key of {found['name']} is not in {name}; only its hash is kept here.", hint=hint)
+    if not key.startswith(found["api_key_prefix"]):
+        raise UsageMistake(f"The key in {name} is not that of {found['name']}.", hint=hint)
+    return Secret(key)
 
 
 def proxy_key(from_env: str | None) -> Secret | None:

@@ -10,7 +10,7 @@ import typer
 
 from codegate.cli.command import Invocation, command, new_app
 from codegate.cli.output import say
-from codegate.cli.proxy import locate, proxy_key
+from codegate.cli.proxy import TenantName, locate, tool_key
 from codegate.errors import CodeGateError, NotFound
 from codegate.services.tools import environment, for_command, unwanted
 
@@ -26,6 +26,7 @@ app = new_app("Run one client through the proxy.")
         "codegate run -- claude",
         'codegate run -- claude -p "explain this repository"',
         "codegate run -- aider --model anthropic/claude-sonnet-5-5",
+        "codegate run --tenant ada -- claude        with her key in CODEGATE_API_KEY",
         "codegate run -- env | grep BASE_URL",
     ),
 )
@@ -36,6 +37,7 @@ async def run_client(
         str | None,
         typer.Option("--api-key-env", metavar="NAME", help="Variable with the proxy's key [PROXY_API_KEY]."),
     ] = None,
+    tenant: TenantName = None,
 ) -> int:
     """
     Run a client with its environment pointed at the proxy. Nothing is written to disk.
@@ -50,7 +52,7 @@ async def run_client(
     if not address.is_running:
         raise CodeGateError("No server is running.", hint="Start one: codegate up --detach")
     tool = for_command(program)
-    secret = proxy_key(key_env)
+    secret = await tool_key(run, tenant, key_env)
     key = secret.reveal() if secret else None
     child = {name: value for name, value in os.environ.items() if name not in unwanted(tool, key)}
     child |= environment(tool, address.base, key, os.environ)

@@ -9,7 +9,7 @@ import typer
 from codegate.cli.ask import confirm
 from codegate.cli.command import Invocation, UsageMistake, command, new_app
 from codegate.cli.output import Column, Row, done, print_json, print_line, print_table, say
-from codegate.cli.proxy import ProxyAddress, locate, proxy_key
+from codegate.cli.proxy import ProxyAddress, TenantName, locate, tool_key
 from codegate.records import Secret
 from codegate.services.toolfile import Change, claude_settings, point, restore, unpoint, write
 from codegate.services.tools import NO_KEY, TOOLS, Tool, tool
@@ -50,6 +50,7 @@ async def setup(
         str | None,
         typer.Option("--api-key-env", metavar="NAME", help="Variable with the proxy's key [PROXY_API_KEY]."),
     ] = None,
+    tenant: TenantName = None,
 ) -> None:
     """Print what points a coding tool at the proxy; for Claude Code also write it, and undo it."""
     if name is None:
@@ -63,7 +64,7 @@ async def setup(
     if undoes:
         _undo(run)
         return
-    key = proxy_key(key_env)
+    key = await tool_key(run, tenant, key_env)
     address = await locate(run)
     if writes:
         _write(run, address, key)
