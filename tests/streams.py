@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from codegate.wire.anthropic.decoder import Decoder as AnthropicDecoder
 from codegate.wire.anthropic.encoder import Encoder as AnthropicEncoder
-from codegate.wire.format import Relay, ReplyContext
+from codegate.wire.format import ReplyContext
+from codegate.wire.machines import Relay
 from codegate.wire.openai_chat.decoder import Decoder as ChatDecoder
 from codegate.wire.openai_chat.encoder import Encoder as ChatEncoder
 from codegate.wire.pipe import Pipe

@@ -13,7 +13,8 @@ from codegate.guardrails.restore import NOTHING, Known
 from codegate.records import Tenant, Usage
 from codegate.routing.route import Candidate
 from codegate.upstream.client import UpstreamAnswer
-from codegate.wire.format import Relay, WireFormat
+from codegate.wire.format import WireFormat
+from codegate.wire.machines import Relay
 from codegate.wire.splice import Body
 
 CleanBody = NewType("CleanBody", Body)

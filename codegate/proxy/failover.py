@@ -10,6 +10,7 @@ asked once more without it, and one that has no compaction is asked for a summar
 import asyncio
 import logging
 from collections import deque
+from functools import partial
 
 from codegate import clock
 from codegate.errors import (
@@ -47,8 +48,9 @@ from codegate.routing.ratelimit import Refused
 from codegate.routing.route import Candidate, Route
 from codegate.services.container import Services
 from codegate.services.live import TOKENS
-from codegate.settings import CONVERSION_STRICT, REQUEST_DEADLINE, TOOL_ATOMIC_STREAMS, Resolved
+from codegate.settings import CONVERSION_STRICT, REQUEST_DEADLINE, TOOL_ATOMIC_STREAMS, UNSUPPORTED_MEDIA, Resolved
 from codegate.upstream.client import UpstreamClient
+from codegate.wire.thoughts import Thoughts
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +62,7 @@ class Forwarder:
         self._services = services
         self._upstream = upstream
         self._live = services.live
+        self._thoughts = Thoughts()
 
     async def forward(
         self, call: CleanCall, route: Route, settings: Resolved, trace: Trace, line: Line | None = None
@@ -77,6 +80,8 @@ class Forwarder:
             call,
             self._services.state.current,
             strict=settings[CONVERSION_STRICT],
+            thoughts=self._thoughts,
+            omits_media=settings[UNSUPPORTED_MEDIA] == "placeholder",
             whole_calls=settings[TOOL_ATOMIC_STREAMS],
             via=self._live.hops.onward(call.head.headers.get("via", "")),
         )
@@ -138,7 +143,8 @@ class Forwarder:
         request = await self._upstream.ready(prepared.request) if prepared.request.login else prepared.request
         secrets = request.secrets()
         try:
-            upstream = await self._upstream.send(request)
+            again = partial(trace.tried, candidate, clock.monotonic(), "unreachable")
+            upstream = await self._upstream.send(request, again)
             try:
                 opened = await open_answer(upstream, prepared, outbound.call, line)
             except BaseException:

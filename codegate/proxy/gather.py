@@ -3,7 +3,8 @@
 from codegate.proxy.call import CleanCall
 from codegate.proxy.outbound import Prepared
 from codegate.wire import hub
-from codegate.wire.format import Gatherer, ReplyContext
+from codegate.wire.format import ReplyContext
+from codegate.wire.machines import Gatherer
 from codegate.wire.openai_responses.compaction import condensed
 from codegate.wire.replay import Collector
 from codegate.wire.sse import SseEvent

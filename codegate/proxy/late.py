@@ -9,7 +9,7 @@ has only said why it stopped gets the time in which usage comes (`protocols.md` 
 import asyncio
 
 from codegate.upstream.client import UpstreamAnswer
-from codegate.wire.format import Relay
+from codegate.wire.machines import Relay
 
 WHOLE_S = 1.0
 """Behind the end of the answer."""

@@ -18,7 +18,7 @@ from codegate.proxy import headers
 from codegate.proxy.call import Answer, CleanCall
 from codegate.proxy.client import Client
 from codegate.proxy.record import Trace
-from codegate.wire.format import Relay
+from codegate.wire.machines import Relay
 from codegate.wire.tap import KEEP_ALIVE
 
 log = logging.getLogger(__name__)

@@ -5,11 +5,12 @@ A stream is held until its first content event; a whole answer until it is whole
 raised, whatever the HTTP status was, so that another account can be tried.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import msgspec
 
-from codegate.errors import ProtocolError, RemoteProtocolError, UpstreamError, UpstreamRejected
+from codegate.errors import CodeGateError, ProtocolError, RemoteProtocolError, UpstreamError, UpstreamRejected
 from codegate.proxy.call import CleanCall
 from codegate.proxy.gather import context_for, gatherer_for, said
 from codegate.proxy.late import next_chunk
@@ -21,11 +22,12 @@ from codegate.upstream.client import UpstreamAnswer
 from codegate.wire import hub
 from codegate.wire.atomic import WholeCalls
 from codegate.wire.errors import read_error, read_stream_error
-from codegate.wire.format import Relay
+from codegate.wire.machines import Relay
 from codegate.wire.openai_responses.compaction import Condenser
 from codegate.wire.pipe import Pipe
 from codegate.wire.replay import events
 from codegate.wire.sse import SseParser
+from codegate.wire.thoughts import Listening
 
 _ERROR_BODY_LIMIT = 1_000_000
 _REPLY_LIMIT = 64_000_000
@@ -155,14 +157,21 @@ def relay_for(prepared: Prepared, call: CleanCall, *, is_open: bool = False, bea
     request_id = call.head.request_id
     own = call.head.wire_format
     if prepared.context is None and (not is_open or is_native(call.head)):
-        return prepared.wire_format.tap(request_id)
+        return _listening(prepared.wire_format.tap(request_id), prepared)
     calls = Condenser() if prepared.is_summary else WholeCalls() if prepared.whole_calls else None
     pipe = Pipe(prepared.wire_format.decoder(), own.encoder(context_for(prepared, call)), request_id, calls)
     if is_open:
         pipe.open()
         for _ in range(beats):
             pipe.heartbeat()
-    return pipe
+    return _listening(pipe, prepared)
+
+
+def _listening(relay: Relay, prepared: Prepared) -> Relay:
+    """The relay; reasoning that the provider will want back is kept on the way."""
+    if prepared.thoughts is None:
+        return relay
+    return Listening(relay, prepared.wire_format.decoder(), prepared.thoughts)
 
 
 async def _open_stream(upstream: UpstreamAnswer, first: bytes, line: Line | None, relay: Relay) -> Opened:
@@ -214,11 +223,26 @@ async def _read_whole(upstream: UpstreamAnswer, first: bytes) -> hub.Json:
 async def _whole(upstream: UpstreamAnswer, first: bytes, prepared: Prepared, call: CleanCall) -> Opened:
     if prepared.context is None:
         raw = first + await upstream.read(_REPLY_LIMIT)
-        return Opened(raw, usage=_usage_of(raw, prepared))
-    body = await _read_whole(upstream, first)
-    reply = said(prepared.wire_format.reply_to_hub(body), prepared)
+        usage = _usage_of(raw, prepared)
+        _keep_raw(raw, prepared)
+        return Opened(raw, usage=usage)
+    reply = _kept(prepared.wire_format.reply_to_hub(await _read_whole(upstream, first)), prepared)
     own = call.head.wire_format.reply_from_hub(reply, prepared.context)
     return Opened(msgspec.json.encode(own), usage=reply["usage"], upstream_id=reply["id"])
+
+
+def _kept(reply: hub.Reply, prepared: Prepared) -> hub.Reply:
+    """What the provider answered, as what was asked for; its reasoning is kept where it will be wanted back."""
+    if prepared.thoughts is not None:
+        prepared.thoughts.keep_reply(reply)
+    return said(reply, prepared)
+
+
+def _keep_raw(raw: bytes, prepared: Prepared) -> None:
+    """The same for an answer that is passed on: one of another shape than its format's is the client's matter."""
+    if prepared.thoughts is not None:
+        with suppress(CodeGateError):
+            prepared.thoughts.keep_reply(prepared.wire_format.reply_to_hub(msgspec.json.decode(raw)))
 
 
 def _usage_of(raw: bytes, prepared: Prepared) -> Usage | None:
@@ -238,7 +262,7 @@ async def _replayed(
     upstream: UpstreamAnswer, first: bytes, prepared: Prepared, call: CleanCall, line: Line | None
 ) -> Opened:
     """The client wants a stream and the provider gave a whole answer."""
-    reply = said(prepared.wire_format.reply_to_hub(await _read_whole(upstream, first)), prepared)
+    reply = _kept(prepared.wire_format.reply_to_hub(await _read_whole(upstream, first)), prepared)
     encoder = call.head.wire_format.encoder(context_for(prepared, call))
     if line is not None and line.is_open:
         encoder.open()
@@ -263,6 +287,8 @@ async def _collected(upstream: UpstreamAnswer, first: bytes, prepared: Prepared,
         gatherer.feed(sse)
     gatherer.close()
     reply = gatherer.reply()
+    if prepared.thoughts is not None:
+        prepared.thoughts.keep_reply(reply)
     return Opened(msgspec.json.encode(gatherer.body()), usage=reply["usage"], upstream_id=reply["id"])
 
 

@@ -33,6 +33,7 @@ from codegate.wire.anthropic.stale_thinking import is_refused, without_thinking
 from codegate.wire.format import Notes, Patch, ReplyContext, WireFormat, spoken
 from codegate.wire.profile import Profile
 from codegate.wire.table import FORMATS
+from codegate.wire.thoughts import TenantThoughts, Thoughts, with_thoughts
 
 _LIMIT_KEYS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
 
@@ -48,6 +49,7 @@ class Prepared:
         warnings: What the conversion could not keep.
         whole_calls: A converted stream gives each tool call in one piece.
         is_summary: The answer is a summary of the conversation, to be given as its compaction.
+        thoughts: Where the reasoning before the answer's calls is kept; None where the provider does not want it back.
         spare: Makes the context of an answer that has to be rewritten although both sides speak the same format.
     """
 
@@ -58,6 +60,7 @@ class Prepared:
     whole_calls: bool = True
     is_summary: bool = False
     spare: Callable[[], ReplyContext] | None = None
+    thoughts: TenantThoughts | None = None
 
 
 class Outbound:
@@ -72,12 +75,22 @@ class Outbound:
     """
 
     def __init__(
-        self, call: CleanCall, snapshot: Snapshot, *, strict: bool, whole_calls: bool = True, via: str = ""
+        self,
+        call: CleanCall,
+        snapshot: Snapshot,
+        *,
+        strict: bool,
+        omits_media: bool = False,
+        whole_calls: bool = True,
+        via: str = "",
+        thoughts: Thoughts | None = None,
     ) -> None:
         self.call = self._call = call
         self._via = via
         self._snapshot = snapshot
         self._strict = strict
+        self._omits_media = omits_media
+        self._thoughts = thoughts.of_tenant(call.tenant.id if call.tenant is not None else "") if thoughts else None
         self._whole_calls = whole_calls
         self._reply_id = new_id()  # one for all attempts: the client may have seen it before one failed
         self._is_forgetful = False
@@ -152,6 +165,8 @@ class Outbound:
         self.used = credentials.api_key if credentials is not None else None
         endpoint = source.endpoint_for(self._call.head.wire_format.name, account.base_url, candidate.model)
         profile = profile_for(source, endpoint, candidate.model)
+        if self._omits_media:
+            profile = replace(profile, omits_media=True)
         own = self._call.head.wire_format
         is_same = endpoint.format == own.name and not self._compaction.takes_summary(profile)
         if not is_same and is_native(self._call.head):
@@ -194,6 +209,7 @@ class Outbound:
             self._whole_calls,
             is_summary=self._compaction.is_asked and not is_same,
             spare=partial(self._spare_context, candidate),
+            thoughts=self._thoughts if profile.reasoning_required and wire_format.is_converted else None,
         )
 
     def _patched(self, model: str, profile: Profile, notes: Notes) -> bytes:
@@ -207,6 +223,8 @@ class Outbound:
             rerouted = own.reroute(body, profile, notes)
             needed = Patch({**needed.changes, **rerouted.changes}, (*needed.drop, *rerouted.drop))
         changes |= needed.changes
+        if own.recalled is not None and profile.reasoning_required and self._thoughts is not None:
+            changes |= own.recalled(body, self._thoughts.of)
         limit = self._output_limit(model, profile)
         for key in _LIMIT_KEYS:
             asked = changes.get(key, None if key in needed.drop else body.number(key))
@@ -219,6 +237,8 @@ class Outbound:
         self, candidate: Candidate, target: WireFormat, profile: Profile, notes: Notes
     ) -> tuple[bytes, ReplyContext, tuple[str, ...]]:
         request, model = self._hub_request(), candidate.model
+        if profile.reasoning_required and self._thoughts is not None:
+            request = with_thoughts(request, self._thoughts.of)
         limit = self._output_limit(model, profile)
         if limit is not None and limit != profile.max_output:
             profile = replace(profile, max_output=limit)

@@ -19,7 +19,7 @@ from codegate.proxy.line import Line
 from codegate.proxy.record import Trace
 from codegate.records import Tenant
 from codegate.upstream.client import UpstreamAnswer
-from codegate.wire.format import Relay
+from codegate.wire.machines import Relay
 
 
 class Reply:

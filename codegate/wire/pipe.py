@@ -5,8 +5,8 @@ from typing import Protocol
 from codegate.errors import CodeGateError, RemoteProtocolError, UpstreamBroke
 from codegate.records import Usage
 from codegate.wire import hub
-from codegate.wire.format import Again, Decoder, Encoder
 from codegate.wire.groove import Groove
+from codegate.wire.machines import Again, Decoder, Encoder
 from codegate.wire.sse import SseEvent, SseParser
 
 _CONTENT = frozenset((*hub.CONTENT, hub.ThinkSignature))

@@ -19,6 +19,7 @@ class Profile:
         mid_system: A system message may stand in the middle.
         vision: Images are taken.
         pdf: PDF files are taken.
+        omits_media: A file that is not taken is told in words, also one that the user has just sent.
         tool_image: Images are taken inside tool results.
         empty_content: Empty text is taken where text must stand.
         null_content: `content: null` is taken beside tool calls.
@@ -37,7 +38,7 @@ class Profile:
         adaptive_thinking: A Messages target takes `thinking: adaptive` and `output_config.effort`.
         prefill: A Messages target takes a last turn of the assistant.
         forced_tools: A tool call may be demanded: any tool, or one by name.
-        schema_dialect: JSON schema of tools: `openai`, `gemini` or `plain`.
+        schema_dialect: JSON schema of tools: `openai`, `gemini`, `plain`, or `grammar` (llama.cpp builds one of it).
         user_param: Member of a Chat request for a (hashed) user id, or None.
         cache_key: `prompt_cache_key` exists.
         is_anthropic: The target is Anthropic itself, not merely its format.
@@ -127,5 +128,6 @@ class Profile:
     fast_mode: bool = False
     auto_cache: bool = False
     session_param: str | None = None
+    omits_media: bool = False
     reasoning_family: str = ""
     web_search: str = "none"

@@ -47,17 +47,18 @@ def mapped(schema: Any, change: Callable[[Json], Json]) -> Any:
     """The schema with `change` done to every schema in it, inner ones first."""
     if not isinstance(schema, dict):
         return schema
-    done: Json = {}
-    for key, value in schema.items():
-        if key in _ONE:
-            done[key] = [mapped(item, change) for item in value] if isinstance(value, list) else mapped(value, change)
-        elif key in _MANY and isinstance(value, list):
-            done[key] = [mapped(item, change) for item in value]
-        elif key in _NAMED and isinstance(value, dict):
-            done[key] = {name: mapped(item, change) for name, item in value.items()}
-        else:
-            done[key] = value
-    return change(done)
+    return change({key: shallower(key, value, lambda inner: mapped(inner, change)) for key, value in schema.items()})
+
+
+def shallower(key: str, value: Any, change: Callable[[Any], Any]) -> Any:
+    """The value of a schema's keyword with `change` done to the schemas directly in it; any other value as it is."""
+    if key in _ONE and not isinstance(value, list):
+        return change(value)
+    if (key in _ONE or key in _MANY) and isinstance(value, list):
+        return [change(item) for item in value]
+    if key in _NAMED and isinstance(value, dict):
+        return {name: change(item) for name, item in value.items()}
+    return value
 
 
 def _children(schema: Json) -> list[Any]:

@@ -1,6 +1,7 @@
 """The opening of an answer: what is known before the client is promised anything."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from codegate.errors import CodeGateError, RemoteProtocolError, UpstreamBroke, U
 from codegate.proxy import opening
 from codegate.proxy.opening import Opened, open_answer
 from codegate.records import Usage
+from codegate.wire.thoughts import Thoughts
 from tests.flow.provider import anthropic_frames, anthropic_reply, chat_frames, chat_reply, chunk, event
 from tests.proxy import fakes
 from tests.proxy.fakes import FakeAnswer
@@ -292,3 +294,41 @@ class TestLimits:
 
         assert isinstance(await refused(answer, is_stream=True), RemoteProtocolError)
         assert answer.left
+
+
+class TestThoughts:
+    """What a provider will want back is kept, however its answer comes."""
+
+    MESSAGE: dict[str, Any] = {
+        "role": "assistant",
+        "content": None,
+        "reasoning_content": "hm",
+        "tool_calls": [{"index": 0, "id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}],
+    }
+
+    @pytest.mark.parametrize("client", FORMATS)
+    @pytest.mark.parametrize("is_stream", [False, True])
+    @pytest.mark.parametrize("is_streamed", [False, True])
+    async def test_it_is_kept_by_the_call(self, client: str, is_stream: bool, is_streamed: bool) -> None:
+        kept = Thoughts().of_tenant("")
+        place = "delta" if is_streamed else "message"
+        body = {"id": "x", "choices": [{"index": 0, place: self.MESSAGE, "finish_reason": "tool_calls"}]}
+        raw = json.dumps(body).encode()
+        steps = [b"data: " + raw + b"\n\n", b"data: [DONE]\n\n"] if is_streamed else [raw]
+        answer = FakeAnswer(*steps, kind=SSE if is_streamed else JSON)
+        prepared = replace(fakes.prepared("openai_chat", client), thoughts=kept)
+        begun = await open_answer(answer, prepared, fakes.clean_call(client, is_stream=is_stream))  # type: ignore[arg-type]
+        if begun.relay is not None:
+            begun.relay.feed(b"".join(answer.left))
+
+        assert kept.of("c1") == "hm"
+
+
+@pytest.mark.parametrize("is_stream", [False, True])
+@pytest.mark.parametrize("is_streamed", [False, True])
+async def test_the_providers_id_of_a_converted_answer_is_known(is_stream: bool, is_streamed: bool) -> None:
+    steps = chat_frames() if is_streamed else [reply_of("openai_chat")]
+    answer = FakeAnswer(*steps, kind=SSE if is_streamed else JSON)
+    begun = await opened(answer, "openai_chat", "anthropic", is_stream=is_stream)
+
+    assert begun.upstream_id.startswith("chatcmpl")

@@ -16,6 +16,7 @@ from codegate.records import ModelLimit
 from codegate.routing.route import Candidate
 from codegate.wire.profile import Profile
 from codegate.wire.table import FORMATS
+from codegate.wire.thoughts import Thoughts
 from tests.proxy import fakes
 
 ODD = (
@@ -285,3 +286,48 @@ def test_a_models_own_dialect_beats_the_endpoints() -> None:
     assert profile_for(source, endpoint, "BIG-1") is own
     assert profile_for(source, endpoint, "small") is other
     assert profile_for(plain, endpoint, "BIG-1") is usual
+
+
+class TestThoughts:
+    """Reasoning that a client has lost goes back to a provider that wants it."""
+
+    CALL = {"id": "c1", "type": "function", "function": {"name": "Read", "arguments": "{}"}}
+    LOST = {"role": "assistant", "content": None, "tool_calls": [CALL]}
+
+    def body_at(self, target: Candidate, client: str, messages: list[Any]) -> Any:
+        kept = Thoughts()
+        kept.keep("", "c1", "hm")
+        turns = "input" if client == "openai_responses" else "messages"
+        raw = json.dumps({"model": target.model, turns: messages}).encode()
+        call = fakes.clean_call(client, raw=raw, model=target.model)
+        sent = Outbound(call, fakes.snapshot(target.account), strict=False, thoughts=kept).prepare(target)
+        return json.loads(sent.request.body)["messages"]
+
+    @pytest.mark.parametrize(
+        ("provider", "model", "expected"),
+        [("deepseek", "deepseek-v4", "hm"), ("moonshot", "kimi-k3", "hm"), ("openai", "gpt-4.1", None)],
+    )
+    def test_in_a_chat_clients_own_body(self, provider: str, model: str, expected: str | None) -> None:
+        target = fakes.candidate("acc", provider=provider, model=model)
+        found = self.body_at(target, "openai_chat", [{"role": "user", "content": "go"}, self.LOST])
+
+        assert found[1].get("reasoning_content") == expected
+
+    def test_in_a_conversation_that_is_converted(self) -> None:
+        target = fakes.candidate("acc", provider="deepseek", model="deepseek-v4")
+        used = {"type": "function_call", "call_id": "c1", "name": "Read", "arguments": "{}"}
+        found = self.body_at(target, "openai_responses", [{"role": "user", "content": "go"}, used])
+
+        assert found[1]["reasoning_content"] == "hm"
+
+
+def test_a_file_that_nobody_reads_is_told_in_words_where_that_is_asked_for() -> None:
+    source = {"type": "base64", "media_type": "application/pdf", "data": "aGk="}
+    message = {"role": "user", "content": [{"type": "document", "source": source}]}
+    call = fakes.clean_call(raw=json.dumps({"model": "m", "max_tokens": 9, "messages": [message]}).encode())
+    target = chat()
+    told = Outbound(call, fakes.snapshot(target.account), strict=False, omits_media=True).prepare(target)
+
+    assert b"[document omitted: application/pdf]" in told.request.body
+    with pytest.raises(InvalidRequest):
+        prepare(call, target)

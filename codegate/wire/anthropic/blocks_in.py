@@ -6,8 +6,8 @@ from typing import Any
 from codegate.wire import hub, payload
 from codegate.wire.anthropic.open_block import OpenBlock
 from codegate.wire.citations import of_block
-from codegate.wire.format import Again
 from codegate.wire.hub import Json
+from codegate.wire.machines import Again
 from codegate.wire.names import derived_id
 from codegate.wire.payload import Halves
 

@@ -11,8 +11,8 @@ from codegate.wire.anthropic import stop, usage
 from codegate.wire.anthropic.blocks_in import Blocks, text
 from codegate.wire.broken import broke, not_a_stream
 from codegate.wire.errors import read_stream_error
-from codegate.wire.format import Again
 from codegate.wire.hub import Json
+from codegate.wire.machines import Again
 from codegate.wire.refusal import read_details
 from codegate.wire.service_tier import served_by_anthropic
 from codegate.wire.sse import SseEvent

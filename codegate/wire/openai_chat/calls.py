@@ -9,8 +9,8 @@ from typing import Any
 
 from codegate.wire import hub, payload
 from codegate.wire.call_signatures import in_call
-from codegate.wire.format import Again
 from codegate.wire.hub import Json
+from codegate.wire.machines import Again
 from codegate.wire.names import derived_id
 from codegate.wire.payload import Halves
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from codegate.wire.format import WireFormat
-from codegate.wire.openai_chat import dialect, errors, reply, request
+from codegate.wire.openai_chat import dialect, errors, recalled, reply, request
 from codegate.wire.openai_chat.decoder import Decoder
 from codegate.wire.openai_chat.encoder import Encoder
 from codegate.wire.openai_chat.tap import ChatTap
@@ -35,5 +35,6 @@ FORMAT = WireFormat(
     error_event=errors.error_event,
     id_prefix="chatcmpl-",
     patch=dialect.patch,
+    recalled=recalled.messages,
     decoder_for=decoder_for,
 )

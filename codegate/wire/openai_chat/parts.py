@@ -86,7 +86,7 @@ class Parts:
         if self._profile.pdf:
             data = f"data:{source.get('media_type') or 'application/pdf'};base64,{source.get('data')}"
             return [{"type": "file", "file": {"filename": title or "document.pdf", "file_data": data}}]
-        if is_last_turn:
+        if is_last_turn and not self._profile.omits_media:
             raise InvalidRequest("This provider does not read documents.", field="document", code="unsupported_value")
         self._notes.add("dropped", "document")
         return [text_part(f"[document omitted: {title or source.get('media_type')}]")]

@@ -9,6 +9,7 @@ from codegate.wire.format import Notes
 from codegate.wire.hub import Block, Json, Message
 from codegate.wire.names import derived_id
 from codegate.wire.openai_chat import content, reasoning
+from codegate.wire.openai_chat.unwrapped import unwrapped
 
 _SYSTEM = ("system", "developer")
 
@@ -108,10 +109,15 @@ def _texts(message: Json, field: str, notes: Notes) -> list[Block]:
 
 
 def _result(message: Json, turns: list[Message], field: str, notes: Notes) -> Block:
-    """A tool message as a result. `turns` is given for role `function`, which names its call and has no id."""
+    """
+    A tool message as a result. `turns` is given for role `function`, which names its call and has no id.
+
+    A text that is the JSON of parts with an image is read as those parts: so clients pass on what MCP tools gave.
+    """
     call_id = message.get("tool_call_id")
     if turns:
         named = [block for block in turns[-1]["content"] if block.get("name") == message.get("name")]
         call_id = named[0].get("id") if named else call_id
-    found = content.blocks(message.get("content"), f"{field}.content", notes)
+    given = message.get("content")
+    found = content.blocks((isinstance(given, str) and unwrapped(given)) or given, f"{field}.content", notes)
     return {"type": "tool_result", "tool_use_id": str(call_id or ""), "content": content.marked(found, message)}

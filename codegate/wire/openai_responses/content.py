@@ -2,16 +2,12 @@
 
 from typing import Any
 
-import msgspec
-
 from codegate.errors import InvalidRequest
 from codegate.wire.blocks import compact, dicts, text_block
 from codegate.wire.format import Notes
 from codegate.wire.hub import Block, Json
 from codegate.wire.openai_chat import content as chat
-
-_PARTS = frozenset({"input_text", "output_text", "text", "refusal", "input_image", "image_url", "input_file", "image"})
-_IMAGES = frozenset({"input_image", "image_url", "image"})
+from codegate.wire.openai_chat.unwrapped import of_mcp, unwrapped
 
 
 def blocks(content: Any, field: str, notes: Notes) -> list[Block]:
@@ -48,8 +44,8 @@ def output(value: Any, field: str, notes: Notes) -> list[Block]:
     of MCP tools so.
     """
     if isinstance(value, str):
-        unwrapped = _unwrapped(value)
-        return blocks(unwrapped, field, notes) if unwrapped else ([text_block(value)] if value else [])
+        parts = unwrapped(value)
+        return blocks(parts, field, notes) if parts else ([text_block(value)] if value else [])
     if isinstance(value, list) and any("outcome" in item for item in dicts(value)):
         return [text_block("\n".join(_shell(item) for item in dicts(value)))]
     if isinstance(value, dict):
@@ -71,28 +67,11 @@ def _as_chat(part: Any) -> Any:
             )
             data = f"data:{kind};base64,{data}"
         return {"type": "file", "file": {"file_data": data, "filename": name}, **_marks(part)}
-    if part.get("type") == "image" and isinstance(part.get("data"), str):  # a part of an MCP result
-        kind = part.get("mimeType") or part.get("media_type") or "image/png"
-        return {"type": "input_image", "image_url": f"data:{kind};base64,{part['data']}"}
-    return part
+    return of_mcp(part)
 
 
 def _marks(part: Json) -> Json:
     return {key: part[key] for key in ("prompt_cache_breakpoint", "cache_control") if key in part}
-
-
-def _unwrapped(text: str) -> list[Json]:
-    """The parts that the text is the JSON of, if one of them is an image; else nothing."""
-    if not text.lstrip().startswith("["):
-        return []
-    try:
-        found = msgspec.json.decode(text)
-    except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError):
-        return []
-    parts = dicts(found)
-    if len(parts) != len(found) or not all(part.get("type") in _PARTS for part in parts):
-        return []
-    return parts if any(part.get("type") in _IMAGES for part in parts) else []
 
 
 def _shell(said: Json) -> str:

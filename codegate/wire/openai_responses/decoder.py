@@ -9,8 +9,8 @@ from codegate.records import Usage
 from codegate.wire import hub, payload
 from codegate.wire.broken import broke, not_a_stream
 from codegate.wire.errors import read_stream_error
-from codegate.wire.format import Again
 from codegate.wire.hub import Json
+from codegate.wire.machines import Again
 from codegate.wire.openai_responses import frame as frames
 from codegate.wire.openai_responses import stop, usage
 from codegate.wire.openai_responses.frame import Frame

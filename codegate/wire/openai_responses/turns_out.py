@@ -46,6 +46,9 @@ def write(
     return items
 
 
+_CALLS = frozenset({"function_call", "custom_tool_call"})
+
+
 class _Writer:
     """Writes turns, one at a time, for one target."""
 
@@ -91,11 +94,21 @@ class _Writer:
             items.append(item)
         if parts:
             items.append(_message("assistant", parts))
-        while (
-            items and items[-1]["type"] == "reasoning"
-        ):  # of an answer that was broken off: refused without what it led to
-            items.pop()
-        return items
+        while items and items[-1]["type"] == "reasoning":
+            items.pop()  # of an answer that was broken off: refused without what it led to
+        return self._thought_out(items) if self._profile.reasoning_required else items
+
+    def _thought_out(self, items: list[Json]) -> list[Json]:
+        """The items of an answer with reasoning right before every call, where the target wants it there."""
+        found: list[Json] = []
+        last = _reasoned(" ")
+        for item in items:
+            if item["type"] == "reasoning":
+                last = item
+            elif item["type"] in _CALLS and not (found and found[-1]["type"] == "reasoning"):
+                found.append(last)
+            found.append(item)
+        return found
 
     def _said(self, block: Block) -> Json | None:
         match block.get("type"):
@@ -121,7 +134,7 @@ class _Writer:
             return {"type": "reasoning", "summary": summaries, "encrypted_content": uncarried(str(signature))}
         if self._profile.reasoning_echo == "none" or not text:
             return None
-        return {"type": "reasoning", "summary": [], "content": [{"type": "reasoning_text", "text": text}]}
+        return _reasoned(text)
 
     def _call(self, block: Block) -> Json:
         name, given, call_id = str(block.get("name") or "tool"), block.get("input"), chat_id(str(block["id"]))
@@ -156,6 +169,11 @@ class _Writer:
         if found and self._profile.cache_breakpoints and not self._profile.codex:
             found[-1] = {**found[-1], **cache_mark(block, self._profile)}
         return found
+
+
+def _reasoned(text: str) -> Json:
+    """Reasoning in words."""
+    return {"type": "reasoning", "summary": [], "content": [{"type": "reasoning_text", "text": text}]}
 
 
 def _as_input(part: Json) -> Json:

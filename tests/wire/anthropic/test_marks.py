@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from codegate.wire.anthropic.marks import MOST, cap_marks
+import pytest
+
+from codegate.wire.anthropic.marks import MOST, cap_marks, has_marks
 from tests.conversions import result, text, tool, user
 
 MARK = {"cache_control": {"type": "ephemeral"}}
@@ -35,3 +37,17 @@ def test_a_body_with_few_marks_is_left_alone() -> None:
     cap_marks({"messages": [user(*words)]})
 
     assert marks(words) == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({}, False),
+        (MARK, True),
+        ({"system": [text("a", **MARK)]}, True),
+        ({"tools": [tool("Read", **MARK)]}, True),
+        ({"messages": [user(result("c1", [text("a", **MARK)]))]}, True),
+    ],
+)
+def test_a_mark_is_found_wherever_it_stands(members: Any, expected: bool) -> None:
+    assert has_marks({"messages": [user("a")], **members}) is expected

@@ -271,3 +271,23 @@ def test_named_answer_format_goes_before_the_old_place() -> None:
 @pytest.mark.parametrize(("asked", "sent"), [("auto", None), ("default", "standard_only"), ("flex", None)])
 def test_service_tier_of_openai_has_anthropics_words(asked: str, sent: str | None) -> None:
     assert to_messages({"service_tier": asked}).get("service_tier") == sent
+
+
+AUTO = replace(CLAUDE, auto_cache=True)
+
+
+def test_a_request_without_marks_asks_for_automatic_caching_where_that_is_wanted() -> None:
+    assert to_messages({}, AUTO)["cache_control"] == {"type": "ephemeral"}
+    assert "cache_control" not in to_messages({})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"messages": [{"role": "user", "content": [text("a", cache_control={"type": "ephemeral"})]}]},
+        {"messages": [{"role": "user", "content": [text("a", prompt_cache_breakpoint={"mode": "explicit"})]}]},
+        {"tools": [{**function(), "cache_control": {"type": "ephemeral"}}]},
+    ],
+)
+def test_a_request_with_a_mark_of_its_own_asks_for_nothing_more(body: Any) -> None:
+    assert "cache_control" not in to_messages(body, AUTO)

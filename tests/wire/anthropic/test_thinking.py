@@ -90,3 +90,11 @@ def test_compatible_provider_is_told_not_to_think() -> None:
     profile = replace(OLD_CLAUDE, is_anthropic=False)
 
     assert to_messages({"reasoning_effort": "none"}, profile)["thinking"] == {"type": "disabled"}
+
+
+def test_a_model_that_always_thinks_cannot_be_told_not_to() -> None:
+    always = replace(CLAUDE, can_stop_thinking=False)
+
+    assert warnings_to_messages({"reasoning_effort": "none"}, always) == ["dropped:reasoning_effort"]
+    assert warnings_to_messages({"reasoning_effort": "none"}) == []
+    assert "thinking" not in to_messages({"reasoning_effort": "none"}, always)

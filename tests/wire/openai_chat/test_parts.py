@@ -57,6 +57,12 @@ def test_pdf_just_given_is_refused_where_none_is_read() -> None:
         parts(PDF, is_last_turn=True)
 
 
+def test_pdf_just_given_is_named_where_that_is_asked_for() -> None:
+    found = parts(PDF, replace(CHAT, omits_media=True), is_last_turn=True)
+
+    assert found == [text_part("[document omitted: Title]")]
+
+
 def test_earlier_pdf_is_named_where_none_is_read() -> None:
     assert parts(PDF) == [text_part("[document omitted: Title]")]
 

@@ -140,3 +140,28 @@ def test_chat_to_chat_keeps_what_chat_says() -> None:
     }
 
     assert convert("openai_chat", "openai_chat", body, CHAT)[0].body == {**body, "model": "target-model"}
+
+
+USER = {"role": "user", "content": "hi"}
+STICKY = replace(CHAT, session_param="session_id")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"model": "m", "messages": [USER], "prompt_cache_key": "thread-7"}, "thread-7"),
+        ({"model": "m", "messages": [USER]}, None),
+    ],
+)
+def test_a_session_stays_at_one_cache_by_the_targets_own_member(body: Any, expected: Any) -> None:
+    assert convert("openai_chat", "openai_chat", body, STICKY)[0].body.get("session_id") == expected
+
+
+def test_a_user_or_a_long_key_stands_for_the_session_as_a_hash() -> None:
+    by_user = to_chat({"metadata": {"user_id": "user_1_account__session_2"}}, STICKY)["session_id"]
+    body = {"model": "m", "messages": [USER], "prompt_cache_key": "k" * 200}
+    by_key = convert("openai_chat", "openai_chat", body, STICKY)[0].body["session_id"]
+
+    assert by_user == to_chat({"metadata": {"user_id": "user_1_account__session_2"}}, STICKY)["session_id"]
+    assert "session_2" not in by_user
+    assert (len(by_user) <= 64, len(by_key) <= 64) == (True, True)

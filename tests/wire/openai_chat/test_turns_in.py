@@ -7,7 +7,7 @@ import pytest
 from codegate.errors import InvalidRequest
 from codegate.wire.format import Notes
 from codegate.wire.openai_chat.turns_in import calls, read, thoughts
-from tests.conversions import assistant, call, chat_call, result, text, user
+from tests.conversions import assistant, call, chat_call, image, result, text, user
 
 
 def turns(*messages: Any) -> Any:
@@ -23,6 +23,13 @@ def test_leading_system_text_stands_apart() -> None:
 
     assert system == [text("a"), text("b")]
     assert messages == [user("c")]
+
+
+def test_a_result_that_is_the_json_of_an_image_is_that_image() -> None:
+    picture = '[{"type":"image","data":"aGk=","mimeType":"image/png"}]'
+    found = turns(chat("assistant", None, tool_calls=[chat_call("1")]), chat("tool", picture, tool_call_id="1"))
+
+    assert found[1]["content"] == [result("1", [image()])]
 
 
 def test_later_system_text_stays_in_place() -> None:

@@ -127,6 +127,23 @@ def test_reasoning_of_others_goes_as_text_where_it_is_wanted() -> None:
     assert found[1]["content"] == [{"type": "reasoning_text", "text": "hm"}]
 
 
+WANTED = replace(OPENAI, reasoning_echo="reasoning_content", reasoning_required=True)
+
+
+def reasoned(words: str) -> Any:
+    return {"type": "reasoning", "summary": [], "content": [{"type": "reasoning_text", "text": words}]}
+
+
+@pytest.mark.parametrize(("thoughts", "words"), [([thinking("hm", "")], "hm"), ([], " ")])
+def test_every_call_has_reasoning_right_before_it_where_that_is_demanded(thoughts: Any, words: str) -> None:
+    turn = assistant(*thoughts, "ok", call("c1"), call("c2"))
+    found = items(user("go"), turn, user(result("c1"), result("c2")), profile=WANTED)
+    kinds = [item["type"] for item in found]
+
+    assert [found[at - 1] for at, kind in enumerate(kinds) if kind == "function_call"] == [reasoned(words)] * 2
+    assert "reasoning" not in [item["type"] for item in items(user("go"), assistant("ok"), profile=WANTED)]
+
+
 def test_reasoning_that_led_to_nothing_is_left_out() -> None:
     found = items(user("go"), assistant("ok", thinking("hm", "cg1.openai.gAAAA")), user("again"))
 
