@@ -12,15 +12,38 @@ from urllib.parse import SplitResult, urlsplit
 from codegate.errors import Invalid
 
 _ALWAYS_DENIED = (
-    # Metadata services that sit outside the link-local range: AWS (IPv6), Alibaba, Azure.
+    # Metadata services that sit outside the link-local range: AWS, Google and Scaleway (IPv6), Alibaba, Azure, Oracle.
     ipaddress.ip_network("fd00:ec2::/32"),
+    ipaddress.ip_network("fd20:ce::254/128"),
+    ipaddress.ip_network("fd00:42::42/128"),
     ipaddress.ip_network("100.100.100.200/32"),
     ipaddress.ip_network("168.63.129.16/32"),
+    ipaddress.ip_network("192.0.0.192/32"),
     ipaddress.ip_network("0.0.0.0/8"),
     ipaddress.ip_network("255.255.255.255/32"),
+    # Ways into IPv4 whose end cannot be told from the address: local NAT64, Teredo.
+    ipaddress.ip_network("64:ff9b:1::/48"),
+    ipaddress.ip_network("2001::/32"),
 )
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-_LOCAL_NAMES = ("localhost", "localhost.localdomain", "host.docker.internal")
+_LOCAL_NAMES = frozenset(
+    {
+        "localhost",
+        "localhost.localdomain",
+        "localhost4",
+        "localhost6",
+        "ip6-localhost",
+        "ip6-loopback",
+        "loopback",
+        "host.docker.internal",
+        "gateway.docker.internal",
+        "host.containers.internal",
+    }
+)
+_METADATA_NAMES = frozenset({"metadata", "metadata.google.internal", "metadata.goog", "instance-data"})
+DOCKER_PORTS = frozenset({2375, 2376})
+"""Where Docker's API listens: whoever may speak to it owns the machine."""
+
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -80,9 +103,11 @@ def check_base_url(url: str, allow_private: bool) -> str:
         raise _invalid("The base URL must not contain a user name or password.", "Give the key by --api-key-stdin.")
     if "#" in text or "?" in text:
         raise _invalid("The base URL must not contain a query or a fragment.")
-    host = (parts.hostname or "").rstrip(".")
+    host = (parts.hostname or "").removesuffix(".")
     if not host or port == 0:
         raise _invalid(f"The base URL {text!r} names no host.")
+    if port in DOCKER_PORTS:
+        raise _invalid(f"Port {port} is Docker's, which is never asked.")
     _check_host(host, parts.scheme, allow_private)
     return _normal(parts, host, port)
 
@@ -94,7 +119,12 @@ def host_changed(old: str | None, new: str | None) -> bool:
 
 def _check_host(host: str, scheme: str, allow_private: bool) -> None:
     is_private_name = host in _LOCAL_NAMES or host.endswith(".localhost")
+    if host in _METADATA_NAMES:
+        raise _invalid(f"{host} is never allowed: it is the metadata service of a cloud.")
     if is_ip_literal(host):
+        address = ipaddress.ip_address(host)
+        if "%" in host or _unwrapped(address) is not address:
+            raise _invalid(f"{host} is an unusual spelling of an IP address.", "Write it without zone and mapping.")
         if is_denied(host, allow_private=True):
             raise _invalid(f"{host} is never allowed: link-local, metadata, multicast or unspecified address.")
         is_private_name = is_denied(host, allow_private=False)

@@ -20,6 +20,7 @@ from codegate.upstream.answer import READ_LIMIT, UpstreamAnswer
 from codegate.upstream.clouds import Clouds
 from codegate.upstream.framed import FramedAnswer, is_framed
 from codegate.upstream.gate import Denied, GuardedResolver, Lookup, check, system_lookup
+from codegate.upstream.names import LOOKUP_S, Names
 from codegate.upstream.transport import EXCHANGE, Body, Connector, Exchange
 
 __all__ = ["READ_LIMIT", "UpstreamAnswer", "UpstreamClient"]
@@ -56,7 +57,7 @@ class UpstreamClient:
         self._first_byte_s = settings[FIRST_BYTE_TIMEOUT]
         self._idle_s = settings[IDLE_TIMEOUT]
         self._trust_env = settings[TRUST_ENV_PROXIES]
-        self._lookup = lookup
+        self._lookup = Names(lookup, patience_s=min(LOOKUP_S, 0.9 * settings[CONNECT_TIMEOUT]))
         self._clouds = Clouds()
         self._own_ports: frozenset[int] = frozenset()
         self._sessions: dict[tuple[str, bool, bool], aiohttp.ClientSession] = {}

@@ -1,5 +1,7 @@
 """What the HTTP library raises, as our errors. Messages name the host, never a path, a query or a header."""
 
+import socket
+
 import aiohttp
 
 from codegate.errors import CodeGateError, RemoteProtocolError, UpstreamBroke, UpstreamUnreachable
@@ -33,6 +35,8 @@ def before_answer(error: Exception, host: str, connect_timeout_s: float) -> Code
 def _no_connection(reason: OSError, host: str, is_dns: bool) -> UpstreamUnreachable:
     if isinstance(reason, Denied):
         return denied(reason)
+    if is_dns and reason.errno == socket.EAI_AGAIN:
+        return UpstreamUnreachable(f"The name {host} was not found in time.", hint="Does the network's DNS answer?")
     if is_dns:
         return UpstreamUnreachable(f"The name {host} does not resolve.", hint="Check the base URL, and the network.")
     message = f"No connection to {host}: {_short(reason.strerror or str(reason))}."

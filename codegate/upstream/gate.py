@@ -8,10 +8,14 @@ connector, so what was checked is what is connected to (`reliability.md` 3.4, SS
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from codegate.providers.request import is_denied
+from codegate.providers.address import DOCKER_PORTS, is_denied
+
+_MAX_LOOKUPS = 16
 
 Lookup = Callable[[str, int], Awaitable[list[str]]]
 """Host and port -> IP addresses as text; raises OSError."""
@@ -31,6 +35,8 @@ def check(host: str, address: str, port: int, *, allow_private: bool, own_ports:
     Raises:
         Denied: By the policy, or it is ourselves.
     """
+    if port in DOCKER_PORTS:
+        raise Denied(f"port {port} of {host} is Docker's, which is never asked")
     if is_denied(address, allow_private):
         shown = host if host == address else f"{host} ({address})"
         raise Denied(f"{shown} is on this machine, a private network or never allowed")
@@ -50,9 +56,17 @@ def is_this_machine(address: str) -> bool:
 
 
 async def system_lookup(host: str, port: int) -> list[str]:
-    """Addresses by the system's resolver, off the loop."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+    """Addresses by the system's resolver, in threads of its own: a name that hangs holds up nothing else."""
+    return await asyncio.get_running_loop().run_in_executor(_threads(), _addresses, host, port)
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_MAX_LOOKUPS, thread_name_prefix="codegate-dns")
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
     return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
 
 

@@ -20,7 +20,6 @@ MAX_CONNECTIONS = 1024
 """Per account; as many as clients may hold open (`reliability.md` C2)."""
 
 KEEP_ALIVE_S = 60.0
-DNS_TTL_S = 30
 
 
 class Body(BytesPayload):
@@ -103,10 +102,10 @@ class Connector(aiohttp.TCPConnector):
     def __init__(self, resolver: aiohttp.abc.AbstractResolver, *, is_kept: bool) -> None:
         if is_kept:
             super().__init__(
-                resolver=resolver, limit=MAX_CONNECTIONS, keepalive_timeout=KEEP_ALIVE_S, ttl_dns_cache=DNS_TTL_S
+                resolver=resolver, limit=MAX_CONNECTIONS, keepalive_timeout=KEEP_ALIVE_S, use_dns_cache=False
             )
         else:
-            super().__init__(resolver=resolver, limit=MAX_CONNECTIONS, force_close=True, ttl_dns_cache=DNS_TTL_S)
+            super().__init__(resolver=resolver, limit=MAX_CONNECTIONS, force_close=True, use_dns_cache=False)
         # The library has no public way to choose the protocol class; a test fails if this stops working.
         make: Callable[..., ResponseHandler] = Handler
         self._factory = partial(make, loop=self._loop)

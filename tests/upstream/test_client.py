@@ -118,7 +118,7 @@ async def test_hanging_name_lookup_counts_as_connecting() -> None:
         return []
 
     async with client(hang, connect_timeout_s=0.05) as upstream:
-        with pytest.raises(UpstreamUnreachable, match=r"within 0\.05 s"):
+        with pytest.raises(UpstreamUnreachable, match="was not found in time"):
             await upstream.send(post("https://provider.example/"))
 
 
