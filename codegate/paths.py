@@ -79,6 +79,11 @@ class DataDir:
         return self.root / (f"finetune-export.{tenant}.jsonl" if tenant else "finetune-export.jsonl")
 
     @property
+    def cache(self) -> Path:
+        """Folder of what can be made anew at any time."""
+        return self.root / "cache"
+
+    @property
     def backups(self) -> Path:
         """Folder of database copies made before a migration."""
         return self.root / "backups"

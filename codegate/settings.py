@@ -352,6 +352,14 @@ GUARDRAILS_FAIL_OPEN = Setting(
     "Send a request unscreened when guardrails break down, instead of none.",
     scope="tenant",
 )
+GUARDRAIL_ENGINE = Setting(
+    "guardrail_engine",
+    "auto",
+    "What searches texts: RE2 where it is installed (auto, re2), Hyperscan where it is and works, or plain re.",
+    scope="process",
+    env="CODEGATE_GUARDRAIL_ENGINE",
+    choices=("auto", "re2", "hyperscan", "re"),
+)
 
 _FOUND = {
     "private_key": "private keys",
@@ -458,6 +466,7 @@ _ALL: tuple[Setting[Any], ...] = (
     PRIVACY_CATEGORIES,
     PRIVACY_MAPPING_DAYS,
     GUARDRAILS_FAIL_OPEN,
+    GUARDRAIL_ENGINE,
     *(setting for switches in GUARDRAILS.values() for setting in switches.all),
 )
 SETTINGS: dict[str, Setting[Any]] = {setting.key: setting for setting in _ALL}

@@ -6,7 +6,6 @@ All offsets are those of the original text; nothing is looked for in text that w
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from codegate.errors import GuardrailFailed, Invalid
@@ -174,10 +173,24 @@ class _Search:
             yield self._points.point(offset)
 
 
-@cache
+_in_use: list[Engine] = []
+
+
 def engine() -> Engine:
-    """The engine over all detectors, built at the first use."""
-    return Engine(DETECTORS)
+    """The engine over all detectors that this process uses; built at the first use, if none was chosen."""
+    if not _in_use:
+        _in_use.append(Engine(DETECTORS))
+    return _in_use[0]
+
+
+def is_ready() -> bool:
+    """The engine of this process is built."""
+    return bool(_in_use)
+
+
+def use(chosen: Engine) -> None:
+    """Let this process use another engine from now on; it must find the same."""
+    _in_use[:] = [chosen]
 
 
 def _matches(rule: _Rule, text: str, hits: Iterator[int]) -> Iterator[tuple[int, int]]:

@@ -1,12 +1,12 @@
 """
-Where triggers fire: all patterns in one pass with RE2, or one by one with `re` where RE2 cannot be imported.
+Where triggers fire: all patterns in one pass with RE2 (or Hyperscan), or one by one with `re` where neither can be had.
 
 Both work on UTF-8 bytes read as Latin-1, so that a pattern means the same to both. RE2's `Set` says which patterns
 fire but not where. So it is asked block by block, and only in those blocks, and only for those patterns, one is looked
 for at a time: a pattern that fires once in a text costs nothing but its block.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from codegate.guardrails.re_finder import ReFinder
@@ -45,37 +45,34 @@ class Finder(Protocol):
         ...
 
 
-class Re2Finder:
-    """The quick one."""
+class BlockFinder:
+    """
+    Asks block by block which triggers fire, and each of those where.
+
+    Attributes:
+        pace: See `Finder`.
+    """
 
     pace = 1.0
 
-    def __init__(self, triggers: Sequence[str]) -> None:
-        import re2
+    def __init__(self, each: Sequence[Any]) -> None:
+        """
+        Args:
+            each: The triggers one by one, made ready by RE2 or `re`.
+        """
+        self._each = each
 
-        options = re2.Options()
-        options.max_mem = _MAX_MEM
-        options.encoding = re2.Options.Encoding.LATIN1
-        options.never_capture = True
-        options.log_errors = False
-        self._each: list[Any] = [re2.compile(trigger.encode(), options) for trigger in triggers]
-        self._sets: list[tuple[Any, range]] = []
-        for first in range(min(_SETS, len(triggers))):
-            numbers, group = range(first, len(triggers), _SETS), re2.Set.SearchSet(options)
-            for number in numbers:
-                group.Add(triggers[number].encode())
-            group.Compile()
-            self._sets.append((group, numbers))
+    def fired(self, block: bytes) -> Iterable[int]:
+        """Numbers of the triggers that occur in a block, each once."""
+        raise NotImplementedError
 
     def search(self, data: bytes, wanted: frozenset[int]) -> Sequence[tuple[int, Iterator[int]]]:
         """See `Finder`."""
         blocks: dict[int, list[int]] = {}
         for start in range(0, len(data), _BLOCK):
-            block = data[start : start + _BLOCK + REACH]
-            for group, numbers in self._sets:
-                for place in group.Match(block) or ():
-                    if (number := numbers[place]) in wanted:
-                        blocks.setdefault(number, []).append(start)
+            for number in self.fired(data[start : start + _BLOCK + REACH]):
+                if number in wanted:
+                    blocks.setdefault(number, []).append(start)
         return [(number, self._hits(number, data, blocks[number])) for number in sorted(blocks)]
 
     def _hits(self, number: int, data: bytes, blocks: list[int]) -> Iterator[int]:
@@ -90,9 +87,57 @@ class Re2Finder:
                 yield hit
 
 
+class Re2Finder(BlockFinder):
+    """With RE2 alone."""
+
+    def __init__(self, triggers: Sequence[str]) -> None:
+        """
+        Raises:
+            ImportError: There is no RE2 on this machine.
+        """
+        import re2
+
+        super().__init__(re2_patterns(triggers))
+        self._sets: list[tuple[Any, range]] = []
+        for first in range(min(_SETS, len(triggers))):
+            numbers, group = range(first, len(triggers), _SETS), re2.Set.SearchSet(_options())
+            for number in numbers:
+                group.Add(triggers[number].encode())
+            group.Compile()
+            self._sets.append((group, numbers))
+
+    def fired(self, block: bytes) -> Iterable[int]:
+        """See `BlockFinder`."""
+        return [numbers[place] for group, numbers in self._sets for place in group.Match(block) or ()]
+
+
+def re2_patterns(triggers: Sequence[str]) -> list[Any]:
+    """
+    The triggers one by one, for RE2.
+
+    Raises:
+        ImportError: There is no RE2 on this machine.
+    """
+    import re2
+
+    options = _options()
+    return [re2.compile(trigger.encode(), options) for trigger in triggers]
+
+
 def make_finder(triggers: Sequence[str]) -> Finder:
     """RE2 where there is a wheel of it, else `re` (musl has none)."""
     try:
         return Re2Finder(triggers)
     except ImportError:
         return ReFinder(triggers)
+
+
+def _options() -> Any:
+    import re2
+
+    options = re2.Options()
+    options.max_mem = _MAX_MEM
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.never_capture = True
+    options.log_errors = False
+    return options

@@ -28,3 +28,6 @@ DEFAULT_ON = frozenset(d.id for d in DETECTORS if d.default_on)
 
 WORDS: tuple[str, ...] = tuple(sorted({CUSTOM_WORD} | {s.word for d in DETECTORS for s in d.shapes}))
 """Middles of all tokens that can be issued."""
+
+TRIGGERS: tuple[str, ...] = tuple(s.trigger for d in DETECTORS for s in d.shapes)
+"""All triggers, numbered as the engine numbers them."""

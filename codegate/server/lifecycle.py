@@ -24,7 +24,7 @@ from codegate.guardrails.screen import Screener
 from codegate.paths import DataDir
 from codegate.proxy.app import ProxyApp
 from codegate.runfile import RunInfo
-from codegate.server import declared, logs, runfile, tuning
+from codegate.server import declared, logs, matcher, runfile, tuning
 from codegate.server.sockets import bind, is_loopback, port_of
 from codegate.services.container import Services, open_services
 from codegate.services.gate import allowed_hosts
@@ -32,6 +32,7 @@ from codegate.settings import (
     ALLOWED_HOSTS,
     API_PORT,
     DRAIN_TIMEOUT,
+    GUARDRAIL_ENGINE,
     HOST,
     LOG_FORMAT,
     LOG_LEVEL,
@@ -167,6 +168,7 @@ async def _serving(
     ]
     insistence = loop.create_task(_hurry(stop, servers))
     renewing = loop.create_task(services.logins.run(upstream))
+    matching = loop.create_task(matcher.make_ready(settings[GUARDRAIL_ENGINE], services.paths))
     try:
         await _until_started(servers, serving)
         runfile.write(services.paths.run_file, info)
@@ -180,6 +182,7 @@ async def _serving(
         await asyncio.wait(serving)
         insistence.cancel()
         renewing.cancel()
+        matching.cancel()
         await _cut(servers, proxy)
         await services.logins.close()
         await upstream.close()
