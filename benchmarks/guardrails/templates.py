@@ -73,7 +73,6 @@ TEMPLATES: dict[str, tuple[bool, tuple[str, ...]]] = {
             "const token = process.env.GITHUB_TOKEN ?? getToken();\nconst password = form.get('password');\n",
             "rows = data[1000:2000]\nphase = 3.14159265\nserial = [[digits16]]\n",
             "# Author: {{name}} <{{email}}>\n",
-            " * @author {{name}} <{{email}}>\n",
             "// Contact {{name}} ({{email}}) before touching this\n",
             "# on-call: {{name}}, {{phone}}\n",
             "public_key = load_key(PUBLIC_KEY_PATH)\ncache_key = f'{user_id}:{page}'\n",
@@ -171,8 +170,10 @@ TEMPLATES: dict[str, tuple[bool, tuple[str, ...]]] = {
     "trace": (
         True,
         (
-            'Traceback (most recent call last):\n  File "/app/db.py", line 8, in f\n'
-            '    c("postgres://app:{{url_credentials}}@db:5432/main")\n',
+            (
+                'Traceback (most recent call last):\n  File "/app/db.py", line 8, in f\n'
+                '    c("postgres://app:{{url_credentials}}@db:5432/main")\n'
+            ),
             "java.sql.SQLException: Access denied for user 'app'@'{{ip}}' (using password: YES)\n",
             "AuthError: 401 - {'error': {'message': 'Incorrect key: {{api_key}}.'}}\n",
             "config: {Host:db User:app Password:{{password}} TLS:false}\n",

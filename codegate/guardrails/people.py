@@ -5,6 +5,7 @@ from codegate.guardrails.person_contexts import BESIDE, CLOSING, FULL_FIELD, GRE
 from codegate.guardrails.persons import (
     FULL,
     LETTERS,
+    PARTICLE,
     SINGLE,
     TITLES,
     WORD,
@@ -15,16 +16,22 @@ from codegate.guardrails.persons import (
     is_sender,
 )
 
-_CAP = r"(?:[A-Z]|\xc3[\x80-\x9e]|\xc4|\xc5)"
+_CAP = r"(?:[A-Z]|\xc3[\x80-\x9e]|\xc4|\xc5|\xc8[\x98\x9a]|\xe1[\xb8-\xbb])"
 _EQ = r"[\"'\\]{0,4}\s{0,3}(?:=>|[:=>])\s{0,3}[\"'\\]{0,4}"
-_HEAD_EQ = r"(?:;[A-Z=]{1,12})?[\"'\\]{0,4}\s?[:=]\s{0,3}[\"'\\]{0,4}"
+_HEAD_EQ = (
+    r"(?:(?:;[A-Z=]{1,12})?[\"'\\]{0,4}\s?[:=]\s{0,3}[\"'\\]{0,4}"
+    r"|[\"']\s(?:id=\S{1,40}\s)?value=[\"']|>|(?<=user\.name)\s[\"']?)"
+)
+_TRIGGER_HEAD = (
+    r"(?:(?:;[A-Z=]{1,12})?[\"'\\]{0,4}\s?[:=]\s{0,3}[\"'\\]{0,4}|[\"'](?: id=[^\s]+)? value=[\"']|>| [\"']?)"
+)
 _TRIGGER_EQ = r"[\"'\\]*\s*(?:=>|[:=>])\s*[\"'\\]*"
 _BREAK = r"[,!.]?\s{0,3}(?:\n|\\n|\\r\\n)(?:[ \t>]|\d+\t|\n|\\n){0,12}(?:-{1,3} ?|~ ?)?"
 _TRIGGER_BREAK = r"[,!.]?\s*(?:\n|\\n|\\r)"
 _MAIL = r"[\w.+%-]{1,64}@[A-Za-z0-9]"
 _TRIGGER_MAIL = r"[A-Za-z0-9_.+%-]+@[A-Za-z0-9]"
-_CELL = r"[\"'\\]{0,2}\s{0,3}[,;|\t]\s{0,3}[\"'\\]{0,2}"
-_TRIGGER_CELL = r"[\"'\\]*[ \t]*[,;|\t][ \t]*[\"'\\]*"
+_CELL = r"(?:[\"'\\]{0,2}\s{0,3}[,;|\t]\s{0,3}[\"'\\]{0,2}|</t[dh]>\s{0,20}<t[dh]>)"
+_TRIGGER_CELL = r"(?:[\"'\\]*[ \t]*[,;|\t][ \t]*[\"'\\]*|</t[dh]>\s*<t[dh]>)"
 _EDGE = r"(?:(?<![\w-])|(?<=\\[nrt]))"
 _TITLE = "(?:Mr|Mrs|Ms|Miss|Mme|Mlle|Herrn?|Frau|Señora?|Sra|Signora?|Monsieur|Madame|Meneer|Mevrouw|Senhora?|Dr|Prof)"
 
@@ -38,18 +45,20 @@ NAME = Detector(
     shapes=(
         Shape(
             "name",
-            rf"(?:{HEAD}){_HEAD_EQ}{_CAP}[^\s:=(\[{{,;]*[ \xc2-]",
+            rf"(?:{HEAD}){_TRIGGER_HEAD}{_CAP}[^\s:=(\[{{,;<]*[ \xc2-]",
             rf"{_EDGE}(?:{HEAD}){_HEAD_EQ}"
-            rf"{TITLES}(?P<v>{FULL})",
+            rf"{TITLES}(?P<v>{FULL})(?!-\w| v?\d)",
             is_named,
             after=200,
         ),
         Shape(
             "name",
-            rf"(?i:{FULL_FIELD}|{PART_FIELD}){_TRIGGER_EQ}(?:{_CAP}[^\s:=(\[{{,;]|[A-Z]\.)",
+            rf"(?i:{FULL_FIELD}|{PART_FIELD}){_TRIGGER_EQ}"
+            rf"(?:{_CAP}[^\s:=(\[{{,;]|[A-Z]\.|(?:d[aeio]s?|del|van|von|te[nr]?) )",
             rf"(?:(?<![A-Za-z])|(?<=[a-z_])(?=[A-Z])|(?<=_)|(?<=\\[nrt]))"
-            rf"(?i:{FULL_FIELD}|(?P<part>{PART_FIELD})){_EQ}{TITLES}(?P<v>{FULL}|{SINGLE})(?=[\"'\\<,;\s]|\Z)(?![ ]\w)",
-            lambda m: is_person(m["v"], single=m["part"] is not None),
+            rf"(?i:{FULL_FIELD}|(?P<part>{PART_FIELD})){_EQ}{TITLES}"
+            rf"(?P<v>{FULL}|(?:{PARTICLE} )?{SINGLE})(?=[\"'\\<,;\s]|\Z)(?![ ]\w)",
+            lambda m: is_person(m["v"], single=m["part"] is not None, sure=True),
             after=200,
         ),
         Shape(
@@ -93,9 +102,24 @@ NAME = Detector(
         Shape(
             "name",
             rf"@[A-Za-z0-9.-]+\.[A-Za-z]+{_TRIGGER_CELL}{_CAP}[^\s,;|]* ",
-            rf"@[\w.-]{{1,60}}{_CELL}(?P<v>{FULL})(?=[\"'\\]{{0,2}}\s{{0,3}}(?:[,;|\t\n\\]|\Z))",
+            rf"@[\w.-]{{1,60}}{_CELL}(?P<v>{FULL})(?=[\"'\\]{{0,2}}\s{{0,3}}(?:[,;|\t\n\\<]|\Z))",
             lambda m: is_person(m["v"]),
             after=160,
+        ),
+        Shape(
+            "name",
+            rf"mailto:{_TRIGGER_MAIL}[^\s\"'<>]*[\"'](?: [^<>]*)?>\s*{_CAP}[^\s<]* ",
+            rf"mailto:[^\s\"'<>]{{3,120}}[\"'](?: [^<>]{{0,80}})?>\s{{0,4}}{TITLES}(?P<v>{FULL})(?=\s{{0,4}}<)",
+            lambda m: is_person(m["v"]),
+            after=300,
+        ),
+        # A line of `git blame`.
+        Shape(
+            "name",
+            rf"[0-9a-f]{{7}}[^(\n]*\({_CAP}[^()\n]* +\d{{4}}-\d\d-\d\d ",
+            rf"[0-9a-f]{{7,40}}[^(\n]{{0,80}}\((?P<v>{FULL}) {{1,20}}\d{{4}}-\d\d-\d\d ",
+            lambda m: is_person(m["v"]),
+            after=240,
         ),
         Shape(
             "name",

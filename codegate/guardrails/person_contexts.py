@@ -9,7 +9,8 @@ from codegate.guardrails.detector import one_of
 FULL_FIELD = one_of(
     r"""
     (?:full|customer|contact|employee|patient|owner|author|sender|recipient|holder|card_?holder|billing|shipping|person|
-    client|member|user_?full|display|legal|account_?holder|beneficiary|guest|student|teacher|manager|assignee|reporter|
+    client|member|user_?full|admin(?:istrator)?|support|staff|doctor|
+    lawyer|display|legal|account_?holder|beneficiary|guest|student|teacher|manager|assignee|reporter|
     applicant|signatory|passenger|tenant|driver|buyer|seller|payee|payer|real|complete|voller)[_ -]?name|
     nombre_?completo|cardholder|beneficiary|gecos|common_?name|nombre completo|nom complet|nome completo|
     vollständiger name|imię i nazwisko
@@ -30,8 +31,8 @@ HEAD = one_of(
     r"""
     Author|Committer|Commit|Co-authored-by|Signed-off-by|Reviewed-by|Acked-by|Tested-by|Reported-by|Suggested-by|
     Helped-by|Approved-by|[A-Z][a-z]{2,12}-by|Tagger|Merged-by|From|To|Cc|Bcc|Reply-To|Sender|
-    (?:[Ff]ull |[Cc]ustomer |[Cc]ontact |[Pp]atient |[Ee]mployee |[Cc]lient )?[Nn]ame|FN|CN|cn|displayName|[Aa]ttn|
-    ATTN|[Aa]ttention|[Pp]atient|[Cc]ustomer|[Ee]mployee|[Aa]ssignee|[Rr]eporter|[Oo]wner|[Cc]ontact(?: person)?|
+    (?:[Ff]ull |[Cc]ustomer |[Cc]ontact |[Pp]atient |[Ee]mployee |[Cc]lient )?[Nn]ame|FN|CN|cn|displayName|user\.name|
+    [Aa]ttn|ATTN|[Aa]ttention|[Pp]atient|[Cc]ustomer|[Ee]mployee|[Aa]ssignee|[Rr]eporter|[Oo]wner|[Cc]ontact(?: person)?|
     [Rr]ecipient|[Cc]andidate|[Aa]pplicant|[Mm]anager|[Tt]enant|[Pp]assenger|[Cc]ardholder|[Hh]older|[Bb]eneficiary|
     [Oo]n-?call|[Cc]heck|[Ss]igned|[Aa]ssigned to|[Rr]eported by|[Rr]equested by|[Aa]pproved by|[Pp]repared by|
     [Cc]reated by|[Ww]ritten by|[Ss]ubmitted by|[Ii]nterviewer|Ansprechpartner(?:in)?|Kunde|Kundin|Nombre|Cliente|
@@ -45,7 +46,7 @@ TOLD = one_of(
     [Mm]y name is|[Nn]ame is|[Ii] am called|[Mm]ein Name ist|[Ii]ch heiße|[Mm]e llamo|[Mm]i nombre es|
     [Jj]e m(?:'|’)appelle|[Mm]i chiamo|[Mm]eu nome é|[Ii]k heet|[Nn]azywam się|[Jj]ag heter|
     (?:replacement|package|parcel|order|card|invoice|refund|shipment|letter) to|[Dd]eliver(?:ed)? to|
-    [Ss]hip(?:ped)? to|[Bb]ill to
+    [Ss]hip(?:ped)? to|[Bb]ill to|[Aa]sk for|[Ss]poke (?:to|with)|[Tt]alked (?:to|with)|[Mm]et with|[Mm]eeting with
     """
 )
 """Phrases after which nothing but a name comes."""
@@ -53,8 +54,8 @@ TOLD = one_of(
 SAID = one_of(
     r"""
     [Cc]ustomer|[Cc]lient|[Pp]atient|[Ee]mployee|[Cc]olleague|[Mm]anager|[Rr]ecipient|[Pp]assenger|[Cc]ardholder|
-    [Cc]ontact|[Aa]ssigned to|[Rr]eported by|[Rr]equested by|[Ss]igned by|[Aa]pproved by|[Ss]poke (?:to|with)|
-    [Cc]all(?:ed)? (?:by|from)|[Mm]eeting with|[Ee]mailed|[Kk]unde|[Kk]undin|[Cc]liente|[Kk]lant|[Kk]lient|
+    [Cc]ontact|[Aa]ssigned to|[Rr]eported by|[Rr]equested by|[Ss]igned by|[Aa]pproved by|
+    [Cc]all(?:ed)? (?:by|from)|[Ee]mailed|[Kk]unde|[Kk]undin|[Cc]liente|[Kk]lant|[Kk]lient|
     on behalf of|[Rr]egards from|[Uu]ser|[Ii]ssued to|[Bb]elongs to|[Rr]each out to|[Ii]ch bin|[Tt]his is
     """
 )

@@ -12,6 +12,8 @@ from tests.guardrails.given import found_by
         "Jean-Luc Moreau",
         "María José García López",
         "J. R. Tolliver",
+        "Anișoara Niță",
+        "Ulrik Jensen",
     ],
 )
 @pytest.mark.parametrize(
@@ -34,6 +36,18 @@ from tests.guardrails.given import found_by
         "('{}', 'x@some-company.org')",
         "Reviewed: {}, passport no. C01X00T47",
         "From: {} <x@some-company.org>",
+        "# Author: {} <x@some-company.org>",
+        'git config user.name "{}" && git config user.email x@some-company.org',
+        "1f3a9c2 ({} 2025-10-07 14:03:22 +0200 12) return x",
+        '<a href="mailto:x@some-company.org">{}</a>',
+        "<td>{}</td><td>x@some-company.org</td>",
+        '<input type="text" name="name" value="{}"><input name="email">',
+        '{{"@type": "Person", "name": "{}", "telephone": "1"}}',
+        "customer {} paid with a card",
+        "shipped to customer {}, 12 Some Road",
+        "spoke with {} on the phone",
+        "ask for {} at the desk",
+        'ADMIN_NAME="{}"',
     ],
 )
 def test_a_name_is_found_where_names_stand(around: str, name: str) -> None:
@@ -70,6 +84,10 @@ def test_one_word_is_enough_where_nothing_else_can_stand(text: str, name: str) -
         "# Author: Jane Doering",
         '__author__ = "Jane Doering <x@some-company.org>"',
         "From: Ubuntu Base Image",
+        "# Copyright (c) 2020 Jane\n#\n# Author: Jane Doering <x@some-company.org>",
+        "The customer Success Team and the User Interface Guild met",
+        'name="Claude Sonnet 4.5"',
+        "ask for Help Desk",
         "class UserName(Base Model):",
         "Will may grant access in April.",
         "user Interface Builder opens",
