@@ -1,3 +1,5 @@
+import pytest
+
 from tests.cli.conftest import KEY
 
 
@@ -119,3 +121,34 @@ def test_a_provider_without_a_host_of_its_own_asks_for_one(run) -> None:
 
     assert done.code == 1
     assert "openai.azure.com" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "has_moved"),
+    [
+        (("--base-url", "http://relay.example/v1", "--allow-private"), True),
+        (("--base-url", "https://other.example/v1"), True),
+        (("--base-url", "https://relay.example:8443/v1"), True),
+        (("--base-url", ""), True),
+        (("--provider", "custom"), True),
+        (("--base-url", "https://relay.example/v2"), False),
+        (("--base-url", "https://relay.example:443"), False),
+        (("--priority", "3"), False),
+    ],
+)
+def test_key_stays_only_with_scheme_host_and_port(run, words: tuple[str, ...], has_moved: bool) -> None:
+    place = ("--base-url", "https://relay.example/v1")
+    run("accounts", "add", "--name", "w", "--provider", "anthropic", *place, "--api-key-env", "TEST_KEY", "--no-test")
+    changed = run("accounts", "edit", "w", *words, "--json")
+
+    assert changed.code == 0
+    assert (changed.json["api_key_hint"] == "") is has_moved
+
+
+def test_cloud_account_takes_the_credentials_of_the_machine(run) -> None:
+    pytest.importorskip("botocore")
+    place = ("--base-url", "https://bedrock-runtime.us-east-1.amazonaws.com")
+    made = run("accounts", "add", "--name", "aws", "--provider", "bedrock", "--auth-type", "aws", *place, "--no-test")
+
+    assert made.code == 0
+    assert "Added aws (bedrock)" in made.err

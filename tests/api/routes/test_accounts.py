@@ -1,4 +1,8 @@
+from base64 import b64decode
+from typing import Any
+
 import httpx
+import pytest
 
 from codegate.services.container import Services
 
@@ -81,3 +85,94 @@ async def test_a_failed_test_is_an_answer(api: httpx.AsyncClient) -> None:
     assert (result.status_code, result.json()["success"]) == (200, False)
     assert models.status_code == 502
     assert (await api.get("/api/accounts/work")).json()["status"] == "error"
+
+
+HERE = "https://relay.example/v1"
+MOVES = {
+    "scheme": ({"base_url": "http://relay.example/v1", "allow_private": True}, True),
+    "host": ({"base_url": "https://other.example/v1"}, True),
+    "subdomain": ({"base_url": "https://eu.relay.example/v1"}, True),
+    "port": ({"base_url": "https://relay.example:8443/v1"}, True),
+    "the provider's own": ({"base_url": None}, True),
+    "provider": ({"provider": "custom"}, True),
+    "path": ({"base_url": "https://relay.example/v2"}, False),
+    "default port": ({"base_url": "https://RELAY.example.:443/v1"}, False),
+    "same again": ({"base_url": HERE}, False),
+    "name": ({"name": "other", "priority": 3}, False),
+    "private": ({"allow_private": True}, False),
+}
+
+
+@pytest.mark.parametrize(("change", "has_moved"), MOVES.values(), ids=MOVES)
+async def test_key_goes_nowhere_but_where_it_was_meant_to(
+    api: httpx.AsyncClient, services: Services, change: dict[str, Any], has_moved: bool
+) -> None:
+    made = (await api.post("/api/accounts", json={**NEW, "base_url": HERE, "refresh_token": "fake-refresh"})).json()
+    changed = (await api.put(f"/api/accounts/{made['id']}", json=change)).json()
+    stored = services.state.current.credentials[made["id"]]
+
+    assert (changed["api_key_hint"] == "") is has_moved
+    assert (stored.api_key is None) is has_moved
+    assert (stored.refresh_token is None) is has_moved
+
+
+@pytest.mark.parametrize(("change", "has_moved"), MOVES.values(), ids=MOVES)
+async def test_login_of_a_tool_goes_nowhere_else_either(
+    api: httpx.AsyncClient, services: Services, change: dict[str, Any], has_moved: bool
+) -> None:
+    link = {"name": "work", "provider": "anthropic", "auth_type": "oauth", "base_url": HERE}
+    link |= {"credential_file": "/home/me/.claude/.credentials.json", "token_expires_at": "2030-01-01T00:00:00Z"}
+    made = (await api.post("/api/accounts", json=link)).json()
+    if change.get("provider") == "custom":
+        change = {"provider": "codex"}
+    await api.put(f"/api/accounts/{made['id']}", json=change)
+    account = services.state.current.accounts[made["id"]]
+
+    assert (account.credential_file is None) is has_moved
+    assert (account.token_expires_at is None) is has_moved
+
+
+async def test_key_that_comes_with_the_new_place_is_for_it(api: httpx.AsyncClient, services: Services) -> None:
+    made = (await api.post("/api/accounts", json={**NEW, "base_url": HERE, "refresh_token": "fake-refresh"})).json()
+    await api.put(f"/api/accounts/{made['id']}", json={"base_url": "https://other.example", "api_key": "k" * 20})
+    stored = services.state.current.credentials[made["id"]]
+
+    assert stored.api_key is not None
+    assert stored.api_key.reveal() == "k" * 20
+    assert stored.refresh_token is None
+
+
+async def test_base_url_of_a_cloud_names_all_that_it_needs(api: httpx.AsyncClient) -> None:
+    refused = await api.post(
+        "/api/accounts", json={**NEW, "provider": "vertex", "base_url": "https://x.googleapis.com"}
+    )
+    project = "https://us-east5-aiplatform.googleapis.com/v1/projects/p/locations/us-east5"
+    made = await api.post("/api/accounts", json={**NEW, "provider": "vertex", "base_url": project})
+
+    assert refused.status_code == 422
+    assert "/projects/" in refused.json()["error"]["hint"]
+    assert made.status_code == 201
+
+
+@pytest.mark.parametrize(("provider", "auth_type"), [("bedrock", "aws"), ("vertex", "gcp")])
+async def test_missing_library_of_a_cloud_is_said_at_once(
+    api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, provider: str, auth_type: str
+) -> None:
+    monkeypatch.setattr("codegate.services.account_form.find_spec", lambda name: None)
+    base = "https://a.example/v1/projects/p/locations/l"
+    form = {"name": "cloud", "provider": provider, "auth_type": auth_type, "base_url": base}
+    refused = await api.post("/api/accounts", json=form)
+
+    assert refused.status_code == 422
+    assert refused.json()["error"]["hint"] == f"pip install 'codegate[{provider}]'"
+
+
+async def test_service_account_is_kept_as_one_line(api: httpx.AsyncClient, services: Services) -> None:
+    base = "https://a.example/v1/projects/p/locations/l"
+    content = '{\n  "type": "service_account"\n}'
+    form = {"name": "g", "provider": "vertex", "auth_type": "gcp", "base_url": base, "api_key": content}
+    made = (await api.post("/api/accounts", json=form)).json()
+    key = services.state.current.credentials[made["id"]].api_key
+
+    assert key is not None
+    assert b64decode(key.reveal()).decode() == content
