@@ -17,6 +17,7 @@ from codegate.wire.table import FORMATS
 from tests import chop
 from tests.responses import EVERYTHING
 from tests.responses import pipe as pipe_of
+from tests.shapes import shapes
 from tests.streams import (
     CONTEXT,
     DONE,
@@ -375,15 +376,10 @@ def test_a_run_of_deltas_is_read_past_the_decoder(pipe, frames, monkeypatch):
 JUNK = st.one_of(
     st.binary(max_size=40),
     st.sampled_from([chunk({"content": "a"}), call(0, id="a", name="f"), call(0, arguments="{"), DONE, b"\n\n"]),
-    st.recursive(
+    shapes(
         st.none() | st.booleans() | st.integers() | st.text(max_size=4),
-        lambda inner: (
-            st.lists(inner, max_size=2)
-            | st.dictionaries(
-                st.sampled_from(["choices", "delta", "tool_calls", "index", "usage", "type", "id"]), inner
-            )
-        ),
-        max_leaves=8,
+        st.sampled_from(["choices", "delta", "tool_calls", "index", "usage", "type", "id"]),
+        depth=3,
     ).map(data),
 )
 

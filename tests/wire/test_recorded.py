@@ -21,6 +21,7 @@ from tests import chop
 from tests.conversions import call, text
 from tests.pairs import FORMATS as NAMES
 from tests.pairs import PAIRS, READERS, pipe
+from tests.shapes import shapes
 from tests.streams import CONTEXT, FIXTURES, GOLDEN, Answer, events_of, run
 
 each_pair = pytest.mark.parametrize(("source", "target"), PAIRS)
@@ -79,7 +80,7 @@ def test_a_recorded_stream_is_the_same_for_every_cut(path: Path, source: str, dr
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=8)
 names = st.from_regex(r"[a-z][a-z0-9_]{0,9}", fullmatch=True)
-values = st.recursive(st.none() | st.booleans() | st.integers(-9, 9) | words, lambda one: st.lists(one, max_size=2))
+values = shapes(st.none() | st.booleans() | st.integers(-9, 9) | words, names, depth=1)
 
 
 @st.composite
