@@ -66,19 +66,23 @@ def line_up(
         _candidate(slot, number, order.why, facts.held if is_moved else None, now_ms)
         for number, slot in enumerate(order.slots)
     )
+    return Line(
+        candidates=candidates,
+        skipped=_not_now(order, found, facts, now_ms),
+        affinity=order.affinity,
+        affinity_reason=order.reason,
+        wait_s=order.wait_s,
+    )
+
+
+def _not_now(order: _Order, found: Sorted, facts: Facts, now_ms: int) -> tuple[Candidate, ...]:
+    """Those that rest and those that are full, with reasons."""
     rest = [
         skipped(slot, resting_reason(rest, now_ms))
         for slot in found.resting
         if slot not in order.slots and (rest := rest_of(facts.cooldowns, slot.account.id, slot.model)) is not None
     ]
-    full = [skipped(slot, full_reason(slot.account)) for slot in found.full]
-    return Line(
-        candidates=candidates,
-        skipped=(*rest, *full),
-        affinity=order.affinity,
-        affinity_reason=order.reason,
-        wait_s=order.wait_s,
-    )
+    return (*rest, *(skipped(slot, full_reason(slot.account)) for slot in found.full))
 
 
 def _candidate(slot: Slot, number: int, why: str, held: Held | None, now_ms: int) -> Candidate:

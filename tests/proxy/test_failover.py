@@ -21,6 +21,7 @@ from codegate.errors import (
 from codegate.events import CooldownStarted, Failover
 from codegate.proxy.call import Answer, CleanCall
 from codegate.proxy.failover import Forwarder
+from codegate.records import Usage
 from codegate.routing.route import Candidate, Route
 from codegate.settings import Resolved
 from tests.conftest import StoppedClock
@@ -202,6 +203,38 @@ class TestOrder:
 
         assert scene.asked == ["a"]
         assert given.is_closed
+
+
+class TestOnce:
+    """How often, and for how long, a request is tried."""
+
+    async def test_after_the_deadline_no_further_account_is_asked(self, stopped: StoppedClock) -> None:
+        in_time, late = (fakes.clean_call(head={"started": stopped.at_s - age}) for age in (899, 901))
+        scene = Scene(bad(500), good())
+        error = await scene.failing(call=late)
+
+        assert (error.status, scene.asked) == (500, ["a"])
+        assert (await Scene(bad(500), good()).forward(call=in_time)).candidate == B
+
+    async def test_a_request_too_large_for_an_account_hops_once(self) -> None:
+        raw = b'{"type": "error", "error": {"type": "rate_limit_error", "message": "Request too large."}}'
+        scene = Scene(*(FakeAnswer(raw, status=429, kind="application/json") for _ in range(3)))
+        error = await scene.failing()
+
+        assert (error.status, scene.asked, scene.resting) == (429, ["a", "b"], {})
+
+    async def test_who_answers_holds_the_conversation_and_a_move_has_its_price(self) -> None:
+        scene = Scene(good(), bad(500), good())
+        first = await scene.forward(route=fakes.route(A, B, conversation="c"))
+        affinity = scene.services.live.affinity
+        affinity.counted("c", "a", Usage(cache_read_tokens=100_000))
+        second = await scene.forward(route=fakes.route(A, B, conversation="c", held=affinity.held("c")))
+        now = affinity.held("c")
+
+        assert (first.affinity, first.cache_tax_usd) == ("new", None)
+        assert (second.affinity, second.cache_tax_usd) == ("moved", pytest.approx(0.345))
+        assert now is not None
+        assert now.account_id == "b"
 
 
 class TestResting:
