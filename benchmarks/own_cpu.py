@@ -62,7 +62,7 @@ class FakeAnswer:
 class FakeUpstream:
     """A provider without a network."""
 
-    async def send(self, request: object) -> FakeAnswer:
+    async def send(self, request: object, on_again: object = None) -> FakeAnswer:
         return FakeAnswer()
 
 

@@ -329,6 +329,8 @@ class LogJson(TypedDict):
     restored: int
     unknown_tokens: int
     cache_tax_usd: float | None
+    is_notional: bool
+    cache_saved_usd: float | None
 
 
 class LogPageJson(TypedDict):
@@ -350,6 +352,13 @@ class UsageJson(TypedDict):
     cost_usd: float
     errors: int
     cache_tax_usd: float
+    cancelled: int
+    cache_write_1h_tokens: int
+    reasoning_tokens: int
+    notional_usd: float
+    cache_saved_usd: float
+    estimated: int
+    unpriced: int
     cache_hit_rate: float
 
 

@@ -235,7 +235,7 @@ body_pieces = Table(
     Index("ux_body_pieces_digest", "digest", unique=True),
     Index("ix_body_pieces_used_at", "used_at", "size"),
 )
-"""Pieces of bodies, compressed, each once; no row of the log that is younger than `used_at` needs the piece."""
+"""Pieces of bodies, compressed, each once; rows of the log that need it are not younger than `used_at`."""
 
 sessions = Table(
     "sessions",

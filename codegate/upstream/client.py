@@ -6,6 +6,7 @@ used before and died without a byte: the server had closed it in the meantime (`
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import aiohttp
@@ -78,9 +79,14 @@ class UpstreamClient:
         """
         return await self._clouds.signed(request)
 
-    async def send(self, request: UpstreamRequest) -> UpstreamAnswer:
+    async def send(
+        self, request: UpstreamRequest, on_again: Callable[[UpstreamError], object] | None = None
+    ) -> UpstreamAnswer:
         """
         Send and wait for status and headers. Cancelling it closes the connection at once.
+
+        Args:
+            on_again: Told why, before the request is sent once more because a kept connection was gone.
 
         Raises:
             UpstreamUnreachable: No connection, or it died before an answer.
@@ -93,9 +99,11 @@ class UpstreamClient:
         exchange = Exchange(self._first_byte_s)
         try:
             return await self._exchange(request, target, exchange, is_kept=True)
-        except UpstreamError:
+        except UpstreamError as error:
             if not exchange.died_unheard:
                 raise
+            if on_again is not None:
+                on_again(error)
         return await self._exchange(request, target, Exchange(self._first_byte_s), is_kept=False)
 
     async def close(self) -> None:

@@ -140,7 +140,7 @@ class FakeUpstream:
         self.answers = list(answers)
         self.requests: list[UpstreamRequest] = []
 
-    async def send(self, request: UpstreamRequest) -> FakeAnswer:
+    async def send(self, request: UpstreamRequest, on_again: object = None) -> FakeAnswer:
         self.requests.append(request)
         answer = self.answers.pop(0)
         if isinstance(answer, FakeAnswer):

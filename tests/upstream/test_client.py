@@ -6,7 +6,7 @@ import ssl
 
 import pytest
 
-from codegate.errors import RemoteProtocolError, UpstreamBroke, UpstreamTimeout, UpstreamUnreachable
+from codegate.errors import RemoteProtocolError, UpstreamBroke, UpstreamError, UpstreamTimeout, UpstreamUnreachable
 from codegate.upstream.client import UpstreamClient
 from tests.upstream.servers import OK, Peer, client, post, serving
 
@@ -395,11 +395,13 @@ async def test_reused_connection_that_died_unread_is_tried_once_more_on_a_fresh_
             peer.reset()
 
     async with serving(script) as server, client() as upstream:
-        await (await upstream.send(post(server.url))).read()
-        body = await (await upstream.send(post(server.url))).read()
+        told: list[UpstreamError] = []
+        await (await upstream.send(post(server.url), told.append)).read()
+        body = await (await upstream.send(post(server.url), told.append)).read()
 
         assert body == b"ok"
         assert server.connections == 2
+        assert [type(error) for error in told] == [UpstreamUnreachable]
 
 
 async def test_second_death_is_reported() -> None:

@@ -1,13 +1,25 @@
 """`/api/logs`: the request log."""
 
+from collections.abc import AsyncIterator
+
 import msgspec
 from starlette.responses import Response
 
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json
+from codegate.api.table_file import table_file
 from codegate.api.times import moment
 from codegate.errors import Invalid
+from codegate.records import RequestLog, Usage
 from codegate.store.logs import MAX_PAGE, LogQuery
+
+BODIES = ("request_body", "response_body")
+COLUMNS = tuple(
+    name
+    for field in RequestLog.__struct_fields__
+    for name in (Usage.__struct_fields__ if field == "usage" else (field,))
+)
+"""What a row of an export has, in this order."""
 
 
 class Clearing(msgspec.Struct, forbid_unknown_fields=True):
@@ -19,18 +31,21 @@ class Clearing(msgspec.Struct, forbid_unknown_fields=True):
 
 async def page(call: Call) -> Response:
     """One page, newest first, without bodies, and the total over all pages."""
-    query = LogQuery(
-        page=call.number("page", 1, minimum=1, maximum=1_000_000),
-        limit=call.number("limit", 50, minimum=1, maximum=MAX_PAGE),
-        status=call.text("status"),
-        model=call.text("model"),
-        account=call.text("account"),
-        tenant=call.text("tenant"),
-        q=call.text("q"),
-        since_ms=moment(call, "since"),
-    )
-    rows, total = await call.services.history.page(query)
+    rows, total = await call.services.history.page(_query(call))
     return json({"logs": [shapes.log(row) for row in rows], "total": total})
+
+
+async def export(call: Call) -> Response:
+    """All rows of a query, oldest first, as `format` (jsonl, csv); with bodies if `bodies` is true. Sent while read."""
+    with_bodies = call.text("bodies") == "true"
+    found = call.services.history.export(_query(call), with_bodies=with_bodies)
+    columns = [name for name in COLUMNS if with_bodies or name not in BODIES]
+
+    async def batches() -> AsyncIterator[list[shapes.Json]]:
+        async for rows in found:
+            yield [_narrowed(shapes.log(row), columns) for row in rows]
+
+    return table_file(batches(), call.text("format") or "jsonl", columns, "codegate-logs")
 
 
 async def show(call: Call) -> Response:
@@ -48,6 +63,33 @@ async def clear(call: Call) -> Response:
     return json({"deleted": await call.services.history.remove_older(wanted.days_old)})
 
 
+def _query(call: Call) -> LogQuery:
+    return LogQuery(
+        page=call.number("page", 1, minimum=1, maximum=1_000_000),
+        limit=call.number("limit", 50, minimum=1, maximum=MAX_PAGE),
+        status=call.text("status"),
+        outcome=call.text("outcome"),
+        model=call.text("model"),
+        account=call.text("account"),
+        tenant=_tenant_id(call),
+        q=call.text("q"),
+        since_ms=moment(call, "since"),
+        until_ms=moment(call, "until"),
+        min_latency_ms=call.number("min_latency_ms", 0, minimum=0, maximum=999_999_999) or None,
+    )
+
+
+def _tenant_id(call: Call) -> str | None:
+    """The tenant that is meant by an id or a name; what nobody is called finds nothing."""
+    given = call.text("tenant")
+    tenants = call.services.state.current.tenants.values()
+    return next((tenant.id for tenant in tenants if given in {tenant.id, tenant.name}), given)
+
+
+def _narrowed(row: shapes.Json, columns: list[str]) -> shapes.Json:
+    return {name: row[name] for name in columns}
+
+
 async def _clearing(call: Call) -> Clearing:
     given = {name: call.text(name) for name in ("days_old", "clear_all") if call.text(name)}
     if not given:
@@ -61,5 +103,6 @@ async def _clearing(call: Call) -> Clearing:
 ENDPOINTS = (
     Endpoint("GET", "/api/logs", page),
     Endpoint("DELETE", "/api/logs", clear),
+    Endpoint("GET", "/api/logs/export", export),
     Endpoint("GET", "/api/logs/{id}", show),
 )

@@ -8,7 +8,7 @@ from codegate.api.times import moment
 
 
 async def totals(call: Call) -> Response:
-    """Rows by `by` (account, model, tier, tenant, day, hour), from `since` until before `until`."""
+    """Rows by `by` (account, model, tier, tenant, provider, day, hour), from `since` until before `until`."""
     rows = await call.services.usage.totals(
         call.text("by") or "account", since_ms=moment(call, "since"), until_ms=moment(call, "until")
     )

@@ -1,8 +1,12 @@
+import csv
+import json
+
 import httpx
 import pytest
 
 from codegate import clock
 from codegate.services.container import Services
+from codegate.services.tenant_form import NewTenant
 from tests.builders import request_log
 
 
@@ -12,7 +16,7 @@ async def rows(services: Services) -> None:
     now = clock.now_ms()
     services.logs.add(request_log("good", timestamp=now, request_body="{}"))
     services.logs.add(request_log("bad", timestamp=now - 1, outcome="error", status_code=500, routed_model="gpt-x"))
-    services.logs.add(request_log("old", timestamp=now - 10 * 86_400_000, account_name="other"))
+    services.logs.add(request_log("old", timestamp=now - 10 * 86_400_000, account_name="other", latency_ms=900))
     await services.logs.flush()
 
 
@@ -33,12 +37,49 @@ async def test_pages_are_newest_first_with_a_total(api: httpx.AsyncClient) -> No
         ({"since": "2d"}, ["good", "bad"]),
         ({"q": "good"}, ["good"]),
         ({"tenant": "nobody"}, []),
+        ({"until": "2d"}, ["old"]),
+        ({"outcome": "error"}, ["bad"]),
+        ({"min_latency_ms": "800"}, ["old"]),
     ],
 )
 async def test_rows_are_found_by(api: httpx.AsyncClient, query: dict[str, str], wanted: list[str]) -> None:
     found = (await api.get("/api/logs", params=query)).json()
 
     assert [row["request_id"] for row in found["logs"]] == wanted
+
+
+async def test_a_tenant_is_found_by_name(api: httpx.AsyncClient, services: Services) -> None:
+    tenant, _ = await services.tenants.create(NewTenant(name="team"))
+    services.logs.add(request_log("theirs", tenant_id=tenant.id))
+    await services.logs.flush()
+    found = (await api.get("/api/logs", params={"tenant": "team"})).json()
+
+    assert [row["request_id"] for row in found["logs"]] == ["theirs"]
+
+
+async def test_an_export_is_a_file_of_all_rows_oldest_first(api: httpx.AsyncClient) -> None:
+    answer = await api.get("/api/logs/export", params={"limit": 1, "since": "30d"})
+    rows = [json.loads(line) for line in answer.text.splitlines()]
+
+    assert [row["request_id"] for row in rows] == ["good", "bad", "old"]
+    assert "request_body" not in rows[0]
+    assert answer.headers["content-type"] == "application/jsonl"
+    assert answer.headers["content-disposition"] == 'attachment; filename="codegate-logs.jsonl"'
+
+
+async def test_bodies_are_exported_when_asked_for(api: httpx.AsyncClient) -> None:
+    answer = await api.get("/api/logs/export", params={"bodies": "true", "q": "good"})
+
+    assert json.loads(answer.text)["request_body"] == "{}"
+
+
+async def test_an_export_as_csv_has_a_heading(api: httpx.AsyncClient) -> None:
+    rows = list(csv.DictReader((await api.get("/api/logs/export", params={"format": "csv"})).text.splitlines()))
+    unknown = await api.get("/api/logs/export", params={"format": "pdf"})
+
+    assert [row["request_id"] for row in rows] == ["good", "bad", "old"]
+    assert (rows[0]["input_tokens"], rows[0]["is_stream"], rows[0]["attempts"]) == ("0", "false", "[]")
+    assert unknown.status_code == 422
 
 
 async def test_one_row_has_its_bodies(api: httpx.AsyncClient) -> None:
