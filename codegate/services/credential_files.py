@@ -6,7 +6,7 @@ is linked to such a file takes what the tool has put there, and waits for the to
 Sources: `protocols.md` 5.7, 5.8.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import msgspec
 from codegate.errors import ConfigError, NotFound
 from codegate.providers.oauth import account_of, claims_of
 from codegate.records import Record, Secret
+from codegate.services.keychain import login_of
 
 MAX_BYTES = 1 << 20
 
@@ -52,24 +53,29 @@ def default_path(provider: str, environ: Mapping[str, str], home: Path) -> Path:
     raise NotFound(f"No tool's login can be read for {provider!r}.", hint="There are some for: anthropic, codex.")
 
 
-def read(provider: str, path: Path) -> Borrowed:
+def read(provider: str, path: Path, keychain: Callable[[Path], bytes | None] = login_of) -> Borrowed:
     """
-    The login in a tool's file.
+    The login in a tool's file. On macOS that of Claude Code is in the keychain; the file counts where that has none.
+
+    Args:
+        keychain: What it holds for a file; may wait for its user.
 
     Raises:
         NotFound: There is no such file, or no login in it.
         ConfigError: It cannot be read.
     """
-    said = _parsed(provider, path)
+    kept = keychain(path) if provider == "anthropic" else None
+    said = _parsed(provider, path, kept)
     return _claude(said, path) if provider == "anthropic" else _codex(said, path)
 
 
-def _parsed(provider: str, path: Path) -> dict[str, Any]:
+def _parsed(provider: str, path: Path, kept: bytes | None) -> dict[str, Any]:
     tool = "claude" if provider == "anthropic" else "codex login"
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES)
-        found = msgspec.json.decode(content)
+        if kept is None:
+            with path.open("rb") as file:
+                kept = file.read(MAX_BYTES)
+        found = msgspec.json.decode(kept)
     except FileNotFoundError:
         raise NotFound(f"There is no login at {path}.", hint=f"Log in with the tool first: {tool}") from None
     except OSError as error:

@@ -1,5 +1,6 @@
 """What becomes of a login: an account of its own, the account that asked for it, or one linked to a tool's file."""
 
+import asyncio
 from pathlib import Path
 
 from codegate import clock
@@ -81,7 +82,7 @@ class LoginAccounts:
             NotFound: There is none.
             ConfigError: Its file cannot be read.
         """
-        borrowed = credential_files.read(provider, path)
+        borrowed = await asyncio.to_thread(credential_files.read, provider, path)
         linked = await self._linked(borrowed)
         return Found(
             provider=provider,
@@ -103,7 +104,7 @@ class LoginAccounts:
         """
         if provider not in OAUTH:
             raise NotFound(f"There is no login for {provider!r}.")
-        borrowed = credential_files.read(provider, path)
+        borrowed = await asyncio.to_thread(credential_files.read, provider, path)
         linked = await self._linked(borrowed)
         if linked is not None:
             raise Conflict(f"The account {linked.name} uses this login already.")
