@@ -65,12 +65,13 @@ class Failover(Event, frozen=True, kw_only=True, tag="failover"):
 
 
 class CooldownStarted(Event, frozen=True, kw_only=True, tag="cooldown_started"):
-    """An account rests until `until` (milliseconds UTC)."""
+    """An account rests until `until` (milliseconds UTC), or only one of its models does."""
 
     topic: str = "cooldowns"
     account_id: str
     until: int
     reason: str
+    model: str | None = None
 
 
 class LoginNeeded(Event, frozen=True, kw_only=True, tag="login_needed"):

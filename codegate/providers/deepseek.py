@@ -1,4 +1,9 @@
-"""DeepSeek: text models; reasoning has to be sent back beside tool calls (`protocols.md` 6.2)."""
+"""
+DeepSeek: text models; reasoning has to be sent back beside tool calls (`protocols.md` 6.2).
+
+A model that thinks, as all do unless told otherwise, refuses a demanded tool call ("Thinking mode does not support this
+tool_choice": github.com/deepseek-ai/DeepSeek-V3/issues/1376).
+"""
 
 from codegate.providers.provider import BEARER, X_API_KEY, Endpoint, Provider
 from codegate.wire.profile import Profile
@@ -12,6 +17,7 @@ _CHAT = Profile(
     effort_levels=("high", "max"),
     reasoning_echo="reasoning_content",
     reasoning_required=True,
+    forced_with_thinking=False,
     extra_drop=("logit_bias", "n", "seed"),
 )
 _MESSAGES = Profile(reasoning_echo="reasoning_content", system_parts=True, vision=False, adaptive_thinking=False)

@@ -14,6 +14,7 @@ _CHAT = Profile(
     effort_param="none",
     effort_levels=(),
     forced_tools=False,
+    none_choice=False,
     reasoning_echo="reasoning_content",
     extra_drop=("frequency_penalty", "presence_penalty", "logit_bias", "seed", "response_format", "tool_choice"),
     extra_set=(("reasoning_split", True),),

@@ -1,7 +1,7 @@
 """
 Ollama on this machine (docs.ollama.com/api/openai-compatibility, …/anthropic-compatibility).
 
-It takes any key and needs none; its cloud wants one and the base URL `https://ollama.com`. Its Responses door keeps
+It takes any key and needs none; it does not look at `tool_choice`; its cloud wants one and the base URL `https://ollama.com`. Its Responses door keeps
 nothing and knows no freeform tools, so clients of Responses are converted to Chat.
 """
 
@@ -14,7 +14,7 @@ OLLAMA = Provider(
     id="ollama",
     label="Ollama (this machine)",
     endpoints=(
-        Endpoint("openai_chat", _BASE, BEARER, Profile(mid_system=False, forced_tools=False)),
+        Endpoint("openai_chat", _BASE, BEARER, Profile(mid_system=False, forced_tools=False, none_choice=False)),
         Endpoint("anthropic", _BASE, BEARER, Profile(system_parts=True, top_k=True, adaptive_thinking=False)),
     ),
     console="https://ollama.com/settings/keys",

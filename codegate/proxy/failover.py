@@ -251,7 +251,10 @@ class Forwarder:
         if verdict.cools:
             key = model_key(account.id, candidate.model) if verdict.is_of_model else account.id
             rest = self._live.cooldowns.start(key, verdict.reason, verdict.cooldown_s)
-            self._services.bus.publish(CooldownStarted(account_id=account.id, until=rest.until, reason=rest.reason))
+            model = candidate.model if verdict.is_of_model else None
+            self._services.bus.publish(
+                CooldownStarted(account_id=account.id, until=rest.until, reason=rest.reason, model=model)
+            )
         if not verdict.cools or verdict.is_of_model:
             self._live.cooldowns.release(account.id)
         if not verdict.is_of_model:

@@ -79,6 +79,8 @@ def _moonshot(body: dict[str, Any]) -> str:
 
 def _deepseek(body: dict[str, Any]) -> str:
     lacking = [turn for turn in body["messages"] if turn.get("tool_calls") and not turn.get("reasoning_content")]
+    if _no_forced_tool(body) and body.get("thinking") != {"type": "disabled"}:
+        return "Thinking mode does not support this tool_choice"
     return "Missing reasoning_content" if lacking else ""
 
 

@@ -16,3 +16,7 @@ def test_images_are_not_sent() -> None:
 def test_key_travels_as_each_door_wants_it() -> None:
     assert DEEPSEEK.endpoint_for("openai_chat").auth.header == "authorization"
     assert DEEPSEEK.endpoint_for("anthropic").auth.header == "x-api-key"
+
+
+def test_a_demanded_tool_call_is_made_without_thinking() -> None:
+    assert not DEEPSEEK.endpoint_for("openai_chat").profile.forced_with_thinking

@@ -12,3 +12,9 @@ def test_clients_of_messages_and_chat_are_not_converted_and_clients_of_responses
     assert LM_STUDIO.endpoint_for("anthropic").format == "anthropic"
     assert LM_STUDIO.endpoint_for("openai_chat").format == "openai_chat"
     assert LM_STUDIO.endpoint_for("openai_responses").format == "openai_chat"
+
+
+def test_no_single_tool_is_demanded_by_name() -> None:
+    profile = LM_STUDIO.endpoint_for("openai_chat").profile
+
+    assert (profile.forced_tools, profile.named_choice) == (True, False)

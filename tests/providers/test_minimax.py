@@ -17,5 +17,9 @@ def test_account_in_china_speaks_what_its_base_says(base: str, spoken: str) -> N
     assert MINIMAX.endpoint_for("openai_chat", base).format == spoken
 
 
+def test_tools_that_must_not_be_called_are_left_out() -> None:
+    assert not MINIMAX.endpoint_for("openai_chat").profile.none_choice
+
+
 def test_undocumented_members_are_left_out() -> None:
     assert {"tool_choice", "response_format", "seed"} <= set(MINIMAX.endpoint_for("openai_chat").profile.extra_drop)

@@ -12,3 +12,9 @@ def test_clients_of_messages_and_chat_are_not_converted_and_clients_of_responses
     assert OLLAMA.endpoint_for("anthropic").format == "anthropic"
     assert OLLAMA.endpoint_for("openai_chat").format == "openai_chat"
     assert OLLAMA.endpoint_for("openai_responses").format == "openai_chat"
+
+
+def test_what_tool_choice_would_say_is_said_by_the_list_of_tools() -> None:
+    profile = OLLAMA.endpoint_for("openai_chat").profile
+
+    assert (profile.forced_tools, profile.none_choice) == (False, False)

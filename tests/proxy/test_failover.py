@@ -127,7 +127,16 @@ class TestOrder:
         assert isinstance(failover, Failover)
         assert (failover.request_id, failover.attempt.account_id) == ("req_1", "a")
         assert isinstance(cooldown, CooldownStarted)
-        assert (cooldown.account_id, cooldown.reason) == ("a", "server_error")
+        assert (cooldown.account_id, cooldown.reason, cooldown.model) == ("a", "server_error", None)
+
+    async def test_everyone_hears_which_model_rests_where_its_account_does_not(self) -> None:
+        raw = b'{"error": {"type": "rate_limit_error", "message": "Rate limit reached for %s."}}' % A.model.encode()
+        scene = Scene(FakeAnswer(raw, status=429, kind="application/json"), good())
+        await scene.forward()
+        cooldown = scene.services.events[1]
+
+        assert isinstance(cooldown, CooldownStarted)
+        assert (cooldown.account_id, cooldown.model) == ("a", A.model)
 
     async def test_a_stream_that_begins_with_an_error_moves_on(self) -> None:
         error = event("error", error={"type": "overloaded_error", "message": "Overloaded"})
