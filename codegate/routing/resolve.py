@@ -96,12 +96,18 @@ def _named(aim: _Aim, account: Account, slots: list[Slot]) -> Slot:
 
 
 def _model(aim: _Aim, account: Account) -> str:
-    """The name to ask for where a slot names none; for a name that only the default tier takes, the tier's model."""
+    """
+    The name to ask for where a slot names none: as asked, as long as that is of the tier.
+
+    For a name that only the default tier takes, and for one that a rule sends to another tier, it is the tier's usual
+    model, where the account has it.
+    """
     provider = PROVIDERS.get(account.provider)
-    if not aim.is_default or aim.tier is None or provider is None or not provider.families or provider.owns(aim.model):
+    if aim.tier is None or provider is None or not provider.families or tier_of(aim.model) == aim.tier:
         return aim.model
     usual = TIER_MODELS[aim.tier]
-    return usual if provider.owns(usual) else aim.model
+    is_known = tier_of(aim.model) is None and provider.owns(aim.model)
+    return usual if provider.owns(usual) and not is_known else aim.model
 
 
 def _rank(slot: Slot) -> tuple[int, int, int, str, str]:

@@ -325,6 +325,16 @@ def test_a_rule_sends_a_request_to_another_tier_and_is_named(tiers: House) -> No
     assert featured(tiers).rule is None
 
 
+def test_a_rule_that_changes_the_tier_asks_for_a_model_of_it(house: House) -> None:
+    house.account("a")
+    house.account("b", "openrouter")
+    house.config(("haiku", "a", 1), ("haiku", "b", 0))
+    ruled(house, Rule(tier="haiku"))
+
+    assert [c.model for c in featured(house, OPUS).candidates] == ["claude-haiku-4-5", OPUS]
+    assert [c.model for c in featured(house, "claude-haiku-9").candidates] == ["claude-haiku-9", "claude-haiku-9"]
+
+
 def test_a_rule_with_a_model_is_as_if_the_client_had_asked_for_it(tiers: House) -> None:
     ruled(tiers, Rule(thinking=False, target_model="claude-haiku-9"))
     found = featured(tiers)
