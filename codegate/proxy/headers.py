@@ -12,12 +12,13 @@ from codegate.wire.limit_headers import translated
 Headers = list[tuple[bytes, bytes]]
 
 _PASSED = frozenset({"retry-after", "retry-after-ms", "x-should-retry"})
-_PASSED_TO_ANTHROPIC = frozenset({"anthropic-organization-id"})
+_PASSED_TO_ANTHROPIC = frozenset({"anthropic-organization-id", "anthropic-workspace-id"})
 _PASSED_TO_OPENAI = frozenset({"openai-processing-ms", "openai-version", "openai-model"})
 _CODEX_PREFIXES = ("x-codex-", "x-models-etag", "x-reasoning-included")
 """What the Codex backend says of limits and of the turn; Codex shows it and sends some of it back."""
 
-_UPSTREAM_IDS = ("request-id", "x-request-id")
+_UPSTREAM_IDS = ("request-id", "x-request-id", "cf-ray")
+"""Where a provider names the request, best first."""
 
 
 def safe(text: str) -> str:
@@ -36,8 +37,9 @@ def passed_on(upstream: Mapping[str, str], client: str) -> Iterable[tuple[str, s
     for name, value in upstream.items():
         if name in own or (is_responses and name.startswith(_CODEX_PREFIXES)):
             yield name, value
-        elif name in _UPSTREAM_IDS:
-            yield "x-codegate-upstream-request-id", value
+    named = next((upstream[name] for name in _UPSTREAM_IDS if upstream.get(name)), None)
+    if named is not None:
+        yield "x-codegate-upstream-request-id", named
     yield from translated(upstream, client, clock.now_ms())
 
 
@@ -63,6 +65,7 @@ def of_answer(call: CleanCall, answer: Answer) -> list[tuple[str, str]]:
         ("x-proxy-strategy", strategy),
         ("x-codegate-upstream-model", safe(answer.candidate.model)),
         *_of_affinity(answer),
+        *_of_usage(answer),
         *_of_id(answer.upstream_id, call.head.wire_format.id_prefix),
         *passed_on(answer.headers, call.head.wire_format.name),
     ]
@@ -75,6 +78,12 @@ def _of_affinity(answer: Answer) -> list[tuple[str, str]]:
         return []
     tax = "" if answer.cache_tax_usd is None else f"; cache-tax-usd={answer.cache_tax_usd:.6f}"
     return [("x-codegate-affinity", answer.affinity + tax)]
+
+
+def _of_usage(answer: Answer) -> list[tuple[str, str]]:
+    """That the tokens a whole answer tells are our estimate, where its provider told none."""
+    is_estimated = answer.upstream is None and answer.usage is not None and answer.usage.estimated
+    return [("x-codegate-usage", "estimated")] if is_estimated else []
 
 
 def _of_id(upstream_id: str, prefix: str) -> list[tuple[str, str]]:

@@ -59,6 +59,7 @@ class ReplyContext:
         input_estimate: Input tokens as estimated from the request, for a `message_start` that comes before the facts.
         tool_names: Name sent to the provider -> name the client declared, where they differ.
         freeform_tools: Names of tools whose input is plain text, as the client declared them.
+        reasoning_twin: A Chat client looks for reasoning in `reasoning` as well (OpenRouter's dialect).
         reasoning_family: Whose reasoning this is, for the signature of reasoning that came without one.
         call_shapes: By declared name, how a Responses client wants calls of a tool back where it is no plain function:
             `{"type": "custom_tool_call", "name", "namespace"?}`.
@@ -72,6 +73,7 @@ class ReplyContext:
     input_estimate: int = 1
     tool_names: dict[str, str] = field(default_factory=dict)
     freeform_tools: frozenset[str] = frozenset()
+    reasoning_twin: bool = False
     reasoning_family: str = "chat"
     call_shapes: dict[str, Json] = field(default_factory=dict)
     echo: Json = field(default_factory=dict)

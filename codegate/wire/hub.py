@@ -74,13 +74,18 @@ class Extensions(TypedDict, total=False):
     include_usage: bool
     user: str
     prompt_cache_key: str
+    prompt_cache_options: Json
+    prompt_cache_retention: str
     service_tier: str
     store: bool
     prediction: Json
     modalities: list[str]
     audio: Json
     web_search_options: Json
-    reasoning_summary: str
+    reasoning_summary: str | None
+    """None is a client's wish for none."""
+    reasoning_twin: bool
+    """A Chat client speaks OpenRouter's dialect (`ReplyContext.reasoning_twin`)."""
     compact: bool
     """The answer is to be a compaction of the conversation: one block of type `compaction` with `content`."""
     call_shapes: dict[str, Json]

@@ -3,6 +3,7 @@
 import pytest
 
 from codegate.proxy.headers import encoded, of_answer, passed_on, safe
+from codegate.records import Usage
 from tests.proxy import fakes
 
 
@@ -45,8 +46,24 @@ def test_limits_and_turns_of_codex_reach_clients_of_responses_alone() -> None:
     assert dict(passed_on(said, "openai_chat")) == {}
 
 
-def test_the_providers_request_id_gets_a_name_of_its_own() -> None:
-    assert dict(passed_on({"request-id": "req_x"}, "anthropic")) == {"x-codegate-upstream-request-id": "req_x"}
+@pytest.mark.parametrize(
+    ("upstream", "expected"),
+    [
+        ({"request-id": "req_x"}, "req_x"),
+        ({"cf-ray": "ray", "x-request-id": "x", "request-id": "req_x"}, "req_x"),
+        ({"cf-ray": "ray", "x-request-id": "x"}, "x"),
+        ({"cf-ray": "ray"}, "ray"),
+    ],
+)
+def test_the_providers_request_id_gets_a_name_of_its_own_once(upstream: dict[str, str], expected: str) -> None:
+    assert list(passed_on(upstream, "anthropic")) == [("x-codegate-upstream-request-id", expected)]
+
+
+@pytest.mark.parametrize(("is_estimated", "expected"), [(True, "estimated"), (False, None)])
+def test_tokens_that_are_our_estimate_are_called_so(is_estimated: bool, expected: str | None) -> None:
+    answer = fakes.answer(b"x", usage=Usage(input_tokens=1, output_tokens=1, estimated=is_estimated))
+
+    assert dict(of_answer(fakes.clean_call(), answer)).get("x-codegate-usage") == expected
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def write(request: hub.Request, profile: Profile, max_tokens: int, notes: Notes)
         # other providers think unless told not to
         return {} if profile.is_anthropic else {"thinking": {"type": "disabled"}}
     if profile.adaptive_thinking:
-        return _adaptive(wanted, profile, notes)
+        return _adaptive(request, wanted, profile, notes)
     return _budget(request, wanted.level, profile, max_tokens, notes)
 
 
@@ -43,13 +43,14 @@ def _as_asked(request: hub.Request) -> Json:
     return said
 
 
-def _adaptive(wanted: effort.Effort, profile: Profile, notes: Notes) -> Json:
+def _adaptive(request: hub.Request, wanted: effort.Effort, profile: Profile, notes: Notes) -> Json:
     assert wanted.level is not None
     level = effort.nearest(wanted.level, profile.effort_levels)
     if level != wanted.level and wanted.is_explicit and wanted.level != "minimal":
         notes.add("changed", "reasoning_effort")
-    # without `display` the newest models stream empty thinking
-    said: Json = {"thinking": {"type": "adaptive", "display": "summarized"}}
+    # without `display` the newest models stream empty thinking: a client that wants no summary may have that
+    is_unwanted = request.get("extensions", {}).get("reasoning_summary", "") is None
+    said: Json = {"thinking": {"type": "adaptive", **({} if is_unwanted else {"display": "summarized"})}}
     return {**said, "output_config": {"effort": level}} if level else said
 
 

@@ -123,17 +123,18 @@ class Encoder:
 
     def _refusal(self, event: hub.Refusal) -> bytes:
         self._has_refused = True
-        return self._say("refusal", event.text)
+        return self._say(event.text, "refusal")
 
     def _think(self, event: hub.Think) -> bytes:
         self._speech.is_apart = True
-        return self._say("reasoning_content", event.text)
+        members = ("reasoning_content", "reasoning") if self._context.reasoning_twin else ("reasoning_content",)
+        return self._say(event.text, *members)
 
-    def _say(self, member: str, text: str) -> bytes:
+    def _say(self, text: str, *members: str) -> bytes:
         if not text:
             return b""
         self._chars += len(text)
-        return self.open() + self._chunk({member: text})
+        return self.open() + self._chunk(dict.fromkeys(members, text))
 
     def _signature(self, event: hub.ThinkSignature) -> bytes:
         return self._detail({"type": "reasoning.text", "signature": event.signature})
@@ -171,7 +172,7 @@ class Encoder:
             head += self._chunk({"annotations": annotations})
         why = explanation(event.details)
         if why and not self._has_refused:
-            head += self._say("refusal", why)
+            head += self._say(why, "refusal")
         tier = b"," + payload.dump(self._tier)[1:] if self._tier else b"}"
         return head + self._head + b'{"index":0,"delta":{},"finish_reason":"%b"}]%b\n\n' % (reason, tier)
 

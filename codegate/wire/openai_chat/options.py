@@ -12,6 +12,7 @@ from codegate.wire.service_tier import for_openai
 
 _REFUSED = ("mcp_servers", "inference_geo")
 _REPORTED = ("container", "fallbacks", "compaction", "moderation")
+_CACHING = ("prompt_cache_options", "prompt_cache_retention")
 _LOGPROBS = ("logprobs", "top_logprobs")
 _PASSED = (
     "seed",
@@ -94,6 +95,14 @@ def sampling(request: hub.Request, profile: Profile, notes: Notes) -> Json:
         if passed.pop(key, None):
             notes.add("dropped", key)
     return members | passed
+
+
+def caching(request: hub.Request, profile: Profile) -> Json:
+    """How long and where prompts are cached, for a target that has marks of its own for it; others refuse the words."""
+    if not profile.cache_breakpoints or profile.codex:
+        return {}
+    extensions = request.get("extensions", {})
+    return {key: value for key, value in extensions.items() if key in _CACHING}
 
 
 def response_format(request: hub.Request, profile: Profile, notes: Notes) -> tuple[Json, str]:

@@ -46,6 +46,7 @@ def from_hub(reply: hub.Reply, context: ReplyContext) -> Json:
     reasoning = "\n".join(block["thinking"] for block in of_type(content, "thinking") if block.get("thinking"))
     if reasoning:
         message["reasoning_content"] = reasoning
+        message |= {"reasoning": reasoning} if context.reasoning_twin else {}
     details = _details(content)
     images = [generated.entry(block) for block in of_type(content, generated.KIND)]
     if images:

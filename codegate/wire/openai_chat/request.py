@@ -25,6 +25,8 @@ _EXTENSIONS = (
     "verbosity",
     "response_format",
     "prompt_cache_key",
+    "prompt_cache_options",
+    "prompt_cache_retention",
     "service_tier",
     "store",
     "prediction",
@@ -121,6 +123,7 @@ def from_hub(request: hub.Request, model: str, profile: Profile, notes: Notes) -
     body |= thinking.write(request, profile, notes)
     body |= answer_format
     body |= _identity(request, profile)
+    body |= options.caching(request, profile)
     if request.get("stream"):
         body["stream"] = True
         if profile.stream_usage == "option":
@@ -145,6 +148,8 @@ def _extensions(body: Json) -> Json:
     reasoning = body.get("reasoning")
     if isinstance(reasoning, dict) and isinstance(reasoning.get("effort"), str):  # OpenRouter's dialect
         found.setdefault("reasoning_effort", reasoning["effort"])
+    if isinstance(reasoning, dict):
+        found["reasoning_twin"] = True
     user = body.get("safety_identifier") or body.get("user")
     if user:
         found["user"] = user

@@ -19,14 +19,16 @@ def write(request: hub.Request, profile: Profile, notes: Notes) -> Json:
         return {}
     if profile.effort_param == "thinking":
         return {"thinking": {"type": "disabled" if wanted.level == "none" else "enabled"}}
+    budget = (request.get("thinking") or {}).get("budget_tokens")
+    budget = budget if type(budget) is int and not wanted.is_explicit else None
     if profile.effort_param == "enable_thinking":
-        return {"enable_thinking": wanted.level != "none"}
+        limit = {} if budget is None else {"thinking_budget": budget}
+        return {"enable_thinking": wanted.level != "none", **limit}
     level = effort.for_openai(wanted, profile, notes)
     if not level:
         return {}
     if profile.effort_param != "reasoning":
         return {"reasoning_effort": level}
-    budget = (request.get("thinking") or {}).get("budget_tokens")
-    if type(budget) is int and not wanted.is_explicit:
+    if budget is not None:
         return {"reasoning": {"max_tokens": budget}}
     return {"reasoning": {"effort": level}}

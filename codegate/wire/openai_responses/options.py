@@ -75,7 +75,7 @@ def reasoning(request: hub.Request, profile: Profile, notes: Notes) -> Json:
     if level:
         said["effort"] = level
     is_hidden = (request.get("thinking") or {}).get("display") == "omitted"
-    summary = extensions.get("reasoning_summary") or ("auto" if level not in (None, "none") else None)
+    summary = extensions.get("reasoning_summary", "auto" if level not in (None, "none") else None)
     if summary and not is_hidden and profile.effort_param != "none":
         said["summary"] = summary
     return {"reasoning": said} if said else {}
@@ -108,6 +108,7 @@ def identity(request: hub.Request, profile: Profile, notes: Notes) -> Json:
         said[profile.user_param] = hashed_user(str(user))
     if profile.cache_key or profile.codex:
         said |= session(extensions, user, "prompt_cache_key")
+    said |= chat.caching(request, profile)
     tier = for_openai(request, profile, notes)
     if tier and (not profile.codex or tier == "priority"):
         said["service_tier"] = tier

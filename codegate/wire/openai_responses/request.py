@@ -22,7 +22,14 @@ _KEPT_ELSEWHERE = {
 """What needs a provider that remembers, and the code of the refusal."""
 
 _LOST = ("max_tool_calls", "moderation", "access_programs", "context_management")
-_EXTENSIONS = ("prompt_cache_key", "service_tier", "store", "top_logprobs")
+_EXTENSIONS = (
+    "prompt_cache_key",
+    "prompt_cache_options",
+    "prompt_cache_retention",
+    "service_tier",
+    "store",
+    "top_logprobs",
+)
 _SAME = ("temperature", "top_p")
 
 
@@ -132,7 +139,7 @@ def _extensions(body: Json) -> Json:
     reasoning = _object(body.get("reasoning"))
     if isinstance(reasoning.get("effort"), str):
         found["reasoning_effort"] = reasoning["effort"]
-    if isinstance(reasoning.get("summary"), str):
+    if "summary" in reasoning and isinstance(reasoning["summary"], str | None):
         found["reasoning_summary"] = reasoning["summary"]
     text = _object(body.get("text"))
     if isinstance(text.get("verbosity"), str):

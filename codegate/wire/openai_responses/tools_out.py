@@ -13,6 +13,8 @@ from codegate.wire.profile import Profile
 
 _CHOICES = {"auto": "auto", "any": "required", "none": "none"}
 _REFUSED = ("computer_", "browser_")
+_UNSEARCHED = ("blocked_domains", "max_uses")
+"""Members of Anthropic's web search that this format's has no word for."""
 
 
 def write(request: hub.Request, profile: Profile, names: ToolNames, notes: Notes) -> Json:
@@ -70,6 +72,9 @@ def _tool(tool: Json, profile: Profile, names: ToolNames, notes: Notes) -> Json 
         definition: Json = tool["definition"]
         return definition
     if kind.startswith("web_search"):
+        for key in _UNSEARCHED:
+            if tool.get(key):
+                notes.add("dropped", f"tools.{key}")
         return _search(tool)
     named: Json = {"name": names.sent(tool["name"])}
     if kind == "freeform":

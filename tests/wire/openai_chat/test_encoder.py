@@ -175,3 +175,11 @@ def test_text_is_written_as_valid_json(text):
 
     assert read_chat(stream).text() == text.replace("\ud83d", "\ufffd") * 2
     assert b"\\u00e9" not in stream
+
+
+def test_a_client_of_openrouters_dialect_finds_reasoning_twice() -> None:
+    encoder = Encoder(dataclasses.replace(CONTEXT, reasoning_twin=True))
+    sent = encoder.feed(hub.Think(0, "hm")) + encoder.feed(hub.Text(1, "a"))
+    deltas = [json.loads(sse.data)["choices"][0]["delta"] for sse in events_of(sent)]
+
+    assert deltas[1:] == [{"reasoning_content": "hm", "reasoning": "hm"}, {"content": "a"}]

@@ -152,3 +152,12 @@ def test_citation_of_a_document_has_no_place_here() -> None:
     cited = text("x", citations=[{"type": "page_location", "cited_text": "x"}])
 
     assert "annotations" not in reply_to_chat(message(cited))["choices"][0]["message"]
+
+
+@pytest.mark.parametrize(("twin", "expected"), [(True, "hm"), (False, None)])
+def test_a_client_of_openrouters_dialect_finds_reasoning_twice(twin: bool, expected: str | None) -> None:
+    content = [{"type": "thinking", "thinking": "hm", "signature": "EqQB"}, text("a")]
+    body = {"id": "msg_1", "content": content, "stop_reason": "end_turn", "usage": {}}
+    message = reply_to_chat(body, reasoning_twin=twin)["choices"][0]["message"]
+
+    assert (message["reasoning_content"], message.get("reasoning")) == ("hm", expected)

@@ -65,3 +65,17 @@ def test_provider_with_a_boolean_gets_a_boolean(kind: str, expected: bool) -> No
 
     assert body["enable_thinking"] is expected
     assert "reasoning_effort" not in body
+
+
+@pytest.mark.parametrize(
+    ("thinking", "expected"),
+    [
+        ({"type": "enabled", "budget_tokens": 2048}, {"enable_thinking": True, "thinking_budget": 2048}),
+        ({"type": "disabled"}, {"enable_thinking": False}),
+        ({"type": "adaptive"}, {"enable_thinking": True}),
+    ],
+)
+def test_qwen_is_told_the_budget_as_it_is(thinking: Any, expected: Any) -> None:
+    body = to_chat({"thinking": thinking}, replace(CHAT, effort_param="enable_thinking"))
+
+    assert {key: body[key] for key in body if "thinking" in key} == expected

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.conversions import CODEX, OPENAI, convert, to_responses, warnings_to_responses
+from tests.conversions import CLAUDE, CODEX, OPENAI, convert, to_responses, warnings_to_responses
 
 REASONING = replace(OPENAI, effort_levels=("none", "low", "medium", "high"), sampling="none")
 
@@ -139,3 +139,31 @@ def test_the_codex_backend_gets_neither_limits_nor_sampling_nor_users() -> None:
 @pytest.mark.parametrize(("tier", "sent"), [("priority", "priority"), ("fast", "priority"), ("flex", None)])
 def test_the_codex_backend_knows_one_service_tier(tier: str, sent: str | None) -> None:
     assert chat(CODEX, service_tier=tier)[0].body.get("service_tier") == sent
+
+
+CACHING = {"prompt_cache_retention": "24h", "prompt_cache_options": {"mode": "implicit"}}
+
+
+@pytest.mark.parametrize("source", ["openai_chat", "openai_responses"])
+@pytest.mark.parametrize("target", ["openai_chat", "openai_responses"])
+@pytest.mark.parametrize("has_marks", [True, False])
+def test_how_prompts_are_cached_is_told_to_who_has_marks_for_it(source: str, target: str, has_marks: bool) -> None:
+    turns = {"messages": [{"role": "user", "content": "hi"}]} if source == "openai_chat" else {"input": "hi"}
+    body = convert(source, target, {"model": "m", **turns, **CACHING}, replace(OPENAI, cache_breakpoints=has_marks))[0]
+
+    assert {key: body.body[key] for key in CACHING if key in body.body} == (CACHING if has_marks else {})
+
+
+@pytest.mark.parametrize(
+    ("reasoning", "at_openai", "at_claude"),
+    [
+        ({"effort": "high", "summary": None}, {"effort": "high"}, {"type": "adaptive"}),
+        ({"effort": "high"}, {"effort": "high", "summary": "auto"}, {"type": "adaptive", "display": "summarized"}),
+    ],
+)
+def test_a_client_that_wants_no_summary_gets_none(reasoning: Any, at_openai: Any, at_claude: Any) -> None:
+    body = {"model": "m", "input": "hi", "reasoning": reasoning}
+    levels = replace(OPENAI, effort_levels=("low", "medium", "high"))
+
+    assert convert("openai_responses", "openai_responses", body, levels)[0].body["reasoning"] == at_openai
+    assert convert("openai_responses", "anthropic", body, CLAUDE)[0].body["thinking"] == at_claude

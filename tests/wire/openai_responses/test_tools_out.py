@@ -144,3 +144,9 @@ def test_function_of_chat_keeps_its_parts() -> None:
     assert chat_to_responses(tools=[function("Read", description="Read.")])["tools"] == [
         flat_function("Read", description="Read.", strict=False)
     ]
+
+
+def test_what_the_search_has_no_word_for_is_said() -> None:
+    tools = [{**SEARCH, "blocked_domains": ["bad.example"]}, tool()]
+
+    assert warnings_to_responses({"tools": tools}) == ["dropped:tools.blocked_domains", "dropped:tools.max_uses"]
