@@ -263,6 +263,7 @@ class Outbound:
             input_estimate=input_tokens(self._call.body.raw) if self._call.is_stream else 1,
             tool_names=tool_names,
             freeform_tools=_freeform(request),
+            reasoning_twin=bool(extensions.get("reasoning_twin")),
             reasoning_family=candidate.account.provider,
             call_shapes=extensions.get("call_shapes", {}),
             echo={key: self._call.body.value(key) for key in client.echo if key in self._call.body},
