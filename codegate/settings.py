@@ -352,6 +352,13 @@ GUARDRAILS_FAIL_OPEN = Setting(
     "Send a request unscreened when guardrails break down, instead of none.",
     scope="tenant",
 )
+GUARDRAILS_ML = Setting(
+    "guardrails_ml",
+    "off",
+    "Language model that looks for names and places in what users write: slow, and it needs its extra.",
+    scope="tenant",
+    choices=("off", "presidio", "gliner"),
+)
 GUARDRAIL_ENGINE = Setting(
     "guardrail_engine",
     "auto",
@@ -467,6 +474,7 @@ _ALL: tuple[Setting[Any], ...] = (
     PRIVACY_MAPPING_DAYS,
     GUARDRAILS_FAIL_OPEN,
     GUARDRAIL_ENGINE,
+    GUARDRAILS_ML,
     *(setting for switches in GUARDRAILS.values() for setting in switches.all),
 )
 SETTINGS: dict[str, Setting[Any]] = {setting.key: setting for setting in _ALL}

@@ -4,18 +4,38 @@ import time
 
 from codegate.errors import GuardrailFailed
 
+ASIDE_S = 30.0
+"""Seconds that language models may take for one request."""
+
 
 class Budget:
     """
-    Seconds of the thread's own time from here on.
+    Seconds of the thread's own time from here on; what language models take is counted apart.
 
     To be used in the thread that made it.
     """
 
-    __slots__ = ("_end",)
+    __slots__ = ("_aside", "_end")
 
     def __init__(self, seconds: float) -> None:
         self._end = time.thread_time() + seconds
+        self._aside = ASIDE_S
+
+    def aside(self, seconds: float) -> None:
+        """
+        A language model took this long just now.
+
+        Raises:
+            OutOfTime: They have taken too long altogether.
+        """
+        self._end += seconds
+        self._aside -= seconds
+        if self._aside < 0:
+            raise OutOfTime(
+                "The guardrails' model took too long on this request, so it was not sent.",
+                hint="Send less new text at once, or: codegate settings set guardrails_ml off",
+                code="guardrail_timeout",
+            )
 
     def check(self) -> None:
         """

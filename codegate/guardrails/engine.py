@@ -5,7 +5,7 @@ All offsets are those of the original text; nothing is looked for in text that w
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from codegate.errors import GuardrailFailed, Invalid
@@ -17,6 +17,7 @@ from codegate.guardrails.detector import CUSTOM_WORD, LONGEST_LEAD, Detector, Sh
 from codegate.guardrails.finder import Finder, make_finder
 from codegate.guardrails.offsets import Offsets
 from codegate.guardrails.policy import Policy
+from codegate.guardrails.prose import Guess
 from codegate.guardrails.table import DETECTORS
 
 SHORTEST = 6
@@ -72,9 +73,17 @@ class Engine:
         self.pace = self._finder.pace
         self._choices: dict[bytes, _Choice] = {}
 
-    def find(self, text: str, policy: Policy, budget: Budget | None = None) -> list[Span]:
+    def find(
+        self, text: str, policy: Policy, budget: Budget | None = None, guesses: Sequence[Guess] = ()
+    ) -> list[Span]:
         """
         Findings in the text, in order of place, none overlapping another or a token of ours.
+
+        Args:
+            text: What is searched.
+            policy: What to look for.
+            budget: How long that may take, or None.
+            guesses: What a language model found there; they count where no pattern finds anything.
 
         Raises:
             GuardrailFailed: A detector broke, or the policy cannot be used; the message holds nothing of the text.
@@ -85,12 +94,13 @@ class Engine:
         choice = self._choices.get(policy.digest) or self._choose(policy)
         data = text.encode("utf-8", "surrogatepass")
         fired = self._finder.search(data, choice.rules) if len(text) >= SHORTEST else ()
-        if not fired and choice.custom is None:
+        if not fired and choice.custom is None and not guesses:
             return []
         search = _Search(text, data, choice.allowed, budget)
         custom = search.custom(choice.custom) if choice.custom is not None else []
         for number, hits in fired:
             search.confirm(self._rules[number], hits)
+        search.take(guess for guess in guesses if policy.levels.get(guess.category, "off") != "off")
         return _united(search.spans, custom)
 
     def _choose(self, policy: Policy) -> _Choice:
@@ -140,6 +150,14 @@ class _Search:
                 f"The guardrail {rule.detector_id} failed ({type(error).__name__}); the request was not sent.",
                 hint=f"Turn it off with: codegate guardrails disable {rule.detector_id}",
             ) from None
+
+    def take(self, guesses: Iterable[Guess]) -> None:
+        """Add guesses whose place is still free."""
+        for start, end, category, _ in guesses:
+            taken = self._places()
+            if start < end and taken.find(1, start, end) < 0 and not self._is_left(start, end, category):
+                taken[start:end] = b"\x01" * (end - start)
+                self.spans.append(Span(start, end, category, category))
 
     def custom(self, patterns: CustomPatterns) -> list[Span]:
         """Findings of users' own patterns that are not already tokens, wherever; they may overlap."""

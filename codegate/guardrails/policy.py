@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from codegate.guardrails.prose import CATEGORIES
 from codegate.guardrails.table import DEFAULT_ON
 
 Level = Literal["off", "strict", "broad"]
@@ -52,6 +53,7 @@ class Policy:
         allow: What is never replaced.
         natural: Ids of detectors whose findings become natural surrogates (`u482139057716@mail.example`) instead of
             tokens.
+        model: Language model that reads the user's prose as well, a value of `guardrails_ml`; "off" for none.
         fail_open: A request goes out unscreened when guardrails break down; else it is refused.
     """
 
@@ -60,6 +62,12 @@ class Policy:
     allow: tuple[AllowEntry, ...] = ()
     natural: frozenset[str] = frozenset()
     fail_open: bool = False
+    model: str = "off"
+
+    @property
+    def reads_prose(self) -> bool:
+        """A language model is asked as well."""
+        return self.model != "off" and any(self.levels.get(one, "off") != "off" for one in CATEGORIES)
 
     @property
     def is_empty(self) -> bool:
@@ -69,5 +77,5 @@ class Policy:
     @cached_property
     def digest(self) -> bytes:
         """32 bytes that differ when anything that decides about findings differs."""
-        said = (sorted(self.levels.items()), self.custom, self.allow, sorted(self.natural))
+        said = (sorted(self.levels.items()), self.custom, self.allow, sorted(self.natural), self.model)
         return hashlib.sha256(msgspec.json.encode(said)).digest()

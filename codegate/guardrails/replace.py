@@ -11,6 +11,8 @@ from codegate.guardrails.budget import Budget
 from codegate.guardrails.engine import Engine, Span
 from codegate.guardrails.issue import Issuer
 from codegate.guardrails.policy import Policy
+from codegate.guardrails.prose import guesses
+from codegate.guardrails.prose_models import detector
 from codegate.guardrails.texts import texts
 
 
@@ -32,15 +34,30 @@ class Replaced(NamedTuple):
 UNCHANGED = Replaced(None, {}, {})
 
 
-def replace(raw: bytes, issuer: Issuer, engine: Engine, policy: Policy, budget: Budget | None = None) -> Replaced:
+def replace(
+    raw: bytes,
+    issuer: Issuer,
+    engine: Engine,
+    policy: Policy,
+    budget: Budget | None = None,
+    prose: frozenset[str] = frozenset(),
+) -> Replaced:
     """
     Screen the JSON of one message.
+
+    Args:
+        raw: The message.
+        issuer: Makes what takes a finding's place.
+        engine: Finds by patterns.
+        policy: What to look for.
+        budget: How long it may take.
+        prose: Those of its strings that the policy's language model reads.
 
     Raises:
         GuardrailFailed: A detector broke, or the message makes two values one token.
         OutOfTime: The budget is used up.
     """
-    replacer = _Replacer(issuer, engine, policy, budget)
+    replacer = _Replacer(issuer, engine, policy, budget, prose)
     if not replacer.finds(raw):
         return UNCHANGED
     changed = walk.rewrite(raw, replacer.change)
@@ -62,11 +79,14 @@ def merge(issued: dict[str, str], more: Mapping[str, str]) -> None:
 class _Replacer:
     """Replaces findings in strings and keeps the record of it."""
 
-    def __init__(self, issuer: Issuer, engine: Engine, policy: Policy, budget: Budget | None) -> None:
+    def __init__(
+        self, issuer: Issuer, engine: Engine, policy: Policy, budget: Budget | None, prose: frozenset[str]
+    ) -> None:
         self._issuer = issuer
         self._engine = engine
         self._policy = policy
         self._budget = budget
+        self._prose = prose
         self._spans: dict[str, list[Span]] = {}
         self.issued: dict[str, str] = {}
         self.counts: dict[str, int] = {}
@@ -81,7 +101,7 @@ class _Replacer:
             if kind == walk.ARGUMENTS and _is_json(inner := text.encode()):
                 has_findings = self.finds(inner, is_data=True) or has_findings
             elif text not in self._spans:
-                spans = self._spans[text] = self._engine.find(text, self._policy, self._budget)
+                spans = self._spans[text] = self._find(text)
                 has_findings = has_findings or bool(spans)
         return has_findings
 
@@ -95,7 +115,7 @@ class _Replacer:
         parts: list[str] = []
         done = 0
         spans = self._spans.get(text)
-        for span in self._engine.find(text, self._policy, self._budget) if spans is None else spans:
+        for span in self._find(text) if spans is None else spans:
             original = text[span.start : span.end]
             token = self._issuer.replacement(
                 span.detector_id, span.word, original, natural=span.detector_id in self._policy.natural
@@ -105,6 +125,10 @@ class _Replacer:
             parts += (text[done : span.start], token)
             done = span.end
         return "".join((*parts, text[done:])) if parts else text
+
+    def _find(self, text: str) -> list[Span]:
+        read = guesses(text, detector(self._policy.model), self._budget) if text in self._prose else ()
+        return self._engine.find(text, self._policy, self._budget, read)
 
 
 def _is_json(text: bytes) -> bool:

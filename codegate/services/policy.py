@@ -3,7 +3,14 @@
 from codegate.guardrails.policy import AllowEntry, CustomPattern, Level, Policy
 from codegate.guardrails.table import DETECTORS
 from codegate.records import Snapshot
-from codegate.settings import GUARDRAILS, GUARDRAILS_FAIL_OPEN, PRIVACY_CATEGORIES, PRIVACY_ENABLED, Resolved
+from codegate.settings import (
+    GUARDRAILS,
+    GUARDRAILS_FAIL_OPEN,
+    GUARDRAILS_ML,
+    PRIVACY_CATEGORIES,
+    PRIVACY_ENABLED,
+    Resolved,
+)
 
 NOTHING = Policy(levels={})
 """For callers whose guardrails are off."""
@@ -46,6 +53,7 @@ def switched(snapshot: Snapshot, settings: Resolved, tenant_id: str | None = Non
         ),
         natural=frozenset(key for key, style in styles.items() if style is not None and settings[style] == "natural"),
         fail_open=settings[GUARDRAILS_FAIL_OPEN],
+        model=settings[GUARDRAILS_ML],
     )
 
 

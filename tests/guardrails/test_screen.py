@@ -12,6 +12,7 @@ from codegate.guardrails import tokens
 from codegate.guardrails.budget import OutOfTime
 from codegate.guardrails.engine import Engine
 from codegate.guardrails.policy import AllowEntry, CustomPattern
+from codegate.guardrails.prose import Guess
 from codegate.guardrails.restore import restore_reply
 from codegate.guardrails.screen import LARGE_BYTES, Screener
 from tests.guardrails.given import ALL, AWS_ID, EMAIL, KEY, ODD_PASSWORD, ODD_URL, PEM, ROOT_KEY, body, only, screened
@@ -189,6 +190,85 @@ def test_members_that_were_decoded_before_make_no_difference() -> None:
     members = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
 
     assert Screener(ROOT_KEY).screen(raw, "anthropic", None, ALL, members=members) == screened(raw)
+
+
+class Reader:
+    """A language model that finds `Sam` and notes what it read."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def spans(self, text: str) -> list[Guess]:
+        self.read.append(text)
+        return [Guess(at, at + 3, "name", 0.9) for at in range(len(text)) if text.startswith("Sam", at)]
+
+
+READS = replace(ALL, model="presidio")
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
+    found = Reader()
+    for module in ("screen", "replace"):
+        monkeypatch.setattr(f"codegate.guardrails.{module}.detector", lambda model: found)
+    return found
+
+
+def test_a_language_model_reads_what_the_user_wrote_and_only_once(reader: Reader) -> None:
+    tool = {"type": "tool_result", "tool_use_id": "t", "content": "it was Sam again"}
+    raw = body([{"type": "text", "text": f"ask Sam or {EMAIL}"}, tool], "I know Sam well", system="you are Sam indeed")
+    screener = Screener(ROOT_KEY)
+    first = screener.screen(raw, "anthropic", None, READS)
+
+    assert sorted(first.issued.values()) == ["Sam", EMAIL]
+    assert first.counts == {"name": 1, "email": 1}
+    assert screener.screen(raw, "anthropic", None, READS) == first
+    assert reader.read == [f"ask Sam or {EMAIL}"]
+    assert screener.screen(raw, "anthropic", None, ALL).counts == {"email": 1}
+
+
+def test_what_patterns_find_and_what_may_stay_is_not_guessed_at(reader: Reader) -> None:
+    allowed = replace(READS, allow=(AllowEntry(value="Sam"),))
+    off = replace(only("email"), model="presidio")
+    text = "write to Sam@some-company.org now"
+
+    assert Screener(ROOT_KEY).screen(body(text), "anthropic", None, READS).counts == {"email": 1}
+    assert Screener(ROOT_KEY).screen(body("ask Sam now"), "anthropic", None, allowed).counts == {}
+    assert Screener(ROOT_KEY).screen(body("ask Sam now"), "anthropic", None, off).counts == {}
+    assert reader.read == [text, "ask Sam now"]
+
+
+def test_the_whole_input_is_the_users_and_instructions_are_not(reader: Reader) -> None:
+    raw = b'{"instructions": "ask Sam now", "input": "ask Sam now"}'
+    result = Screener(ROOT_KEY).screen(raw, "openai_responses", None, READS)
+
+    assert result.counts == {"name": 1}
+    assert result.body.startswith(b'{"instructions": "ask Sam now"')
+
+
+def test_with_a_language_model_nothing_new_is_cheap(reader: Reader) -> None:
+    screener, raw = Screener(ROOT_KEY), body("ask Sam now")
+
+    assert not screener.is_cheap(raw, "anthropic", None, READS)
+    screener.screen(raw, "anthropic", None, READS)
+    assert screener.is_cheap(raw, "anthropic", None, READS)
+
+
+def test_a_language_model_that_breaks_refuses_the_request(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(text: str) -> list[Guess]:
+        raise RuntimeError(text)
+
+    monkeypatch.setattr(reader, "spans", broken)
+    with pytest.raises(GuardrailFailed) as caught:
+        Screener(ROOT_KEY).screen(body("ask Sam now"), "anthropic", None, READS)
+
+    assert "Sam" not in caught.value.text()
+
+
+def test_spans_tell_what_a_language_model_finds(reader: Reader) -> None:
+    ((span, _),) = Screener(ROOT_KEY).spans("ask Sam now", READS)
+
+    assert (span.start, span.end, span.detector_id) == (4, 7, "name")
 
 
 def test_spans_tell_what_would_be_replaced() -> None:
