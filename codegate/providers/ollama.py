@@ -1,8 +1,9 @@
 """
 Ollama on this machine (docs.ollama.com/api/openai-compatibility, …/anthropic-compatibility).
 
-It takes any key and needs none; it does not look at `tool_choice`; its cloud wants one and the base URL `https://ollama.com`. Its Responses door keeps
-nothing and knows no freeform tools, so clients of Responses are converted to Chat.
+It takes any key and needs none; it does not look at `tool_choice`. Its cloud wants a key and the base URL
+`https://ollama.com`. Its Responses door keeps nothing and knows no freeform tools, so clients of Responses are converted
+to Chat.
 """
 
 from codegate.providers.provider import BEARER, Endpoint, Provider

@@ -10,6 +10,7 @@ _BY_KIND = {
 
 
 def explained(error: CodeGateError, account_name: str) -> None:
-    """Give an error of this account a hint, where it has none and there is something to do."""
+    """Give an error of this account a hint, where it has none and there is something to do, and the account's name."""
+    error.hint = error.hint.replace(" NAME", f" {account_name}")
     if not error.hint and isinstance(error, UpstreamRejected) and error.kind in _BY_KIND:
         error.hint = _BY_KIND[error.kind].format(name=account_name)

@@ -1,5 +1,6 @@
 """What the HTTP library raises, as our errors. Messages name the host, never a path, a query or a header."""
 
+import os
 import socket
 
 import aiohttp
@@ -39,7 +40,8 @@ def _no_connection(reason: OSError, host: str, is_dns: bool) -> UpstreamUnreacha
         return UpstreamUnreachable(f"The name {host} was not found in time.", hint="Does the network's DNS answer?")
     if is_dns:
         return UpstreamUnreachable(f"The name {host} does not resolve.", hint="Check the base URL, and the network.")
-    message = f"No connection to {host}: {_short(reason.strerror or str(reason))}."
+    words = os.strerror(reason.errno) if reason.errno else reason.strerror or str(reason)
+    message = f"No connection to {host}: {_short(words)}."
     return UpstreamUnreachable(message, hint="Is the server running, and is the base URL's port the right one?")
 
 

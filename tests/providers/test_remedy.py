@@ -22,3 +22,10 @@ def test_what_the_client_did_or_already_has_a_hint_is_left_alone() -> None:
     explained(gone, "work")
 
     assert (wrong.hint, gone.hint) == ("", "Check it.")
+
+
+def test_a_hint_that_was_there_names_the_account() -> None:
+    error = UpstreamUnreachable("Not asked.", hint="If that is wanted: codegate accounts edit NAME --allow-private")
+    explained(error, "lab")
+
+    assert error.hint == "If that is wanted: codegate accounts edit lab --allow-private"
