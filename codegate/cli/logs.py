@@ -2,53 +2,76 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from codegate.cli.ask import confirm
 from codegate.cli.command import Invocation, UsageMistake, command, new_app
+from codegate.cli.log_file import FORMATS, form_of, save, write_out
+from codegate.cli.log_filter import (
+    AccountName,
+    LogFilter,
+    MinLatency,
+    Model,
+    Outcome,
+    Since,
+    Status,
+    TenantName,
+    Text,
+    Until,
+)
+from codegate.cli.log_tail import SETTLE_S, Listener
 from codegate.cli.log_view import COLUMNS, line, show_log
 from codegate.cli.output import Row, done, print_json, print_line, print_table, say
 from codegate.cli.runfile import running
 from codegate.errors import CodeGateError
 from codegate.terminal import clean_json
 
+if TYPE_CHECKING:
+    from codegate.client.session import Client
+
 app = new_app(
     "The request log.",
-    examples=("codegate logs list --status error --since 2h", "codegate logs show ID", "codegate logs tail -f"),
+    examples=(
+        "codegate logs list --status error --since 2h",
+        "codegate logs show ID",
+        "codegate logs tail -f --account work",
+        "codegate logs export -o november.csv --since 30d",
+    ),
 )
 
-_POLL_S = 1.0
 _PAGE = 100
-
-Status = Annotated[str | None, typer.Option("--status", metavar="ok|error", help="Only those that ended so.")]
-Model = Annotated[str | None, typer.Option("--model", metavar="MODEL", help="Only this model.")]
-AccountName = Annotated[str | None, typer.Option("--account", metavar="ACCOUNT", help="Only this account.")]
-TenantName = Annotated[str | None, typer.Option("--tenant", metavar="TENANT", help="Only this tenant.")]
-Since = Annotated[str | None, typer.Option("--since", metavar="WHEN", help="30m, 2h, 7d, or an ISO time.")]
 
 
 @command(
     app,
     "list",
-    examples=("codegate logs list", "codegate logs list --status error --since 2h", "codegate logs list --json"),
+    examples=(
+        "codegate logs list",
+        "codegate logs list --status error --since 2h",
+        "codegate logs list --min-latency 30s --json",
+    ),
 )
 async def list_logs(
     run: Invocation,
     limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="How many, newest first.")] = 20,
     status: Status = None,
+    outcome: Outcome = None,
     model: Model = None,
     account: AccountName = None,
     tenant: TenantName = None,
     since: Since = None,
+    until: Until = None,
+    text: Text = None,
+    min_latency: MinLatency = None,
 ) -> None:
     """List requests, newest first."""
+    wanted = LogFilter(status, outcome, model, account, tenant, since, until, text, min_latency)
     async with run.client() as client:
-        page = await client.logs.list(
-            limit=limit, status=status, model=model, account=account, tenant=tenant, since=since
-        )
+        page = await client.logs.list(limit=limit, **wanted.query())
     if run.is_json:
         print_json(page)
         return
@@ -68,24 +91,81 @@ async def show(run: Invocation, request_id: Annotated[str, typer.Argument(metava
         show_log(row)
 
 
-@command(app, "tail", examples=("codegate logs tail", "codegate logs tail -f --json"))
+@command(
+    app, "tail", examples=("codegate logs tail", "codegate logs tail -f --status error", "codegate logs tail -f --json")
+)
 async def tail(
     run: Invocation,
     follows: Annotated[bool, typer.Option("--follow", "-f", help="Wait for more; needs a running server.")] = False,
     limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=0, max=_PAGE, help="How many at first.")] = 10,
+    status: Status = None,
+    outcome: Outcome = None,
+    model: Model = None,
+    account: AccountName = None,
+    tenant: TenantName = None,
+    text: Text = None,
+    min_latency: MinLatency = None,
 ) -> None:
     """Print the newest requests, oldest of them first, a line each; with --json an object a line."""
     if follows and run.url is None and await running(run.paths) is None:
         raise CodeGateError("No server is running, so nothing will come.", hint="Start one: codegate up --detach")
+    wanted = LogFilter(status, outcome, model, account, tenant, text=text, min_latency=min_latency)
     async with run.client() as client:
-        page = await client.logs.list(limit=max(limit, 1))
-        seen = {row["request_id"] for row in page["logs"]}
-        _print(run, page["logs"][:limit])
-        while follows:
-            await asyncio.sleep(_POLL_S)
-            page = await client.logs.list(limit=_PAGE)
-            _print(run, [row for row in page["logs"] if row["request_id"] not in seen])
-            seen = {row["request_id"] for row in page["logs"]} | seen if len(seen) < 10 * _PAGE else _ids(page)
+        if not follows:
+            page = await client.logs.list(limit=max(limit, 1), **wanted.query())
+            _print(run, page["logs"][:limit][::-1])
+            return
+        tenants = {one["name"]: one["id"] for one in await client.tenants.list()}
+        async with Listener(client) as listener:
+            await asyncio.sleep(SETTLE_S)
+            seen = await _newest(run, client, wanted, limit)
+            async for row in listener.rows():
+                if row["request_id"] not in seen and wanted.matches(row, tenants):
+                    _print(run, [row])
+
+
+@command(
+    app,
+    "export",
+    json=False,
+    examples=(
+        "codegate logs export > logs.jsonl",
+        "codegate logs export -o november.csv --since 30d",
+        "codegate logs export --bodies --model opus -o opus.jsonl",
+    ),
+)
+async def export(
+    run: Invocation,
+    file: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write here, not to stdout.")
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="FORMAT", help="jsonl or csv; else as FILE ends, else jsonl.")
+    ] = None,
+    has_bodies: Annotated[bool, typer.Option("--bodies", help="With the bodies that were kept.")] = False,
+    status: Status = None,
+    outcome: Outcome = None,
+    model: Model = None,
+    account: AccountName = None,
+    tenant: TenantName = None,
+    since: Since = None,
+    until: Until = None,
+    text: Text = None,
+    min_latency: MinLatency = None,
+) -> None:
+    """Write requests to a file, oldest first: JSON Lines or CSV."""
+    wanted = LogFilter(status, outcome, model, account, tenant, since, until, text, min_latency).query()
+    chosen = form or form_of(file)
+    if chosen not in FORMATS:
+        raise UsageMistake(f"There is no format {chosen!r}.", hint="Choose jsonl or csv.")
+    async with run.client() as client:
+        parts = client.logs.export(chosen, bodies=has_bodies, **wanted)
+        if file is None:
+            await write_out(parts)
+            return
+        total = (await client.logs.list(limit=1, **wanted))["total"]
+        size = await save(parts, file, total)
+    done(f"Wrote {total:,} requests to {file}, {size}.")
 
 
 @command(app, "clear", yes=True, examples=("codegate logs clear --older-than 7", "codegate logs clear --all --yes"))
@@ -109,10 +189,13 @@ async def clear(
         done(f"Removed {removed} requests.")
 
 
-def _ids(page: Mapping[str, Any]) -> set[str]:
+async def _newest(run: Invocation, client: "Client", wanted: LogFilter, limit: int) -> set[str]:
+    """Print what has ended before we listened; the ids of what need not be printed again."""
+    page = await client.logs.list(limit=_PAGE, **wanted.query())
+    _print(run, page["logs"][:limit][::-1])
     return {row["request_id"] for row in page["logs"]}
 
 
-def _print(run: Invocation, newest_first: Sequence[Row]) -> None:
-    for row in reversed(newest_first):
+def _print(run: Invocation, rows: Sequence[Row]) -> None:
+    for row in rows:
         print_line(clean_json(json.dumps(row, ensure_ascii=False)) if run.is_json else line(row))

@@ -1,14 +1,16 @@
 """`codegate usage`: tokens, cost, cache hits; with a bar chart on a terminal."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from codegate.cli.command import Invocation, command, new_app
 from codegate.cli.output import Column, Row, print_json, print_table, say
+from codegate.client.shapes import UsageJson
 from codegate.figures import count, dollars, percent
+from codegate.tabular import csv_lines
 
 if TYPE_CHECKING:
     from codegate.client.session import Client
@@ -22,27 +24,54 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 @command(
     app,
     "usage",
-    examples=("codegate usage", "codegate usage --by model --since 7d", "codegate usage --by day --json"),
+    examples=(
+        "codegate usage",
+        "codegate usage --by model --since 7d",
+        "codegate usage --by day --since 30d --csv > november.csv",
+    ),
 )
 async def usage(
     run: Invocation,
     by: Annotated[
-        str, typer.Option("--by", metavar="GROUP", help="account, model, tier, tenant, day or hour.")
+        str, typer.Option("--by", metavar="GROUP", help="account, model, tier, tenant, provider, day or hour.")
     ] = "account",
     since: Annotated[str | None, typer.Option("--since", metavar="WHEN", help="30m, 2h, 7d, or an ISO time.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Before then; like --since.")] = None,
+    is_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with the names of --json.")] = False,
 ) -> None:
     """Show what was used and what it cost."""
     async with run.client() as client:
-        rows = await client.usage(by=by, since=since)
+        rows = await client.usage(by=by, since=since, until=until)
         budgets = await _budgets(client, by)
     if run.is_json:
         print_json(rows)
         return
+    if is_csv:
+        typer.echo(csv_lines(rows, list(UsageJson.__annotations__), has_heading=True), nl=False)
+        return
     measure = "cost_usd" if any(row["cost_usd"] for row in rows) else "requests"
     print_table(rows, _columns(by, measure, rows, budgets), "Nothing was used yet.")
-    if len(rows) > 1:
-        requests, cost = sum(row["requests"] for row in rows), sum(row["cost_usd"] for row in rows)
-        say(f"In all: {count(requests)} requests, {dollars(cost)}")
+    for sentence in in_all(rows):
+        say(sentence)
+
+
+def in_all(rows: Sequence[Row]) -> Iterator[str]:
+    """The totals of all groups in a few sentences; none of nothing."""
+    if not rows:
+        return
+    total = {name: sum(row[name] for row in rows) for name in rows[0] if name not in {"group", "cache_hit_rate"}}
+    read, all_input = total["cache_read_tokens"], _all_input(total)
+    yield f"In all: {count(total['requests'])} requests, {dollars(total['cost_usd'])}" + (
+        f", {dollars(total['notional_usd'])} of it paid by subscriptions" if total["notional_usd"] else ""
+    )
+    if read:
+        saved = total["cache_saved_usd"]
+        word = f"saved {dollars(saved)}" if saved >= 0 else f"cost {dollars(-saved)} more than it saved"
+        yield f"{percent(read / all_input)} of the input came from a cache, which {word}."
+    if total["unpriced"]:
+        yield f"{count(total['unpriced'])} requests are not in the cost: their models have no known price."
+    if total["estimated"]:
+        yield f"The tokens of {count(total['estimated'])} requests are estimated: their providers did not say."
 
 
 def bar(share: float) -> str:
@@ -61,7 +90,8 @@ def _columns(by: str, measure: str, rows: Sequence[Row], budgets: Mapping[str, s
         Column("IN", lambda row: count(_all_input(row)), is_number=True),
         Column("OUT", lambda row: count(row["output_tokens"]), is_number=True),
         Column("CACHED", lambda row: percent(row["cache_hit_rate"]), is_number=True, drop=1),
-        Column("COST", lambda row: dollars(row["cost_usd"]), is_number=True),
+        Column("SAVED", _saved, is_number=True, drop=2),
+        Column("COST", _cost, is_number=True),
         *(Column("CACHE TAX", lambda row: dollars(row["cache_tax_usd"]), is_number=True, drop=4),) * has_tax,
     )
     if budgets:
@@ -83,6 +113,18 @@ async def _budgets(client: "Client", by: str) -> dict[str, str]:
 
 def _share(spent: float, budget: float) -> str:
     return f"{percent(spent / budget)} of {dollars(budget)}"
+
+
+def _cost(row: Row) -> str:
+    """`$1.20`, `~$1.20` where a subscription paid, a dash where no price is known."""
+    if row["unpriced"] and not row["cost_usd"]:
+        return "–"
+    return ("~" if row["notional_usd"] else "") + dollars(row["cost_usd"])
+
+
+def _saved(row: Row) -> str:
+    saved = row["cache_saved_usd"]
+    return "" if not saved else dollars(saved) if saved > 0 else f"-{dollars(-saved)}"
 
 
 def _all_input(row: Row) -> int:

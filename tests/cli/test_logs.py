@@ -1,5 +1,8 @@
 import asyncio
+import csv
+import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -67,6 +70,24 @@ def test_tail_is_oldest_first_and_one_line_each(run, requests: list[str]) -> Non
     done = run("logs", "tail", "-n", "2", "--json")
 
     assert [line.split('"request_id": "')[1][:5] for line in done.out.splitlines()] == ["req-1", "req-2"]
+
+
+def test_tail_knows_the_filters(run, requests: list[str]) -> None:
+    done = run("logs", "tail", "--status", "error", "--text", "req", "--min-latency", "0ms")
+
+    assert len(done.out.splitlines()) == 1
+    assert "529" in done.out
+
+
+def test_an_export_goes_to_stdout_or_a_file(run, requests: list[str], tmp_path: Path) -> None:
+    lines = run("logs", "export", "--outcome", "ok").out.splitlines()
+    done = run("logs", "export", "-o", str(tmp_path / "x.csv"))
+    rows = list(csv.DictReader((tmp_path / "x.csv").read_text().splitlines()))
+
+    assert [json.loads(line)["request_id"] for line in lines] == requests[:2]
+    assert "3 requests" in done.err
+    assert [row["request_id"] for row in rows] == requests
+    assert run("logs", "export", "--format", "pdf").code == 2
 
 
 def test_following_needs_a_server(run) -> None:
