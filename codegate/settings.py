@@ -328,6 +328,18 @@ LOG_RETENTION_DAYS = Setting("log_retention_days", 30, "Days to keep request log
 LOG_MAX_MB = Setting(
     "log_max_mb", 1_000, "Megabytes of request logs with bodies, the oldest go first; 0 is no limit.", minimum=0
 )
+ALERT_WEBHOOK_URL = Setting(
+    "alert_webhook_url",
+    "",
+    "Where alerts are sent, an https URL; empty sends none.",
+    env="CODEGATE_ALERT_WEBHOOK_URL",
+    secret=True,
+)
+ALERT_WEBHOOK_PRIVATE = Setting(
+    "alert_webhook_private", False, "The webhook may be on this machine or a private network, without https."
+)
+METRICS_ENABLED = Setting("metrics_enabled", False, "Answer GET /metrics on the proxy's port, for Prometheus.")
+METRICS_TENANTS = Setting("metrics_tenants", False, "Tell tenants apart in metrics, by name.")
 FINETUNE_LOGGING = Setting(
     "finetune_logging",
     False,
@@ -467,6 +479,10 @@ _ALL: tuple[Setting[Any], ...] = (
     DETAILED_REQUEST_LOGGING,
     LOG_RETENTION_DAYS,
     LOG_MAX_MB,
+    ALERT_WEBHOOK_URL,
+    ALERT_WEBHOOK_PRIVATE,
+    METRICS_ENABLED,
+    METRICS_TENANTS,
     FINETUNE_LOGGING,
     FINETUNE_FULL_CONTEXT,
     PRIVACY_ENABLED,

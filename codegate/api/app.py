@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from codegate.api.call import Call, Door, Endpoint, json
 from codegate.api.routes import (
     accounts,
+    alerts,
     configs,
     declarations,
     events,
@@ -65,6 +66,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *logs.ENDPOINTS,
     *usage.ENDPOINTS,
     *events.ENDPOINTS,
+    *alerts.ENDPOINTS,
     *finetune.ENDPOINTS,
 )
 """Everything the API answers."""

@@ -48,6 +48,7 @@ COMMANDS: dict[str, Entry] = {
     "explain": Entry("codegate.cli.explain", "Where a request for a model would go now, and why.", "Look"),
     "doctor": Entry("codegate.cli.doctor", "Check everything, and say what to do.", "Look after"),
     "db": Entry("codegate.cli.db", "Database: figures, copies, checks, migration.", "Look after"),
+    "alerts": Entry("codegate.cli.alerts", "Alerts to a webhook: whether they go out, and a try.", "Look after"),
     "keys": Entry("codegate.cli.keys", "Keys of what is stored: show them, put new ones in place.", "Look after"),
     "setup": Entry("codegate.cli.setup", "Point a coding tool at the proxy, for good.", "Connect tools"),
     "run": Entry("codegate.cli.run", "Run one client through the proxy; nothing is written.", "Connect tools"),

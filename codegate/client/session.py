@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from codegate.client.accounts import AccountsClient
+from codegate.client.alerts import AlertsClient
 from codegate.client.configs import ConfigsClient
 from codegate.client.declarations import DeclarationsClient
 from codegate.client.events import events_of
@@ -54,6 +55,7 @@ class Client:
         self.privacy = PrivacyClient(self._http)
         self.requests = RequestsClient(self._http)
         self.logs = LogsClient(self._http)
+        self.alerts = AlertsClient(self._http)
         self.finetune = FinetuneClient(self._http)
         self.keys = KeysClient(self._http)
         self.declarations = DeclarationsClient(self._http)

@@ -57,7 +57,7 @@ def identify(head: Head, snapshot: Snapshot, settings: Resolved) -> Tenant | Non
             hint="Send the proxy's key as x-api-key or Authorization: Bearer.",
             code="invalid_api_key",
         )
-    _only_from_here(head)
+    only_from_here(head)
     return None
 
 
@@ -104,8 +104,14 @@ def _check_expiry(tenant: Tenant, head: Head) -> None:
         )
 
 
-def _only_from_here(head: Head) -> None:
-    """Without any key the proxy serves programs on this machine, not pages in its browser."""
+def only_from_here(head: Head) -> None:
+    """
+    Without any key the proxy serves programs on this machine, not pages in its browser.
+
+    Raises:
+        Unauthorized: Another machine asks.
+        Forbidden: A web page does.
+    """
     if not is_loopback(head.peer):
         raise Unauthorized(
             "This proxy has no key, so it serves this machine only.",

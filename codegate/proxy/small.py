@@ -17,6 +17,7 @@ from codegate.proxy.catalog import model_item, model_list
 from codegate.proxy.client import Client, ClientGone
 from codegate.proxy.pipeline import Stages
 from codegate.proxy.receive import read_head
+from codegate.proxy.scrape import scrape
 from codegate.records import Tenant
 from codegate.routing.tenancy import may_ask
 from codegate.services.container import Services
@@ -104,6 +105,7 @@ class SmallPaths:
         self._health_body = health
         self._get: dict[str, Handler] = {"/": self._alive, "/health": self._health, "/api/hello": self._alive}
         self._get |= dict.fromkeys(_MODELS, self._models)
+        self._get["/metrics"] = self._metrics
         self._post: dict[str, Handler] = dict.fromkeys(variants(counting.PATH), self._count)
         self._post |= dict.fromkeys(variants(counting.RESPONSES_PATH), self._count)
 
@@ -141,6 +143,13 @@ class SmallPaths:
 
     async def _health(self, client: Client, scope: Scope) -> None:
         await _json(client, 200, self._health_body())
+
+    async def _metrics(self, client: Client, scope: Scope) -> None:
+        head = read_head(scope, guessed_format(scope))
+        data, kind = await scrape(head, self._services.state, self._services.metrics)
+        pairs = [("content-type", kind), ("content-length", str(len(data)))]
+        await client.start(200, response_headers.encoded(pairs))
+        await client.finish(data)
 
     async def _models(self, client: Client, scope: Scope) -> None:
         names = self._names(self._stages.identify(read_head(scope, guessed_format(scope))))

@@ -25,9 +25,11 @@ from codegate.paths import DataDir
 from codegate.proxy.app import ProxyApp
 from codegate.runfile import RunInfo
 from codegate.server import declared, logs, matcher, runfile, tuning
+from codegate.server.log_events import published
 from codegate.server.sockets import bind, is_loopback, port_of
 from codegate.services.container import Services, open_services
 from codegate.services.gate import allowed_hosts
+from codegate.services.otlp import open_otlp
 from codegate.settings import (
     ALLOWED_HOSTS,
     API_PORT,
@@ -133,8 +135,9 @@ async def running(data_dir: DataDir, flags: dict[str, Any], *, stop: Stop | None
     with contextlib.closing(proxy_socket), contextlib.closing(api_socket):
         async with open_services(data_dir, os.environ, flags=flags) as services, declared.held(services):
             _refuse_open_door(host, services)
-            async with _serving(services, proxy_socket, api_socket, host, stop or Stop()) as info:
-                yield info
+            with published(services.bus):
+                async with _serving(services, proxy_socket, api_socket, host, stop or Stop()) as info:
+                    yield info
 
 
 @asynccontextmanager
@@ -169,6 +172,8 @@ async def _serving(
     insistence = loop.create_task(_hurry(stop, servers))
     renewing = loop.create_task(services.logins.run(upstream))
     matching = loop.create_task(matcher.make_ready(settings[GUARDRAIL_ENGINE], services.paths))
+    alerting = loop.create_task(services.alerts.run(upstream))
+    services.metrics.send_to(open_otlp(os.environ))
     try:
         await _until_started(servers, serving)
         runfile.write(services.paths.run_file, info)
@@ -183,6 +188,7 @@ async def _serving(
         insistence.cancel()
         renewing.cancel()
         matching.cancel()
+        alerting.cancel()
         await _cut(servers, proxy)
         await services.logins.close()
         await upstream.close()

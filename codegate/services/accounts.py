@@ -6,7 +6,7 @@ from msgspec import UNSET, UnsetType
 from codegate import clock
 from codegate.crypto import Vault
 from codegate.errors import NotFound
-from codegate.events import AccountChanged, Bus
+from codegate.events import AccountChanged, Bus, LoginNeeded
 from codegate.providers.request import host_changed
 from codegate.records import Account, Cooldown, Record, Secret
 from codegate.routing.cooldown import models_of
@@ -143,6 +143,8 @@ class Accounts:
     def note(self, account_id: str, status: str, error: str | None = None) -> None:
         """Queue what a request has just shown of an account (None: it served); never waits."""
         self._writer.note(account_id, status, error)
+        if status == "needs_login":
+            self._bus.publish(LoginNeeded(account_id=account_id, reason=error or ""))
 
     async def _changed(self, account: Account, change: str) -> AccountView:
         await self._state.rebuild()

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple
 
 from codegate import clock
 from codegate.crypto import Keys, Vault, load_admin_token, load_keys
@@ -18,6 +18,7 @@ from codegate.events import Bus
 from codegate.paths import DataDir
 from codegate.records import Secret
 from codegate.services.accounts import Accounts
+from codegate.services.alerts import Alerts
 from codegate.services.budgets import Budgets
 from codegate.services.configs import Configs
 from codegate.services.declared.apply import Declarations
@@ -34,6 +35,8 @@ from codegate.services.login_flows import LoginFlows
 from codegate.services.logins import Logins
 from codegate.services.logs import LogWriter
 from codegate.services.mappings import Mappings
+from codegate.services.meters import COOLING, IN_FLIGHT, LOG_QUEUE
+from codegate.services.metrics import Metrics
 from codegate.services.models import Models
 from codegate.services.privacy import Privacy
 from codegate.services.requests import Requests
@@ -76,6 +79,8 @@ class Services:
     live: Live
     budgets: Budgets
     requests: Requests
+    alerts: Alerts
+    metrics: Metrics
     logs: LogWriter
     history: History
     retention: Retention
@@ -132,7 +137,7 @@ async def open_services(
         bus, live, history = Bus(clock.now_ms() * 1000), Live(), History(db)
         budgets = Budgets(state, bus)
         logs = LogWriter(db, state, budgets)
-        stack.callback(bus.close)
+        watch = _watchers(stack, paths, state, bus, live, logs)
         logs.start()
         stack.push_async_callback(logs.stop)
         retention.start()
@@ -167,11 +172,13 @@ async def open_services(
             state=state,
             live=live,
             budgets=budgets,
-            requests=Requests(),
+            requests=watch.requests,
+            alerts=watch.alerts,
+            metrics=watch.metrics,
             logs=logs,
             history=history,
             retention=retention,
-            finetune=_stopped(stack, Finetune(paths, state)),
+            finetune=watch.finetune,
             mappings=mappings,
             settings=settings,
             models=models,
@@ -191,19 +198,28 @@ async def open_services(
         )
 
 
-class _Stoppable(Protocol):
-    async def stop(self) -> None:
-        """Finish, then end."""
-        ...
+class _Watchers(NamedTuple):
+    requests: Requests
+    finetune: Finetune
+    alerts: Alerts
+    metrics: Metrics
 
 
-S = TypeVar("S", bound=_Stoppable)
-
-
-def _stopped(stack: AsyncExitStack, service: S) -> S:
-    """The service, to be stopped when the stack closes."""
-    stack.push_async_callback(service.stop)
-    return service
+def _watchers(stack: AsyncExitStack, paths: DataDir, state: State, bus: Bus, live: Live, logs: LogWriter) -> _Watchers:
+    """What looks at requests and changes nothing of them; it ends after the log, whose last rows it is told of."""
+    stack.callback(bus.close)
+    requests, finetune, alerts = Requests(), Finetune(paths, state), Alerts(state, bus, live)
+    metrics = Metrics(
+        state,
+        bus,
+        lambda: {IN_FLIGHT: len(requests), COOLING: len(live.cooldowns.current()), LOG_QUEUE: len(logs)},
+        lambda: {"log": logs.dropped, "finetune": finetune.dropped, "alerts": alerts.dropped},
+    )
+    logs.hearers.append(metrics.note)
+    metrics.start()
+    stack.push_async_callback(finetune.stop)
+    stack.push_async_callback(metrics.stop)
+    return _Watchers(requests, finetune, alerts, metrics)
 
 
 def _make_root(paths: DataDir) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from codegate import clock
 from codegate.crypto import Vault
 from codegate.errors import CodeGateError, ConfigError, NotFound, StoreError, UpstreamTimeout
-from codegate.events import AccountChanged, Bus
+from codegate.events import AccountChanged, Bus, LoginNeeded
 from codegate.providers.oauth import OAUTH, LoginFailed, LoginRefused, OAuth, TokenRequest, Tokens, read_tokens, refresh
 from codegate.records import Account, Credentials, Secret
 from codegate.services.linked import LinkedLogins
@@ -297,6 +297,7 @@ class Logins:
         await self._db.write(write)
         await self._state.rebuild()
         self._bus.publish(AccountChanged(account_id=account_id, change="updated"))
+        self._bus.publish(LoginNeeded(account_id=account_id, reason=reason))
         return _needs_login(self._state.current.accounts[account_id], reason)
 
     def _opened(self, text: str | None) -> Secret | None:

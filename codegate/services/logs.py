@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -52,11 +52,13 @@ class LogWriter:
     Collects and commits.
 
     Attributes:
+        hearers: Told of each request once, with what it cost; they must be quick and must not raise.
         dropped: Rows given up since the start, because the database could not take them.
     """
 
     def __init__(self, db: Database, state: State, budgets: Budgets) -> None:
         self.dropped = 0
+        self.hearers: list[Callable[[RequestLog], None]] = []
         self._refusals = Refusals()
         self._budgets = budgets
         self._db = db
@@ -71,6 +73,10 @@ class LogWriter:
         self._turn = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         self._is_failing = False
+
+    def __len__(self) -> int:
+        """Rows that wait."""
+        return len(self._rows)
 
     @property
     def left_out(self) -> int:
@@ -227,6 +233,8 @@ class LogWriter:
     def _count(self, row: RequestLog) -> None:
         self._counted.add(row.request_id)
         self._budgets.count(row)
+        for hear in self.hearers:
+            hear(row)
 
     def _failed(self, rows: list[RequestLog], notes: list[Note], error: StoreError) -> None:
         self._rows.extendleft(reversed(rows))

@@ -189,6 +189,7 @@ class FakeServices:
         self.budgets = Budgets(self.state, self.bus)  # type: ignore[arg-type]
         self.models = SimpleNamespace(reachable=lambda snapshot, config_id=None: [])
         self.finetune = SimpleNamespace(add=lambda sample: None)
+        self.metrics = SimpleNamespace(text=None)
         self.logins = SimpleNamespace(needs_work=lambda account: False)
         self.accounts = SimpleNamespace(note=lambda *said: self.notes.append(said))
 
