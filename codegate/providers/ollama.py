@@ -2,7 +2,7 @@
 Ollama on this machine (docs.ollama.com/api/openai-compatibility, …/anthropic-compatibility).
 
 It takes any key and needs none; it does not look at `tool_choice`. Its cloud wants a key and the base URL
-`https://ollama.com`. Its Responses door keeps nothing and knows no freeform tools, so clients of Responses are converted
+`https://ollama.com`. Its Responses door keeps nothing and knows no freeform tools: clients of Responses are converted
 to Chat.
 """
 

@@ -26,7 +26,7 @@ from codegate.proxy.call import CleanCall
 from codegate.proxy.compaction import Compaction
 from codegate.proxy.ids import new_id
 from codegate.proxy.native import is_native
-from codegate.records import Credentials, Secret, Snapshot
+from codegate.records import Account, Credentials, Secret, Snapshot
 from codegate.routing.route import Candidate
 from codegate.wire import hub
 from codegate.wire.anthropic.stale_thinking import is_refused, without_thinking
@@ -156,18 +156,11 @@ class Outbound:
             NoRoute: The account's secret is gone or does not decrypt.
             NotFound: The request can only be passed on, and the account does not speak its format.
         """
-        account = candidate.account
+        account, own = candidate.account, self._call.head.wire_format
         source = provider_named(account.provider)
-        credentials = self._logins.get(account.id) or self._snapshot.credentials.get(account.id)
-        has_key = credentials is not None and bool(credentials.api_key)
-        if not (has_key or source.key_optional or account.auth_type in LOGINS):
-            raise NoRoute(f"Account {account.name!r} has no usable key.", hint=f"codegate accounts edit {account.name}")
+        credentials = self._credentials(account, source)
         self.used = credentials.api_key if credentials is not None else None
-        endpoint = source.endpoint_for(self._call.head.wire_format.name, account.base_url, candidate.model)
-        profile = profile_for(source, endpoint, candidate.model)
-        if self._omits_media:
-            profile = replace(profile, omits_media=True)
-        own = self._call.head.wire_format
+        endpoint, profile = self._dialect(candidate, source)
         is_same = endpoint.format == own.name and not self._compaction.takes_summary(profile)
         if not is_same and is_native(self._call.head):
             raise NotFound(
@@ -211,6 +204,21 @@ class Outbound:
             spare=partial(self._spare_context, candidate),
             thoughts=self._thoughts if profile.reasoning_required and wire_format.is_converted else None,
         )
+
+    def _credentials(self, account: Account, source: Provider) -> Credentials | None:
+        """The login that is used for an account; None where it needs none, or the cloud's own library finds one."""
+        found = self._logins.get(account.id) or self._snapshot.credentials.get(account.id)
+        has_key = found is not None and bool(found.api_key)
+        if not (has_key or source.key_optional or account.auth_type in LOGINS):
+            raise NoRoute(f"Account {account.name!r} has no usable key.", hint=f"codegate accounts edit {account.name}")
+        return found
+
+    def _dialect(self, candidate: Candidate, source: Provider) -> tuple[Endpoint, Profile]:
+        """Where the candidate's provider is spoken to, and what it takes there."""
+        own = self._call.head.wire_format
+        endpoint = source.endpoint_for(own.name, candidate.account.base_url, candidate.model)
+        profile = profile_for(source, endpoint, candidate.model)
+        return endpoint, replace(profile, omits_media=True) if self._omits_media else profile
 
     def _patched(self, model: str, profile: Profile, notes: Notes) -> bytes:
         body = self._call.body
