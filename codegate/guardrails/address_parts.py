@@ -16,12 +16,11 @@ BACK, AHEAD = 110, 130
 
 _UP = "A-ZÀ-ÖØ-ÞĀ-ſȘȚ"
 _ANY = "A-Za-zÀ-ÖØ-öø-ÿĀ-ſȘșȚț"
-_SEPARATOR = re.compile(r"\s?[,;]\s{0,3}|\s{0,2}(?:\r?\n|(?:\\r)?\\n|<br ?/?>)(?:[ \t]*\d+\t|[ \t]{0,8})")
-_HARD = re.compile(
-    rf"[\"`{{}}=\[\]:!?\t|]|\((?![A-Z]{{2}}\))|(?<!\([A-Z]{{2}})\)|<(?!br)|(?<!br)(?<!br[ /])(?<!br /)>"
-    rf"|(?<![{_ANY}])'(?!s-)|'(?![{_ANY}])|(?<=[^\W_]{{3}})(?<!\bgen)(?<!\b[sS]tr)\.(?=\s[A-Z])| - |\\(?![nr])"
-)
-"""No address goes over one of these: quotes, brackets, ends of sentences."""
+_SEPARATOR = re.compile(r"(?:[,;]|\r?\n|(?:\\r)?\\n|<br ?/?>)(?:[ \t]*\d+\t|[ \t]{0,8})")
+_CUT = re.compile(r"[,;\n]|\\n|<br")
+_WALL = re.compile(r"[\"`{}=\[\]:!?\t|()<>'.\\]| - ")
+_ABBREVIATION = re.compile(r"(?:\W..|\bgen|\b[sS]tr|\W.)\Z")
+"""Where an address may end: quotes, brackets, sentences; `_is_wall` has the last word."""
 
 _STATE = one_of(
     r"""
@@ -69,26 +68,62 @@ class Street(NamedTuple):
     is_plain: bool
 
 
-def parts(text: str, low: int, high: int) -> list[tuple[int, int]]:
-    """Bounds of the parts between `low` and `high`, in order; empty ones are left out."""
+def parts(text: str, low: int, high: int, most: int = 99) -> list[tuple[int, int]]:
+    """Bounds of the first parts between `low` and `high`, in order; empty ones are left out."""
     found = []
     at = low
     for m in _SEPARATOR.finditer(text, low, high):
-        if m.start() > at:
-            found.append((at, m.start()))
+        end = m.start() - (text[m.start() - 1] == " ")
+        if end > at:
+            found.append((at, end))
+            if len(found) == most:
+                return found
         at = m.end()
     if high > at:
         found.append((at, high))
     return found
 
 
-def window(text: str, resume: int, hit: int) -> tuple[int, int]:
-    """How far an address around `hit` can reach: between the hard bounds next to it."""
-    low, high = max(resume, hit - BACK), min(len(text), hit + AHEAD)
-    for m in _HARD.finditer(text, low, hit):
-        low = m.end()
-    wall = _HARD.search(text, hit, high)
-    return low, wall.start() if wall else high
+def back_from(text: str, resume: int, at: int) -> int:
+    """How far an address that reaches `at` can begin before it: at most six parts, and over no wall."""
+    low = max(resume, at - BACK)
+    ends = [m.start() for m in _CUT.finditer(text, low, at)]
+    return wall_before(text, ends[-6] if len(ends) > 5 else low, at)
+
+
+def wall_after(text: str, at: int, high: int) -> int:
+    """The first place from `at` on that no address goes over, or `high`."""
+    for m in _WALL.finditer(text, at, high):
+        if _is_wall(text, m.start()):
+            return m.start()
+    return high
+
+
+def wall_before(text: str, low: int, at: int) -> int:
+    """The end of the last thing before `at` that no address goes over, or `low`."""
+    end = low
+    for m in _WALL.finditer(text, low, at):
+        if _is_wall(text, m.start()):
+            end = m.end()
+    return end
+
+
+def _is_wall(text: str, at: int) -> bool:
+    """Not the apostrophe of a name, `(MC)`, `<br>`, the dot of an abbreviation or number, an escaped line break."""
+    c, after = text[at], text[at + 1 : at + 4]
+    if c == "'":
+        return not (text[at - 1 : at].isalpha() and (after[:1].isalpha() or after[:1] == "-"))
+    if c == ".":
+        return after[:1].isspace() and after[1:2].isupper() and _ABBREVIATION.search(text, max(0, at - 4), at) is None
+    if c == "(":
+        return text[at + 3 : at + 4] != ")" or not after[:2].isupper()
+    if c == ")":
+        return text[at - 3 : at - 2] != "(" or not text[at - 2 : at].isupper()
+    if c == "<":
+        return after[:2] != "br"
+    if c == ">":
+        return "<br" not in text[max(0, at - 5) : at]
+    return after[:1] not in ("n", "r") if c == "\\" else True
 
 
 def _is_run(token: str) -> bool:
@@ -138,6 +173,8 @@ def street(text: str, low: int, high: int, needs_number: bool = True) -> Street 
         high: End of the part.
         needs_number: Without one it is a street only if it begins with a word for it.
     """
+    if needs_number and _NUMBER.search(text, low, high) is None:
+        return None
     start = run_start(text, low, high)
     tokens = list(_TOKEN.finditer(text, start, high))
     if not tokens:
@@ -146,7 +183,7 @@ def street(text: str, low: int, high: int, needs_number: bool = True) -> Street 
     if _NUMBER.search(text, start, high) is None and (needs_number or words[0] not in LEADING or len(words) < 2):
         return None
     named = [w for w in words if _LETTERS.search(w) and w not in UNITS]
-    if not named:
+    if max(map(len, named), default=0) < 3:
         return None
     is_sure = any(
         w in ENGLISH or w in LEADING or t[0].lower() in LEADING or _has_suffix(w)
@@ -199,6 +236,11 @@ _UNIT = re.compile(
 def town(text: str, at: int, high: int) -> re.Match[str] | None:
     """A postcode with or without its town, from `at` on."""
     return _TOWN.match(text, at, high)
+
+
+def has_postcode(text: str, low: int, high: int) -> bool:
+    """A postcode stands somewhere in the part."""
+    return _TOWN.match(text, low, high) is not None or _INNER.search(text, low, high) is not None
 
 
 def place(text: str, at: int, high: int) -> int | None:

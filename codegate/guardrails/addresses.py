@@ -52,8 +52,11 @@ _PUBLISHED = re.compile(r"(?i)foundation, inc|office at\s*\Z")
 
 def _around_postcode(text: str, resume: int, hit: int) -> tuple[int, int] | None:
     """The address whose postcode is next to the trigger: a street before it, a town beside it."""
-    low, high = read.window(text, resume, hit)
-    cut = read.parts(text, low, high)
+    high = read.wall_after(text, hit, min(len(text), hit + 70))
+    ahead = read.parts(text, hit + (text[hit] in " >"), high, 4)
+    if not any(read.has_postcode(text, *part) for part in ahead[:3]):
+        return None
+    cut = read.parts(text, read.back_from(text, resume, hit), ahead[-1][1])
     for number, (start, end) in enumerate(cut):
         if end <= hit + 2:
             continue
@@ -124,7 +127,7 @@ def _after_word(text: str, resume: int, hit: int) -> tuple[int, int] | None:
     if m["q"]:
         end = text.find(m["q"], at, at + 200)
         return (at, end) if end > 0 and _is_field(text[at:end]) else None
-    _, high = read.window(text, at, at)
+    high = read.wall_after(text, at, min(len(text), at + read.AHEAD))
     line = text.find("\n", at, high)
     end = read.run_end(text, at, high if line < 0 else line)
     if m["verb"]:
@@ -167,7 +170,7 @@ def _box(text: str, resume: int, hit: int) -> tuple[int, int] | None:
     if m is None or m.start() < resume or re.search(r"(?<!\\)\w\Z", text[max(0, hit - 2) : hit]):
         return None
     end = m.end()
-    for start, stop in read.parts(text, end, read.window(text, end, end)[1])[:3]:
+    for start, stop in read.parts(text, end, read.wall_after(text, end, min(len(text), end + 60)))[:3]:
         near = read.town(text, start, stop)
         reached = near.end() if near else read.place(text, start, stop)
         if reached is None:
@@ -188,10 +191,7 @@ ADDRESS = Detector(
     shapes=(
         Shape("address", _TRIGGER_FIELD, "", locate=_after_word),
         Shape("address", _TRIGGER_VERB, "", locate=_after_word),
-        Shape("address", _POST_TOWN, "", locate=_around_postcode),
-        Shape("address", _LAST_POST, "", locate=_around_postcode),
-        Shape("address", _LETTERED_POST, "", locate=_around_postcode),
-        Shape("address", _INDIAN_POST, "", locate=_around_postcode),
+        Shape("address", f"{_POST_TOWN}|{_LAST_POST}|{_LETTERED_POST}|{_INDIAN_POST}", "", locate=_around_postcode),
         Shape("address", rf"(?i:{_BOX})\s\d", "", locate=_box),
     ),
     examples=(

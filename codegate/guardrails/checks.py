@@ -8,9 +8,8 @@ from collections import Counter
 
 import msgspec
 
-_PLACEHOLDER = re.compile(
-    r"x{4,}|X{4,}|0{8}|12345678|\.\.\.|\*\*\*|(?i:example|placeholder|redacted|changeme|your[_-]|dummy)"
-)
+_COUNTED = re.compile("0{8}|12345678")
+_PLACEHOLDER = re.compile(r"x{4,}|X{4,}|\.\.\.|\*\*\*|(?i:example|placeholder|redacted|changeme|your[_-]|dummy)")
 _RUN = re.compile(r"(.)\1{5}")
 
 
@@ -20,9 +19,17 @@ def entropy(text: str) -> float:
     return -sum(n / size * math.log2(n / size) for n in Counter(text).values())
 
 
-def is_placeholder(text: str) -> bool:
-    """A human wrote this in place of a value: `xxxx`, `your-key`, `...EXAMPLE`, one character again and again."""
-    return _PLACEHOLDER.search(text) is not None or _RUN.search(text) is not None
+def is_placeholder(text: str, counted: bool = True) -> bool:
+    """
+    A human wrote this in place of a value: `xxxx`, `your-key`, `...EXAMPLE`, one character again and again.
+
+    Args:
+        text: The value.
+        counted: Digits counted up are such a thing too; where a name or a prefix says that it is a key, they are not.
+    """
+    if _PLACEHOLDER.search(text) or _RUN.search(text):
+        return True
+    return counted and _COUNTED.search(text) is not None
 
 
 def is_random(text: str, distinct: int = 7) -> bool:
@@ -33,7 +40,7 @@ def is_random(text: str, distinct: int = 7) -> bool:
         text: The part of a key after its prefix.
         distinct: Different characters it must have; 16 random hex digits have ten.
     """
-    if len(set(text)) < min(distinct, len(text) // 2) or is_placeholder(text):
+    if len(set(text)) < min(distinct, len(text) // 2) or is_placeholder(text, counted=False):
         return False
     return not (text.isalpha() and (text.islower() or text.isupper()))
 

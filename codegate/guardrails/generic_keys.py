@@ -29,6 +29,9 @@ _NEVER = re.compile(
     r"|last[_-]?auth|(?:integrity|checksum|digest|file|commit|content|image|block|tx|git)[_-]?signature|require"
 )
 _HEX = re.compile(r"(?:0x)?[0-9a-fA-F]+")
+_TURN = re.compile(r"[A-Za-z](?=\d)|\d(?=[A-Za-z])")
+"""Where letters turn to digits and back: in names of programs at most three times."""
+
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?")
 _WORDY = re.compile(r"[a-z0-9]*(?:[-_./:][a-z0-9]+)+|[A-Z0-9]*(?:[-_./][A-Z0-9]+)+")
@@ -43,10 +46,10 @@ def is_generated(text: str, quoted: bool, strong: bool) -> bool:
         quoted: It stood in quotes.
         strong: Its name means a secret and nothing else.
     """
-    if checks.is_placeholder(text) or is_reference(text, quoted) or _DATE.fullmatch(text):
+    if checks.is_placeholder(text, counted=not strong) or is_reference(text, quoted) or _DATE.fullmatch(text):
         return False
     if _UUID.fullmatch(text):
-        return strong and len(set(text)) > 9
+        return strong and len(set(text)) > 7
     dense = text.rstrip("=")
     if _HEX.fullmatch(dense):
         has_both = any(c.isdigit() for c in dense) and any(c.isalpha() for c in dense)
@@ -58,9 +61,16 @@ def is_generated(text: str, quoted: bool, strong: bool) -> bool:
         )
     if not any(c.isdigit() for c in dense) or not any(c.isalpha() for c in dense):
         return strong and dense.isalpha() and len(dense) >= 24 and is_scrambled(dense) and checks.entropy(dense) > 3.7
-    if checks.entropy(dense) < 3.2 or piece_length(dense) > 3:
+    if checks.entropy(dense) < 3.2:
+        return False
+    if piece_length(dense) > 3 and not (strong and _is_long(dense)):
         return False
     return not _is_wordy(dense)
+
+
+def _is_long(text: str) -> bool:
+    """Letters and digits by turns, or so many without a sign that no name has them."""
+    return len(text) > 19 and (len(_TURN.findall(text)) > 3 or (len(text) > 27 and text.isalnum()))
 
 
 def _is_no_digest(text: str, strong: bool) -> bool:
@@ -96,6 +106,17 @@ def _is_key(m: re.Match[str]) -> bool:
     return is_generated(text, quoted, strong)
 
 
+def _is_told(m: re.Match[str]) -> bool:
+    """A key in a sentence or after a blank: letters and digits in no order, and no digest of anything."""
+    text, word = m["v"].rstrip(".="), m["word"]
+    has_both = any(c.isdigit() for c in text) and any(c.isalpha() for c in text)
+    if not has_both or text.count(".") > 1 or "/" in text[:2] or (text.count("-") > 2 and not _UUID.fullmatch(text)):
+        return False
+    if _HEX.fullmatch(text) and word != "KEY" and word.lower() == "key" and len(text) in (32, 40, 64):
+        return False
+    return len(text) >= 20 and is_generated(text, True, True)
+
+
 def _is_sent(m: re.Match[str]) -> bool:
     """A credential in a header: hardly anything else has that form."""
     text = m["v"]
@@ -112,6 +133,16 @@ GENERIC_KEYS = (
         rf"(?P<v>[{_CHARACTERS}]{{16,600}})(?![\w(])",
         _is_sent,
         after=800,
+    ),
+    # In a sentence, or after a blank: `use token ...`, `SECRET ...`, `apiKEY-...`.
+    Shape(
+        "key",
+        r"(?i:token|secret|key|private|access|\bpat)[\"']?[ \t.:=-]{1,4}[\"']?[A-Za-z0-9+/_=.-]*[0-9]",
+        r"(?P<word>(?i:token|secret|key|private|access|pat))[\"']?"
+        r"(?:[ \t.-]{1,4}|(?:(?<=PRIVATE)|(?<=ACCESS)|(?i:(?<=private key)|(?<=access key)|(?<=api key)))[:=] ?)[\"']?"
+        r"(?P<v>[A-Za-z0-9+/_=.-]{20,600})(?![\w(\[])",
+        _is_told,
+        after=700,
     ),
     Shape(
         "key",

@@ -9,7 +9,7 @@ from codegate.guardrails.detector import one_of
 FULL_FIELD = one_of(
     r"""
     (?:full|customer|contact|employee|patient|owner|author|sender|recipient|holder|card_?holder|billing|shipping|person|
-    client|member|user_?full|admin(?:istrator)?|support|staff|doctor|
+    member|client|user_?full|admin(?:istrator)?|support|staff|doctor|
     lawyer|display|legal|account_?holder|beneficiary|guest|student|teacher|manager|assignee|reporter|
     applicant|signatory|passenger|tenant|driver|buyer|seller|payee|payer|real|complete|voller)[_ -]?name|
     nombre_?completo|cardholder|beneficiary|gecos|common_?name|nombre completo|nom complet|nome completo|
@@ -32,7 +32,8 @@ HEAD = one_of(
     Author|Committer|Commit|Co-authored-by|Signed-off-by|Reviewed-by|Acked-by|Tested-by|Reported-by|Suggested-by|
     Helped-by|Approved-by|[A-Z][a-z]{2,12}-by|Tagger|Merged-by|From|To|Cc|Bcc|Reply-To|Sender|
     (?:[Ff]ull |[Cc]ustomer |[Cc]ontact |[Pp]atient |[Ee]mployee |[Cc]lient )?[Nn]ame|FN|CN|cn|displayName|user\.name|
-    [Aa]ttn|ATTN|[Aa]ttention|[Pp]atient|[Cc]ustomer|[Ee]mployee|[Aa]ssignee|[Rr]eporter|[Oo]wner|[Cc]ontact(?: person)?|
+    [Aa]ttn|ATTN|[Aa]ttention|[Pp]atient|[Cc]ustomer|[Ee]mployee|[Aa]ssignee|[Rr]eporter|[Oo]wner|
+    [Cc]ontact(?: person)?|
     [Rr]ecipient|[Cc]andidate|[Aa]pplicant|[Mm]anager|[Tt]enant|[Pp]assenger|[Cc]ardholder|[Hh]older|[Bb]eneficiary|
     [Oo]n-?call|[Cc]heck|[Ss]igned|[Aa]ssigned to|[Rr]eported by|[Rr]equested by|[Aa]pproved by|[Pp]repared by|
     [Cc]reated by|[Ww]ritten by|[Ss]ubmitted by|[Ii]nterviewer|Ansprechpartner(?:in)?|Kunde|Kundin|Nombre|Cliente|

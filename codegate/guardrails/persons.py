@@ -122,21 +122,21 @@ def is_published(m: re.Match[str]) -> bool:
     before = m.string[max(0, m.start("v") - 100) : m.start("v")].rpartition("\n")[2]
     if _PUBLISHED.search(before):
         return True
-    if re.search(r"(?i)copyright|\(c\)", m.string[max(0, m.start("v") - 300) : m.start("v")]):
-        return _COMMENT.search(before) is not None
-    if _COMMENT.search(before) is None or re.match(
-        r"\s{0,2}[<(][\w.+-]{1,64}@", m.string[m.end("v") : m.end("v") + 70]
-    ):
+    if _COMMENT.search(before) is None:
+        return False
+    if "copyright" in m.string[max(0, m.start("v") - 300) : m.start("v")].lower():
+        return True
+    if re.match(r"\s{0,2}[<(][\w.+-]{1,64}@", m.string[m.end("v") : m.end("v") + 70]):
         return False
     return re.search(r"(?i)author|\bby\b|contact|maint", before[-60:]) is not None
 
 
 def is_named(m: re.Match[str]) -> bool:
     """A field `name` of a record about a person: its neighbours say so, or it is a name that people have."""
-    if is_published(m):
+    if not is_person(m["v"], sure=True) or is_published(m):
         return False
     around = m.string[max(0, m.start() - 160) : m.start()] + "\n" + m.string[m.end() : m.end() + 160]
-    return is_person(m["v"], sure=True) if _PRIVATE.search(around) else is_known(m["v"])
+    return is_known(m["v"]) or _PRIVATE.search(around) is not None
 
 
 def is_said(m: re.Match[str]) -> bool:
@@ -153,9 +153,10 @@ _DOES = re.compile(
     one_of(
         r"""
         ,(?= (?:\d|[A-Z]))| (?:(?:has |just |also )?
-        (?:paid|pays|called|calls|asked|asks|wants?|wanted|ordered|bought|said|says|wrote|complained|requested|signed|lives|
-        lived|moved|was born|is waiting|told|needs|cancelled|returned|received|confirmed|replied|phoned|emailed|contacted|
-        cannot|can't|could not|would like|hat|möchte|wohnt|ha pagado|a payé|vive|habite)|on the phone|at the desk)\b
+        (?:paid|pays|called|calls|asked|asks|wants?|wanted|ordered|bought|said|says|wrote|complained|requested|signed|
+        lives|lived|moved|was born|is waiting|told|needs|cancelled|returned|received|confirmed|replied|phoned|emailed|
+        contacted|cannot|can't|could not|would like|
+        hat|möchte|wohnt|ha pagado|a payé|vive|habite)|on the phone|at the desk)\b
         """
     )
 )

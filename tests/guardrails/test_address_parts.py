@@ -12,7 +12,8 @@ def test_parts_end_at_commas_and_breaks_of_every_kind() -> None:
 @pytest.mark.parametrize("wall", ['"', "(", "=", ": ", " - ", "months. "])
 def test_no_reading_goes_over_quotes_brackets_and_sentences(wall: str) -> None:
     text = f"Road 5{wall}Hafenweg 46, 48155 Münster"
-    low, high = read.window(text, 0, text.index(","))
+    low = read.wall_before(text, 0, text.index(","))
+    high = read.wall_after(text, low, len(text))
 
     assert text[low:high].strip() == "Hafenweg 46, 48155 Münster"
 

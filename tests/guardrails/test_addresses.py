@@ -1,5 +1,6 @@
 import pytest
 
+from codegate.guardrails import address_parts
 from tests.guardrails.given import found_by
 
 
@@ -69,3 +70,28 @@ def test_a_box_is_found() -> None:
 )
 def test_places_tables_and_addresses_of_machines_stay(text: str) -> None:
     assert found_by("address", text) == []
+
+
+@pytest.mark.parametrize(
+    "unit", [", 12345 Aa", "1 Main Street, ", "Aa, 12345\n", ", A1A 1A1", "a, AA 12345 ", "live at 1 Aa, "]
+)
+def test_of_hostile_text_each_repetition_is_read_a_few_times(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = 0
+    street, parts = address_parts.street, address_parts.parts
+
+    def counted(*given: object, **named: object) -> object:
+        nonlocal read
+        read += 1
+        return street(*given, **named)  # type: ignore[arg-type]
+
+    def counted_parts(*given: object) -> object:
+        nonlocal read
+        found = parts(*given)  # type: ignore[arg-type]
+        read += len(found)
+        return found
+
+    monkeypatch.setattr(address_parts, "street", counted)
+    monkeypatch.setattr(address_parts, "parts", counted_parts)
+    found_by("address", unit * 400)
+
+    assert read <= 400 * 25

@@ -61,3 +61,21 @@ def test_a_key_without_a_form_is_found_by_its_name(around: str, secret: str) -> 
 )
 def test_public_keys_references_and_other_kinds_of_tokens_stay(text: str) -> None:
     assert found_by("api_key", text) == []
+
+
+@pytest.mark.parametrize("around", ["use token {} for the API", "acme SECRET {}", "acmeKEY-{}", "private key: {}"])
+def test_a_key_is_found_in_a_sentence_and_after_a_blank(around: str) -> None:
+    assert found_by("api_key", around.format(BODY)) == [BODY]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the key is to read chapter12 of the-long-guide-to-everything-2024",
+        "gpg key 0123456789abcdef0123456789abcdef01234567",
+        "token authentication_middleware_v2_handler",
+        "access /usr/share/python3/dist-packages/apt",
+    ],
+)
+def test_words_paths_and_fingerprints_after_a_blank_stay(text: str) -> None:
+    assert found_by("api_key", text) == []
