@@ -17,11 +17,7 @@ from codegate.records import Usage
 
 Json = dict[str, Any]
 Block = dict[str, Any]
-"""
-One content block, Messages shaped: `{"type": "text" | "image" | "tool_use" | "tool_result" | …, …}`.
-
-An answer may hold `{"type": "refusal", "refusal": text}` besides: what Messages says in an ordinary text.
-"""
+"""One block, Messages shaped: `{"type": "text" | "tool_use" | …, …}`; in answers also `{"type": "refusal", "refusal"}`."""
 
 StopReason = Literal[
     "end_turn",
