@@ -17,7 +17,7 @@ from codegate.records import Usage
 
 Json = dict[str, Any]
 Block = dict[str, Any]
-"""One block, Messages shaped: `{"type": "text" | "tool_use" | …, …}`; in answers also `{"type": "refusal", "refusal"}`."""
+"""One block, Messages shaped: `{"type": "text" | "tool_use" | …, …}`; answers have `{"type": "refusal", "refusal"}`."""
 
 StopReason = Literal[
     "end_turn",
