@@ -1,7 +1,8 @@
 """How running requests are shown: in a table, on a screen that is drawn anew, in a line for each event."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from codegate.cli.log_view import clock_time, line, model_of
 from codegate.cli.output import Column, Row
@@ -10,6 +11,7 @@ from codegate.terminal import clean
 
 if TYPE_CHECKING:
     from rich.console import Group
+    from rich.text import Text
 
 STATE_STYLES = {"answering": "green", "waiting": "yellow", "screening": "cyan", "receiving": "dim"}
 
@@ -24,8 +26,17 @@ def _account(row: Row) -> str | None:
     return f"{before}{row['account']}" if row["account"] else None
 
 
+_SHORT_ID = 12
+_GAP = 2
+
+
+def _id(row: Row) -> str:
+    """On a terminal the beginning, which is what `cancel` takes; a pipe gets all of it."""
+    return str(row["id"])[:_SHORT_ID] if sys.stdout.isatty() else str(row["id"])
+
+
 COLUMNS = (
-    Column("ID", lambda row: row["id"], "dim"),
+    Column("ID", _id, "dim"),
     Column("STATE", lambda row: row["state"], lambda row: STATE_STYLES.get(row["state"], "")),
     Column("FOR", lambda row: duration(row["elapsed_ms"]), is_number=True),
     Column("MODEL", _model, "bold"),
@@ -38,27 +49,37 @@ COLUMNS = (
 )
 """Columns of `requests list`."""
 
-_SCREEN = tuple(column for column in COLUMNS if column.title != "FORMAT")
-_SHORT_ID = 12
 
-
-def screen(rows: Sequence[Row]) -> "Group":
-    """What is running, as a picture for a terminal; ids are cut to what `cancel` takes."""
+def screen(rows: Sequence[Row], width: int) -> "Group":
+    """What is running, as a picture for a terminal of this width: less important columns go first."""
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
     title = Text(f"{len(rows)} running", style="bold")
     title.append("   Ctrl-C leaves; codegate requests cancel ID ends one", style="dim")
-    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
-    for column in _SCREEN:
+    if not rows:
+        return Group(title)
+    cells = {column.title: [_cell(column, row) for row in rows] for column in COLUMNS}
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, _GAP, 0, 0))
+    kept = _fitting(cells, width)
+    for column in kept:
         table.add_column(column.title, justify="right" if column.is_number else "left", no_wrap=True)
-    for row in rows:
-        table.add_row(*(_cell(column, row) for column in _SCREEN))
-    return Group(title, table) if rows else Group(title)
+    for number in range(len(rows)):
+        table.add_row(*(cells[column.title][number] for column in kept))
+    return Group(title, table)
 
 
-def _cell(column: Column, row: Row) -> "Any":
+def _fitting(cells: "Mapping[str, Sequence[Text]]", width: int) -> list[Column]:
+    """The columns that stay."""
+    wide = {title: max(len(title), *(cell.cell_len for cell in found)) + _GAP for title, found in cells.items()}
+    kept = list(COLUMNS)
+    while sum(wide[column.title] for column in kept) - _GAP > width and any(column.drop for column in kept):
+        kept.remove(max(kept, key=lambda column: column.drop))
+    return kept
+
+
+def _cell(column: Column, row: Row) -> "Text":
     from rich.text import Text
 
     value = column.text(row)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -14,7 +15,7 @@ from codegate.cli.output import done, print_json, print_line, print_table
 from codegate.cli.request_view import COLUMNS, event_line, screen
 from codegate.cli.runfile import running
 from codegate.errors import CodeGateError, NotFound
-from codegate.terminal import clean_json
+from codegate.terminal import clean_json, wants_colour
 
 app = new_app(
     "Requests that are running now.",
@@ -100,7 +101,8 @@ async def _screen(run: Invocation, interval: float) -> None:
     from rich.live import Live
 
     async with run.client() as client:
-        with Live(console=Console(), screen=False, auto_refresh=False, transient=True) as live:
+        console = Console(no_color=not wants_colour(sys.stdout, os.environ))
+        with Live(console=console, auto_refresh=False, transient=True) as live:
             while True:
-                live.update(screen(await client.requests.live()), refresh=True)
+                live.update(screen(await client.requests.live(), console.width), refresh=True)
                 await asyncio.sleep(interval)

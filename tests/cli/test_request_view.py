@@ -42,10 +42,10 @@ LOG: dict[str, Any] = {
 }
 
 
-def drawn(*rows: dict[str, Any]) -> str:
-    console = Console(width=120, force_terminal=True, no_color=True)
+def drawn(*rows: dict[str, Any], width: int = 120) -> str:
+    console = Console(width=width, force_terminal=True, no_color=True)
     with console.capture() as captured:
-        console.print(screen(rows))
+        console.print(screen(rows, width))
     return captured.get()
 
 
@@ -56,6 +56,14 @@ def test_the_screen_says_who_and_how_far_and_is_clean() -> None:
     assert all(word in text for word in ("answering", "12.3 s", "1+work", "48.1k", "41.0 KB"))
     assert "req_01234567" in text
     assert "\x1b[31m" not in text
+
+
+def test_a_narrow_screen_keeps_who_and_how_far_uncut() -> None:
+    text = drawn({**ROW, "model": "claude-sonnet-4-5", "routed_model": None}, width=80)
+
+    assert all(word in text for word in ("req_01234567", "answering", "claude-sonnet-4-5", "1+work", "950"))
+    assert "FORMAT" not in text
+    assert "…" not in text
 
 
 def test_an_empty_screen_still_says_how_to_leave() -> None:
