@@ -109,6 +109,7 @@ async def of_server(client: "Client") -> AsyncIterator[Finding]:
     try:
         keys, settings = await client.keys.show(), await client.settings.get()
         accounts, configs = await client.accounts.list(), await client.configs.list()
+        info = await client.info()
     except CodeGateError as error:
         yield Finding("error", "server", error.message, error.hint)
         return
@@ -128,6 +129,20 @@ async def of_server(client: "Client") -> AsyncIterator[Finding]:
         yield finding
     for finding in _of_configs([dict(config) for config in configs], [dict(account) for account in accounts]):
         yield finding
+    for finding in _of_log(info):
+        yield finding
+
+
+def _of_log(info: dict[str, Any]) -> Iterator[Finding]:
+    """Rows of the request log that are missing, or that ought to be gone."""
+    if info["dropped_logs"]:
+        message = f"{info['dropped_logs']:,} rows were lost since the start: the database could not take them."
+        yield Finding("warning", "request log", message, "Look at the disk and at what else holds the database.")
+    if info["refusals_not_logged"]:
+        message = f"{info['refusals_not_logged']:,} refused requests since the start have no row: there were too many."
+        yield Finding("warning", "request log", message, "See who sends them: codegate logs list --status error")
+    if info["logs_held_back"]:
+        yield Finding("warning", "request log", f"Old rows stay: {info['logs_held_back']}", "Check the clock: date")
 
 
 def of_tools(base_url: str | None, home: Path) -> Iterator[Finding]:

@@ -125,6 +125,20 @@ def line(row: Row) -> str:
     return "  ".join(part for part in parts if part)
 
 
+def _estimated(row: Row) -> str:
+    return "; estimated, the provider did not say" if row["estimated"] else ""
+
+
+def _cost(row: Row) -> str:
+    """What it cost, who paid, and what the prompt cache saved."""
+    if row["cost_usd"] is None:
+        return "not known: the model has no price" if tokens_in(row) or row["output_tokens"] else ""
+    paid = ", notional: a subscription or the client's own login paid" if row["is_notional"] else ""
+    saved = row["cache_saved_usd"] or 0
+    word = f"; the cache saved {dollars(saved)}" if saved > 0 else f"; filling the cache cost {dollars(-saved)} of it"
+    return f"{dollars(row['cost_usd'])}{paid}{word if saved else ''}"
+
+
 def show_log(row: Row) -> None:
     """Print one request: what it was, every attempt, why it went there, and the bodies that were kept."""
     cached = f", {count(row['cache_read_tokens'])} of it from the cache" if row["cache_read_tokens"] else ""
@@ -141,8 +155,8 @@ def show_log(row: Row) -> None:
             ),
             ("Model", model_of(row)),
             ("Account", row["account_name"]),
-            ("Tokens", f"{count(tokens_in(row))} in{cached}; {count(row['output_tokens'])} out"),
-            ("Cost", dollars(row["cost_usd"])),
+            ("Tokens", f"{count(tokens_in(row))} in{cached}; {count(row['output_tokens'])} out{_estimated(row)}"),
+            ("Cost", _cost(row)),
             ("Cache tax", _tax(row)),
             ("Route", _route(row)),
             ("Conversation", _conversation(row)),

@@ -94,10 +94,16 @@ def test_a_tool_without_settings_is_no_finding(tmp_path: Path) -> None:
 class FakeClient:
     """A server with these accounts and configs."""
 
-    def __init__(self, accounts: list[dict[str, Any]], configs: list[dict[str, Any]], errors: int = 0) -> None:
+    def __init__(
+        self, accounts: list[dict[str, Any]], configs: list[dict[str, Any]], errors: int = 0, **lost: Any
+    ) -> None:
+        self._lost = {"dropped_logs": 0, "refusals_not_logged": 0, "logs_held_back": "", **lost}
         self.keys = self.settings = self.accounts = self.configs = self
         self._accounts, self._configs, self._errors = accounts, configs, errors
         self._lists = iter((accounts, configs))
+
+    async def info(self) -> dict[str, Any]:
+        return self._lost
 
     async def show(self) -> dict[str, Any]:
         return {"decrypt_errors": self._errors, "account_key": {"fingerprint": "ab12", "place": "here"}}
@@ -116,6 +122,14 @@ class FakeClient:
 
 def account(id_: str, **changes: Any) -> dict[str, Any]:
     return {"id": id_, "name": id_, "provider": "openai", "enabled": True, "decrypt_error": False, **changes}
+
+
+async def test_what_the_log_lacks_is_said() -> None:
+    lost = {"dropped_logs": 1_200, "refusals_not_logged": 7, "logs_held_back": "the clock stands before them."}
+    found = [f.message for f in await of_server(FakeClient([], [], **lost)) if f.subject == "request log"]
+
+    assert [text.split(" ")[0] for text in found] == ["1,200", "7", "Old"]
+    assert not [f for f in await of_server(FakeClient([], [])) if f.subject == "request log"]
 
 
 async def of_server(client: FakeClient) -> list[Finding]:

@@ -25,6 +25,9 @@ def log(**changes: object) -> dict[str, object]:
         "cache_write_tokens": 0,
         "output_tokens": 50,
         "cost_usd": 0.01,
+        "estimated": False,
+        "is_notional": False,
+        "cache_saved_usd": 0.05,
         "latency_ms": 1500,
         "ttft_ms": 300,
         "is_failover": False,
@@ -86,6 +89,18 @@ def test_what_was_hidden_from_whom_is_said(capsys: pytest.CaptureFixture[str]) -
     assert re.search(r"Restored +2 in the answer; 1 that stand for nothing known$", captured.out, re.MULTILINE)
     assert "cg_email_1" in captured.out
     assert "What left this machine" in captured.err
+
+
+def test_the_cost_says_who_paid_and_what_the_cache_saved(capsys: pytest.CaptureFixture[str]) -> None:
+    show_log(log(is_notional=True, estimated=True))
+    show_log(log(cost_usd=None))
+    show_log(log(cache_saved_usd=-0.002))
+    said = capsys.readouterr().out
+
+    assert "notional: a subscription or the client's own login paid; the cache saved $0.0500" in said
+    assert "estimated, the provider did not say" in said
+    assert "not known: the model has no price" in said
+    assert "filling the cache cost $0.0020 of it" in said
 
 
 def test_the_list_marks_requests_in_which_something_was_hidden(capsys: pytest.CaptureFixture[str]) -> None:

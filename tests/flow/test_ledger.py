@@ -26,6 +26,8 @@ WORKERS = 24
 ACCOUNTS = 6
 FAULTS, ABORTS = 0.05, 0.10
 CLIENTS = ("anthropic", "openai_chat")
+OUTCOMES = {"ok": {"ok"}, "error": {"error"}, "broken": {"broken"}, "left": {"cancelled", "broken"}}
+"""What a client saw -> what its row may say; a provider may break off at the moment its client leaves."""
 
 
 @dataclass
@@ -136,9 +138,8 @@ async def test_providers_clients_and_the_database_agree(tmp_path: Path) -> None:
     for row in logged:
         number = number_of(row["original_model"])
         was_said = bool(ledger.asked[number]) and ledger.asked[number][-1][1]
-        outcomes = {"ok": {"ok"}, "error": {"error"}, "broken": {"broken"}, "left": {"cancelled"}}[seen[number]]
 
-        assert row["outcome"] in outcomes, (number, seen[number], dict(row), ledger.asked[number])
+        assert row["outcome"] in OUTCOMES[seen[number]], (number, seen[number], dict(row), ledger.asked[number])
         if was_said:
             assert (row["input_tokens"], row["output_tokens"], row["estimated"]) == (11, 7, 0)
         else:

@@ -174,3 +174,25 @@ async def test_a_fault_of_ours_is_logged_and_does_not_stop_the_next(
 
     assert (writer.dropped, await ids(services)) == (1, ["good"])
     assert "is lost" in caplog.text
+
+
+async def test_rows_wait_for_room_on_the_disk(services: Services) -> None:
+    writer = services.logs
+    await services.db.write(lambda conn: conn.exec_driver_sql("PRAGMA max_page_count=1"))
+    for number in range(40):
+        writer.add(request_log(f"r{number}", request_body="".join(f"{number}-{n}" for n in range(20_000))))
+    full = await writer.flush()
+    await services.db.write(lambda conn: conn.exec_driver_sql("PRAGMA max_page_count=1000000"))
+
+    assert not full
+    assert await writer.flush()
+    assert len(await ids(services)) == 40
+    assert writer.dropped == 0
+
+
+async def test_a_batch_with_large_bodies_is_short(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "MAX_BATCH_CHARS", 100)
+    for number in range(5):
+        services.logs.add(request_log(f"r{number}", request_body="x" * 80))
+
+    assert [len(services.logs._batch()) for _ in range(3)] == [2, 2, 1]
