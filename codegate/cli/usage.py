@@ -62,7 +62,7 @@ def in_all(rows: Sequence[Row]) -> Iterator[str]:
     total = {name: sum(row[name] for row in rows) for name in rows[0] if name not in {"group", "cache_hit_rate"}}
     read, all_input = total["cache_read_tokens"], _all_input(total)
     yield f"In all: {count(total['requests'])} requests, {dollars(total['cost_usd'])}" + (
-        f", {dollars(total['notional_usd'])} of it paid by subscriptions" if total["notional_usd"] else ""
+        f", {dollars(total['notional_usd'])} of it (~) paid by subscriptions" if total["notional_usd"] else ""
     )
     if read:
         saved = total["cache_saved_usd"]
@@ -86,11 +86,11 @@ def _columns(by: str, measure: str, rows: Sequence[Row], budgets: Mapping[str, s
     columns = (
         Column(by.upper(), lambda row: row["group"], "bold"),
         Column("REQUESTS", lambda row: count(row["requests"]), is_number=True),
-        Column("ERRORS", lambda row: row["errors"] or "", "red", is_number=True, drop=2),
+        Column("ERRORS", lambda row: row["errors"] or "", "red", is_number=True, drop=3),
         Column("IN", lambda row: count(_all_input(row)), is_number=True),
         Column("OUT", lambda row: count(row["output_tokens"]), is_number=True),
-        Column("CACHED", lambda row: percent(row["cache_hit_rate"]), is_number=True, drop=1),
-        Column("SAVED", _saved, is_number=True, drop=2),
+        Column("CACHED", lambda row: percent(row["cache_hit_rate"]), is_number=True, drop=2),
+        Column("SAVED", _saved, is_number=True, drop=4),
         Column("COST", _cost, is_number=True),
         *(Column("CACHE TAX", lambda row: dollars(row["cache_tax_usd"]), is_number=True, drop=4),) * has_tax,
     )
@@ -98,7 +98,7 @@ def _columns(by: str, measure: str, rows: Sequence[Row], budgets: Mapping[str, s
         columns = (*columns, Column("MONTH'S BUDGET", lambda row: budgets.get(row["group"], "–"), is_number=True))
     if not sys.stdout.isatty() or not most:
         return columns
-    return (*columns, Column("", lambda row: bar(row[measure] / most), "cyan", drop=3))
+    return (*columns, Column("", lambda row: bar(row[measure] / most), "cyan", drop=1))
 
 
 async def _budgets(client: "Client", by: str) -> dict[str, str]:

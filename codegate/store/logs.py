@@ -17,6 +17,9 @@ MAX_ERROR_CHARS = 1000
 MAX_PAGE = 500
 
 _USAGE = Usage.__struct_fields__
+_COUNTED = tuple(name for name in _USAGE if name != "estimated")
+_AMOUNTS = ("cost_usd", "cache_tax_usd", "cache_saved_usd")
+_ENCODER = msgspec.json.Encoder()
 _JSON = ("attempts", "route", "warnings", "guardrails")
 _TEXTS = ("method", "path", "account_name", "original_model", "routed_model")
 _BODIES = {"request_body": "request_pieces", "response_body": "response_pieces"}
@@ -152,19 +155,24 @@ def _status(status: str) -> ColumnElement[bool]:
 
 
 def _row(log: RequestLog, kept: dict[tuple[str, str], bytes]) -> Row:
-    row: Row = {name: getattr(log, name) for name in _PLAIN}
-    row |= {name: _text(getattr(log, name)) for name in _TEXTS}
-    row |= {column: kept.get((log.request_id, column)) for column in _BODIES.values()}
-    row |= {name: usage.count(getattr(log.usage, name)) for name in _USAGE if name != "estimated"}
-    row["estimated"] = log.usage.estimated
-    row["cost_usd"] = usage.cost(log.cost_usd)
-    row["cache_tax_usd"] = usage.cost(log.cache_tax_usd)
-    row["cache_saved_usd"] = usage.cost(log.cache_saved_usd)
+    """The columns of a row; every request of the proxy comes by here, so what is mostly plain is only looked at."""
+    row: Row = msgspec.structs.asdict(log)
+    for name, column in _BODIES.items():
+        del row[name]
+        row[column] = kept.get((log.request_id, column)) if kept else None
+    for name in _TEXTS:
+        row[name] = _text(row[name])
+    row |= msgspec.structs.asdict(row.pop("usage"))
+    for name in _COUNTED:
+        if not 0 <= row[name] <= usage.MAX_COUNT:
+            row[name] = usage.count(row[name])
+    for name in _AMOUNTS:
+        row[name] = usage.cost(row[name])
     row["error_message"] = _text(log.error_message[:MAX_ERROR_CHARS]) if log.error_message else log.error_message
-    row["attempts"] = _json(log.attempts)
+    row["attempts"] = _json(log.attempts) if log.attempts else "[]"
     row["route"] = None if log.route is None else _json(log.route)
-    row["warnings"] = _json(log.warnings)
-    row["guardrails"] = _json(log.guardrails)
+    row["warnings"] = _json(log.warnings) if log.warnings else "[]"
+    row["guardrails"] = _json(log.guardrails) if log.guardrails else "{}"
     return row
 
 
@@ -198,6 +206,6 @@ def _text(text: str | None) -> str | None:
 
 def _json(value: object) -> str:
     try:
-        return msgspec.json.encode(value).decode("utf-8")
+        return _ENCODER.encode(value).decode("utf-8")
     except UnicodeEncodeError:
         return _LONE_SURROGATE.sub(r"\\ufffd", json.dumps(msgspec.to_builtins(value)))

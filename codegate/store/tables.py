@@ -220,7 +220,6 @@ attempts = Table(
     Column("latency_ms", BigInteger, nullable=False, server_default=ZERO),
     Index("ux_attempts_request_id", "request_id", "number", unique=True),
     Index("ix_attempts_account_id", "account_id", "timestamp"),
-    Index("ix_attempts_timestamp", "timestamp"),
 )
 """Every request that went to an account, those of one client's request numbered in order; `timestamp` is its own."""
 

@@ -46,7 +46,7 @@ def test_the_totals_say_what_the_sum_leaves_out() -> None:
     said = list(in_all([row(), row(notional_usd=2.0, unpriced=3, estimated=4)]))
 
     assert said == [
-        "In all: 20 requests, $4.00, $2.00 of it paid by subscriptions",
+        "In all: 20 requests, $4.00, $2.00 of it (~) paid by subscriptions",
         "75 % of the input came from a cache, which saved $3.00.",
         "3 requests are not in the cost: their models have no known price.",
         "The tokens of 4 requests are estimated: their providers did not say.",

@@ -33,7 +33,6 @@ def upgrade() -> None:
         sa.Column("latency_ms", sa.BigInteger(), nullable=False, server_default=sa.text("0")),
         sa.Index("ux_attempts_request_id", "request_id", "number", unique=True),
         sa.Index("ix_attempts_account_id", "account_id", "timestamp"),
-        sa.Index("ix_attempts_timestamp", "timestamp"),
     )
     op.create_table(
         "body_pieces",
