@@ -374,7 +374,7 @@ GUARDRAILS_ML = Setting(
 GUARDRAIL_ENGINE = Setting(
     "guardrail_engine",
     "auto",
-    "What searches texts: RE2 where it is installed (auto, re2), Hyperscan where it is and works, or plain re.",
+    "What searches texts: RE2, Hyperscan, plain re, or (auto) Hyperscan where it is installed and works, else RE2.",
     scope="process",
     env="CODEGATE_GUARDRAIL_ENGINE",
     choices=("auto", "re2", "hyperscan", "re"),

@@ -26,7 +26,7 @@ _SIGNS = {"create": ("+", "green"), "update": ("~", "yellow"), "delete": ("-", "
     "apply",
     yes=True,
     examples=(
-        "codegate apply codegate.toml --dry-run     what would be done; exit 2 if anything",
+        "codegate apply codegate.toml --dry-run   what would be done; 2 if anything",
         "codegate apply codegate.toml",
         "codegate apply codegate.yaml --prune --yes",
     ),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 import codegate
@@ -42,6 +43,8 @@ async def make_ready(choice: str, paths: DataDir) -> None:
     try:
         if choice != "re" and not is_ready():
             await asyncio.to_thread(_warm)
+        if choice == "auto" and find_spec("hyperscan") is not None:
+            choice = "hyperscan"  # whoever installed the extra wants it
         if choice == "re":
             await asyncio.to_thread(_install, ReFinder)
         elif choice == "hyperscan":

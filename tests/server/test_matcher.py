@@ -38,10 +38,25 @@ def fake_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) ->
 
 
 @pytest.mark.parametrize(("choice", "kind"), [("auto", Re2Finder), ("re2", Re2Finder), ("re", ReFinder)])
-async def test_the_setting_chooses(choice: str, kind: type, tmp_path: Path) -> None:
+async def test_the_setting_chooses(choice: str, kind: type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matcher, "find_spec", lambda name: None)
     await make_ready(choice, DataDir(tmp_path))
 
     assert isinstance(finder(), kind)
+
+
+async def test_whoever_has_installed_hyperscan_gets_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def database(paths: DataDir) -> bytes:
+        raise RuntimeError("it does not run here")
+
+    monkeypatch.setattr(matcher, "find_spec", lambda name: name)
+    monkeypatch.setattr(matcher, "_database", database)
+    await make_ready("auto", DataDir(tmp_path))
+
+    assert "cannot use hyperscan" in caplog.text
+    assert isinstance(finder(), Re2Finder)
 
 
 async def test_the_engine_is_warmed_once_in_a_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
