@@ -102,7 +102,7 @@ def _street_at(text: str, cut: list[tuple[int, int]], back: int, needs_number: b
     if back and read.is_number(text, start, stop):
         return read.street(text, cut[back - 1][0], stop)
     before = cut[back - 1][0] if back and read.is_unit(text, *cut[back - 1]) else None
-    if back and before is None:
+    if back and before is None and (read.is_number(text, *cut[back - 1]) or text[start].islower()):
         before = read.last_number(text, *cut[back - 1])
     street = read.street(text, start, stop, needs_number and before is None)
     if street is None and before is not None:
