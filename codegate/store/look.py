@@ -42,6 +42,8 @@ def looking(path: Path) -> Iterator[Connection | None]:
             yield conn
     except DatabaseError as error:
         raise _unusable(path, str(error.orig)) from error
+    except UnicodeDecodeError as error:
+        raise _unusable(path, "its text is no UTF-8") from error
     finally:
         engine.dispose()
         if makes_shm:
