@@ -1,87 +1,100 @@
-"""What the dashboard shows, as one picture of the server at a moment, and how it is fetched."""
+"""The one reader of the server's events: it resumes where it was, and hands them on in batches."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from textual.message import Message
 
 from codegate.errors import CodeGateError
 
+if TYPE_CHECKING:
+    from codegate.client.session import Client
+
 Row = Mapping[str, Any]
-REQUESTS = 100
 
 
-class _Accounts(Protocol):
-    async def list(self) -> Sequence[Row]:
-        """Every account."""
-        ...
-
-
-class _Logs(Protocol):
-    async def list(self, **query: str | int | None) -> Row:
-        """One page of the request log."""
-        ...
-
-
-class Server(Protocol):
-    """What the dashboard needs of a REST client."""
-
-    @property
-    def base_url(self) -> str:
-        """Where the server is."""
-        ...
-
-    @property
-    def accounts(self) -> _Accounts:
-        """Provider accounts."""
-        ...
-
-    @property
-    def logs(self) -> _Logs:
-        """The request log."""
-        ...
-
-    async def info(self) -> dict[str, Any]:
-        """Version, ports, counts."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
+@dataclass
+class Happened(Message):
     """
-    The server at one moment.
+    Events of the server, oldest first, all that came since the last message.
 
     Attributes:
-        trouble: Why nothing could be fetched, or "". The rest is what was last known then.
-        requests: Newest first.
+        missed: How many more there were that nobody can tell of.
     """
 
-    info: Row = field(default_factory=dict)
-    accounts: Sequence[Row] = ()
-    requests: Sequence[Row] = ()
-    total: int = 0
-    trouble: str = ""
-
-    @property
-    def is_up(self) -> bool:
-        """The server answered."""
-        return not self.trouble and bool(self.info)
-
-    def requests_by_account(self) -> dict[str, int]:
-        """How many of the requests shown went to each account, by account id."""
-        counts: dict[str, int] = {}
-        for row in self.requests:
-            if row["account_id"]:
-                counts[row["account_id"]] = counts.get(row["account_id"], 0) + 1
-        return counts
+    events: Sequence[Row]
+    missed: int = 0
 
 
-async def look(server: Server, before: Picture) -> Picture:
-    """A new picture; when the server does not answer, the one before with its trouble."""
-    try:
-        info, accounts, page = await asyncio.gather(
-            server.info(), server.accounts.list(), server.logs.list(limit=REQUESTS)
-        )
-    except CodeGateError as error:
-        return Picture(before.info, before.accounts, before.requests, before.total, error.text())
-    return Picture(info, accounts, page["logs"], page["total"])
+@dataclass
+class LinkUp(Message):
+    """The server answers; `info` is what it says of itself."""
+
+    info: Row
+
+
+@dataclass
+class LinkLost(Message):
+    """The server does not answer, or refuses."""
+
+    trouble: str
+
+
+KEPT = 2_000
+"""Events between two batches that are handed on; of more, the oldest are counted and left out."""
+
+BREATHE_EVERY = 100
+"""Events after which the screen gets its turn, however fast they come."""
+
+
+class Feed:
+    """
+    Follows the events of a server for ever.
+
+    Args:
+        post: Takes each message; must not wait.
+        retry_s: Seconds until a lost server is asked again.
+    """
+
+    def __init__(self, client: "Client", post: Callable[[Message], object], retry_s: float = 1.0) -> None:
+        self._client = client
+        self._post = post
+        self._retry_s = retry_s
+        self._waiting: deque[Row] = deque(maxlen=KEPT)
+        self._missed = 0
+        self._last: int | None = None
+
+    async def follow(self) -> None:
+        """Read until cancelled; a lost server is asked again, from the last event that was seen."""
+        while True:
+            try:
+                self._post(LinkUp(await self._client.info()))
+                await self._read()
+                trouble = "The server stopped."
+            except CodeGateError as error:
+                trouble = error.text()
+            self._post(LinkLost(trouble))
+            await asyncio.sleep(self._retry_s)
+
+    def flush(self) -> None:
+        """Hand on what came since the last time."""
+        if self._waiting or self._missed:
+            self._post(Happened(tuple(self._waiting), self._missed))
+            self._waiting.clear()
+            self._missed = 0
+
+    async def _read(self) -> None:
+        number = 0
+        async for event in self._client.events(after=self._last):
+            if event.get("id") is not None:
+                self._last = event["id"]
+            if event.get("type") == "dropped":
+                self._missed += event.get("count", 0)
+            self._missed += len(self._waiting) == KEPT
+            self._waiting.append(event)
+            number += 1
+            if number % BREATHE_EVERY == 0:
+                await asyncio.sleep(0)

@@ -1,14 +1,14 @@
-"""The columns of the dashboard's tables."""
+"""The columns of the dashboard's tables of accounts and requests."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from codegate.clock import now_ms, parse_iso
 from codegate.figures import count, dollars, duration, until
 from codegate.tui.feed import Row
+from codegate.tui.widgets.bars import budget_bar
 from codegate.tui.widgets.record_table import Field
 
-_STATE_STYLES = {
+STATE_STYLES = {
     "active": "green",
     "resting": "yellow",
     "rate_limited": "yellow",
@@ -18,7 +18,7 @@ _STATE_STYLES = {
     "locked": "red",
     "disabled": "dim",
 }
-_OUTCOME_STYLES = {"ok": "green", "error": "bold red", "broken": "bold red", "cancelled": "yellow"}
+OUTCOME_STYLES = {"ok": "green", "error": "bold red", "broken": "bold red", "cancelled": "yellow"}
 
 
 def state(account: Row) -> str:
@@ -37,50 +37,63 @@ def rest(account: Row) -> str:
     return f"{left}: {cooldown['reason']}" if left else ""
 
 
-def account_fields(requests: Mapping[str, int]) -> tuple[Field, ...]:
-    """Columns of an account; `requests` is read anew each time a row is shown."""
-    return (
-        Field("Account", lambda row: row["name"], "bold"),
-        Field("Provider", lambda row: row["provider"]),
-        Field("State", lambda row: f"● {state(row)}", lambda row: _STATE_STYLES.get(state(row), ""), width=12),
-        Field("Requests", lambda row: count(requests.get(row["id"], 0)), is_number=True, width=8),
-        Field("Month", lambda row: dollars(row["month_spend_usd"]), is_number=True, width=9),
-        Field("Rests", rest, "yellow"),
-    )
+def remark(account: Row) -> str:
+    """Why it rests, or what last went wrong."""
+    return rest(account) or (str(account["last_error"]) if account.get("last_error") else "")
 
 
-def _time(iso: str) -> str:
+ACCOUNT_FIELDS = (
+    Field("Account", lambda row: row["name"], "bold", limit=24),
+    Field("Provider", lambda row: row["provider"], limit=16),
+    Field("State", lambda row: f"● {state(row)}", lambda row: STATE_STYLES.get(state(row), ""), width=12),
+    Field("Month", lambda row: dollars(row["month_spend_usd"]), is_number=True, width=9),
+    Field("Budget", lambda row: budget_bar(row["month_spend_usd"], row["monthly_budget"]), width=15),
+    Field("Today", lambda row: dollars(row["day_spend_usd"]), is_number=True, width=9, room=110),
+    Field("Of a day", lambda row: budget_bar(row["day_spend_usd"], row["daily_budget"]), width=15, room=130),
+    Field("Key", lambda row: row["api_key_hint"], "dim", room=150),
+    Field("Prio", lambda row: row["priority"], is_number=True, room=100),
+    Field("Rests, or last error", remark, "yellow", limit=120),
+)
+"""Columns of an account."""
+
+
+def clock_time(iso: str) -> str:
+    """`14:03:22` in local time; what is no time stays as it is."""
     try:
         return datetime.fromtimestamp(parse_iso(iso) / 1000, UTC).astimezone().strftime("%H:%M:%S")
     except (ValueError, OverflowError):
         return iso
 
 
-def _model(row: Row) -> str:
-    asked, routed = row["original_model"] or "", row["routed_model"] or ""
-    return f"{asked} → {routed}" if routed and routed != asked else asked
+def model_of(asked: str | None, routed: str | None) -> str:
+    """The model asked for, and the one it became if that is another."""
+    return f"{asked or ''} → {routed}" if routed and routed != asked else asked or ""
 
 
-def _all_input(row: Row) -> int:
+def tokens_in(row: Row) -> int:
+    """All input, from a cache or not."""
     return int(row["input_tokens"] + row["cache_read_tokens"] + row["cache_write_tokens"])
 
 
 def _remarks(row: Row) -> str:
+    hidden = sum(row["guardrails"].values())
     marks = ["failover"] if row["is_failover"] else []
+    if hidden:
+        marks.append(f"{hidden} hidden")
     if row["error_message"]:
         marks.append(row["error_message"])
     return "  ".join(marks)
 
 
 REQUEST_FIELDS = (
-    Field("Time", lambda row: _time(row["timestamp"]), "dim", width=8),
-    Field("Status", lambda row: row["status_code"], lambda row: _OUTCOME_STYLES.get(row["outcome"], ""), True, 6),
-    Field("Model", _model, "bold"),
-    Field("Account", lambda row: row["account_name"]),
-    Field("In", lambda row: count(_all_input(row)), is_number=True, width=6),
+    Field("Time", lambda row: clock_time(row["timestamp"]), "dim", width=8),
+    Field("Status", lambda row: row["status_code"], lambda row: OUTCOME_STYLES.get(row["outcome"], ""), True, 6),
+    Field("Model", lambda row: model_of(row["original_model"], row["routed_model"]), "bold"),
+    Field("Account", lambda row: row["account_name"], limit=20),
+    Field("In", lambda row: count(tokens_in(row)), is_number=True, width=6),
     Field("Out", lambda row: count(row["output_tokens"]), is_number=True, width=6),
-    Field("Cost", lambda row: dollars(row["cost_usd"]), is_number=True, width=8),
-    Field("Took", lambda row: duration(row["latency_ms"]), is_number=True, width=8),
-    Field("What else", _remarks, "dim", limit=200),
+    Field("Cost", lambda row: dollars(row["cost_usd"]), is_number=True, width=8, room=90),
+    Field("Took", lambda row: duration(row["latency_ms"]), is_number=True, width=8, room=84),
+    Field("What else", _remarks, "dim", limit=200, room=84),
 )
 """Columns of a request."""

@@ -1,16 +1,19 @@
 """A server for the dashboard that is no server, and what stands on its screen."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from codegate.clock import iso, now_ms
 from codegate.errors import ServerUnreachable
 from codegate.tui.app import CodeGateApp
 
 EVIL = "\x1b[2J\x1b]52;c;eA==\x07[red]x[/red]\u202e\x9b1m"
+NEVER = 3600.0
+AT = "2026-11-24T12:00:00.000Z"
 
 
 def account(number: int = 1, **changes: object) -> dict[str, Any]:
@@ -18,11 +21,22 @@ def account(number: int = 1, **changes: object) -> dict[str, Any]:
         "id": f"a{number}",
         "name": f"account-{number}",
         "provider": "openai",
+        "auth_type": "api_key",
+        "base_url": None,
         "enabled": True,
         "status": "active",
+        "priority": 0,
+        "rate_limit": 0,
+        "tokens_per_minute": 0,
+        "api_key_hint": "…1234",
+        "last_error": None,
         "decrypt_error": False,
         "cooldown": None,
+        "model_cooldowns": {},
+        "monthly_budget": 10.0,
+        "daily_budget": None,
         "month_spend_usd": 1.5,
+        "day_spend_usd": 0.5,
     }
     return {**row, **changes}
 
@@ -30,65 +44,144 @@ def account(number: int = 1, **changes: object) -> dict[str, Any]:
 def request(number: int = 1, **changes: object) -> dict[str, Any]:
     row = {
         "request_id": f"r{number}",
-        "timestamp": iso(now_ms()),
+        "timestamp": AT,
+        "method": "POST",
+        "path": "/v1/messages",
+        "inbound_format": "anthropic",
         "status_code": 200,
         "outcome": "ok",
         "original_model": "claude-opus-5",
         "routed_model": "claude-opus-5",
         "account_id": "a1",
         "account_name": "account-1",
+        "provider": "openai",
+        "tenant_id": None,
         "input_tokens": 100,
         "cache_read_tokens": 0,
         "cache_write_tokens": 0,
         "output_tokens": 20,
         "cost_usd": 0.01,
+        "cache_tax_usd": None,
+        "is_notional": False,
+        "estimated": False,
         "latency_ms": 1500,
+        "ttft_ms": 300,
+        "is_stream": True,
         "is_failover": False,
         "error_message": None,
+        "request_body": None,
+        "response_body": None,
+        "attempts": [],
+        "route": None,
+        "warnings": [],
+        "guardrails": {},
+        "restored": 0,
     }
     return {**row, **changes}
 
 
+def used(group: str = "account-1", **changes: object) -> dict[str, Any]:
+    row = {
+        "group": group,
+        "requests": 4,
+        "input_tokens": 100,
+        "output_tokens": 50,
+        "cache_read_tokens": 300,
+        "cache_write_tokens": 0,
+        "cost_usd": 2.5,
+        "errors": 1,
+        "cache_saved_usd": 0.25,
+        "notional_usd": 0.0,
+        "cache_hit_rate": 0.75,
+    }
+    return {**row, **changes}
+
+
+def finished(number: int = 1, **changes: object) -> dict[str, Any]:
+    return {"type": "request_finished", "topic": "requests", "id": number, "log": request(number, **changes)}
+
+
 class FakeServer:
-    """Answers with what a test put into it; counts how often it was looked at."""
+    """Answers with what a test put into it, and remembers what it was told to do."""
 
     base_url = "http://127.0.0.1:9211"
 
     def __init__(self) -> None:
-        self.rows: list[dict[str, Any]] = []
+        self.answers: dict[str, Any] = {
+            "accounts.list": [],
+            "logs.list": lambda **_: {"logs": self.log, "total": len(self.log)},
+            "logs.get": lambda request_id: next(row for row in self.log if row["request_id"] == request_id),
+            "requests.live": [],
+            "usage": [],
+        }
         self.log: list[dict[str, Any]] = []
         self.is_up = True
-        self.looks = 0
-        outer = self
+        self.told: list[tuple[Any, ...]] = []
+        self.resumed: list[int | None] = []
+        self.coming: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
 
-        class Accounts:
-            async def list(self) -> list[dict[str, Any]]:
-                return outer.rows
+    def __getattr__(self, noun: str) -> Any:
+        if noun.startswith("_"):
+            raise AttributeError(noun)
+        if noun in ("usage", "explain", "providers"):
+            return self._call(noun)
+        return _Noun(self, noun)
 
-        class Logs:
-            async def list(self, **query: str | int | None) -> dict[str, Any]:
-                return {"logs": outer.log, "total": len(outer.log)}
+    def _call(self, name: str) -> Any:
+        async def call(*args: Any, **words: Any) -> Any:
+            self.told.append((name, *args, words) if words else (name, *args))
+            if not self.is_up:
+                raise ServerUnreachable("No CodeGate server answers.", hint="codegate up")
+            answer = self.answers.get(name)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer(*args, **words) if callable(answer) else answer
 
-        self.accounts = Accounts()
-        self.logs = Logs()
+        return call
+
+    def said(self, name: str) -> list[tuple[Any, ...]]:
+        """What was passed to each call of that name."""
+        return [call[1:] for call in self.told if call[0] == name]
 
     async def info(self) -> dict[str, Any]:
-        self.looks += 1
         if not self.is_up:
             raise ServerUnreachable("No CodeGate server answers.", hint="codegate up")
         return {"version": "0.1.0", "proxy_port": 9212, "uptime_s": 90, "active_config": None}
 
+    async def events(self, topics: Any = (), after: int | None = None) -> AsyncIterator[dict[str, Any]]:
+        self.resumed.append(after)
+        while (event := await self.coming.get()) is not None:
+            yield event
+
+
+class _Noun(SimpleNamespace):
+    def __init__(self, server: FakeServer, noun: str) -> None:
+        super().__init__()
+        self._server, self._noun = server, noun
+
+    def __getattr__(self, verb: str) -> Any:
+        return self._server._call(f"{self._noun}.{verb}")
+
 
 async def settle(pilot: Pilot[None]) -> None:
-    """Wait until the app has looked at the server and shown what it saw."""
-    await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
+    """Wait until the app has fetched and shown what it was asked for."""
+    for _ in range(3):
+        await pilot.pause()
+        workers = [worker for worker in pilot.app.workers if worker.group != "feed"]
+        if workers:
+            await pilot.app.workers.wait_for_complete(workers)
     await pilot.pause()
 
 
 @pytest.fixture
 def server() -> FakeServer:
     return FakeServer()
+
+
+@pytest.fixture
+def app(server: FakeServer) -> CodeGateApp:
+    """The dashboard of that server, which looks at nothing by itself."""
+    return CodeGateApp(server, NEVER, NEVER)
 
 
 @pytest.fixture

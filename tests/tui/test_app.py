@@ -1,52 +1,45 @@
 import unicodedata
 
 from codegate.tui.app import CodeGateApp
-from codegate.tui.screens.keys import KeysScreen
-from codegate.tui.screens.overview import OverviewScreen
-from tests.tui.conftest import EVIL, account, request, settle
+from tests.tui.conftest import EVIL, NEVER, account, request, settle
 
-NEVER = 3600.0
-SIZE = (110, 30)
+SIZE = (120, 30)
 
 
-async def test_it_shows_the_server_its_accounts_and_its_requests(server, screen_text) -> None:
-    server.rows, server.log = [account(1), account(2, enabled=False)], [request(1), request(2)]
-    app = CodeGateApp(server, NEVER)
+async def test_every_screen_has_its_key_and_its_help(app, screen_text) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        text = screen_text(app)
+        for key, mode, title in app.PLACES:
+            await pilot.press("escape", key)
+            await settle(pilot)
+            here = app.current_mode
+            await pilot.press("f1")
+            await pilot.pause()
+            text = screen_text(app)
+            await pilot.press("escape")
 
-    assert "● up" in text
-    assert "account-1" in text
-    assert "● disabled" in text
-    assert "claude-opus-5" in text
-    assert "Requests (2)" in text
-
-
-async def test_a_server_that_goes_and_comes_back(server, screen_text) -> None:
-    server.rows = [account(1)]
-    app = CodeGateApp(server, NEVER)
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        server.is_up = False
-        await pilot.press("r")
-        await settle(pilot)
-        down = screen_text(app)
-        server.is_up = True
-        await pilot.press("r")
-        await settle(pilot)
-        up = screen_text(app)
-
-    assert "● down" in down
-    assert "No CodeGate server answers." in down
-    assert "account-1" in down
-    assert "● up" in up
+            assert here == mode
+            assert f"{title}: keys" in text
+            assert "Everywhere" in text
 
 
-async def test_no_foreign_text_acts_on_the_terminal_or_is_markup(server, screen_text) -> None:
-    server.rows = [account(1, name=EVIL, provider=EVIL, status=EVIL)]
+async def test_every_screen_fits_small_and_wide_terminals(server, screen_text) -> None:
+    for size in ((80, 24), (200, 50)):
+        app = CodeGateApp(server, NEVER, NEVER)
+        async with app.run_test(size=size) as pilot:
+            for key, _, title in app.PLACES:
+                await pilot.press("escape", key)
+                await settle(pilot)
+                lines = screen_text(app).splitlines()
+
+                assert len(lines) == size[1]
+                assert title in lines[1]
+                assert "? Help" in lines[-1]
+
+
+async def test_no_foreign_text_acts_on_the_terminal_or_is_markup(app, server, screen_text) -> None:
+    server.answers["accounts.list"] = [account(1, name=EVIL, provider=EVIL, status=EVIL, last_error=EVIL)]
     server.log = [request(1, original_model=EVIL, account_name=EVIL, error_message=EVIL, timestamp=EVIL)]
-    app = CodeGateApp(server, NEVER)
     async with app.run_test(size=(200, 30)) as pilot:
         await settle(pilot)
         text = screen_text(app)
@@ -55,31 +48,8 @@ async def test_no_foreign_text_acts_on_the_terminal_or_is_markup(server, screen_
     assert not {unicodedata.category(char) for char in text.replace("\n", "")} & {"Cc", "Cf"}
 
 
-async def test_the_keys_are_explained_and_the_help_closes(server, screen_text) -> None:
-    app = CodeGateApp(server, NEVER)
-    async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("question_mark")
-        has_help = isinstance(app.screen, KeysScreen)
-        await pilot.press("escape")
-
-        assert has_help
-        assert isinstance(app.screen, OverviewScreen)
-
-
-async def test_q_leaves(server) -> None:
-    app = CodeGateApp(server, NEVER)
+async def test_q_leaves(app) -> None:
     async with app.run_test() as pilot:
         await pilot.press("q")
 
     assert app.return_code == 0
-
-
-async def test_it_looks_again_by_itself(server) -> None:
-    app = CodeGateApp(server, 0.02)
-    async with app.run_test() as pilot:
-        for _ in range(200):
-            await pilot.pause(0.01)
-            if server.looks >= 3:
-                break
-
-    assert server.looks >= 3

@@ -1,7 +1,7 @@
 import pytest
 
 from codegate.clock import iso, now_ms
-from codegate.tui.fields import REQUEST_FIELDS, account_fields, state
+from codegate.tui.fields import ACCOUNT_FIELDS, REQUEST_FIELDS, state
 from tests.tui.conftest import account, request
 
 RESTING = {"until": iso(now_ms() + 3_600_000), "reason": "rate_limited", "failures": 1}
@@ -20,13 +20,12 @@ def test_the_state_says_what_counts_most(changes: dict[str, object], expected: s
     assert state(account(**changes)) == expected
 
 
-def test_an_account_shows_its_requests_and_its_rest() -> None:
-    counts = {"a1": 1200}
-    row = account(cooldown=RESTING)
-    shown = {column.title: column.text(row) for column in account_fields(counts)}
+def test_an_account_shows_its_budget_and_its_rest() -> None:
+    row = account(cooldown=RESTING, month_spend_usd=9.0)
+    shown = {column.title: column.text(row) for column in ACCOUNT_FIELDS}
 
-    assert shown["Requests"] == "1.2k"
-    assert "rate_limited" in str(shown["Rests"])
+    assert "90%" in str(shown["Budget"])
+    assert "rate_limited" in str(shown["Rests, or last error"])
 
 
 def test_a_request_shows_what_became_of_it() -> None:

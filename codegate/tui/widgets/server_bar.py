@@ -1,11 +1,11 @@
-"""The line at the top: is the server up, where, since when."""
+"""The line at the top: is the server there, where, since when."""
 
 from rich.text import Text
 from textual.widgets import Static
 
 from codegate.figures import duration
 from codegate.terminal import clean
-from codegate.tui.feed import Picture
+from codegate.tui.frame import Link
 
 
 class ServerBar(Static):
@@ -15,31 +15,35 @@ class ServerBar(Static):
     ServerBar { height: 1; padding: 0 1; background: $panel; color: $foreground; }
     """
 
-    def show(self, picture: Picture, base_url: str) -> None:
-        """Show this picture of the server at this address."""
-        self.update(_line(picture, base_url))
+    def show(self, link: Link, base_url: str) -> None:
+        """Show how the server at this address is."""
+        self.update(line_of(link, base_url))
 
 
-def _line(picture: Picture, base_url: str) -> Text:
+def line_of(link: Link, base_url: str) -> Text:
+    """The line: `CodeGate ● connected   v1   proxy :9212 …`."""
     line = Text(no_wrap=True, overflow="ellipsis")
     line.append("CodeGate ", "bold")
-    if picture.trouble:
-        line.append("● down ", "bold red")
-        line.append(clean(picture.trouble), "red")
+    if link.state == "lost":
+        line.append("● lost ", "bold red")
+        line.append("trying again; ", "red")
+        line.append(clean(link.trouble), "red")
         return line
-    if not picture.is_up:
+    if link.state == "connecting":
         line.append("● connecting ", "yellow")
         line.append(clean(base_url), "dim")
         return line
-    info = picture.info
-    line.append("● up", "bold green")
-    parts = [f"v{info.get('version', '')}"]
+    info = link.info
+    line.append("● connected", "bold green")
+    if link.healed:
+        line.append(" again", "green")
+    parts = [f"v{clean(info.get('version', ''))}"]
     if "proxy_port" in info:
         parts.append(f"proxy :{info['proxy_port']}")
     parts.append(clean(base_url))
-    if "uptime_s" in info:
-        parts.append(f"for {duration(info['uptime_s'] * 1000)}")
     if info.get("active_config"):
         parts.append(f"config {clean(info['active_config'])}")
+    if "uptime_s" in info:
+        parts.append(f"up {duration(info['uptime_s'] * 1000)}")
     line.append("   " + "   ".join(parts), "dim")
     return line

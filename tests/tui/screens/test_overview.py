@@ -1,10 +1,11 @@
-from codegate.tui.app import CodeGateApp
+from codegate.clock import iso, now_ms
 from codegate.tui.screens.overview import NO_ACCOUNTS, NO_REQUESTS
-from tests.tui.conftest import settle
+from tests.tui.conftest import account, finished, request, settle, used
+
+RESTING = {"until": iso(now_ms() + 3_600_000), "reason": "rate_limited", "failures": 1}
 
 
-async def test_an_empty_server_says_what_to_do(server, screen_text) -> None:
-    app = CodeGateApp(server, 3600.0)
+async def test_an_empty_server_says_what_to_do(app, screen_text) -> None:
     async with app.run_test(size=(110, 30)) as pilot:
         await settle(pilot)
         text = screen_text(app)
@@ -13,11 +14,34 @@ async def test_an_empty_server_says_what_to_do(server, screen_text) -> None:
     assert NO_REQUESTS in text
 
 
-async def test_it_fits_a_small_terminal(server, screen_text) -> None:
-    app = CodeGateApp(server, 3600.0)
-    async with app.run_test(size=(80, 24)) as pilot:
+async def test_it_shows_rates_cost_accounts_and_requests(app, server, screen_text) -> None:
+    server.answers["accounts.list"] = [account(1), account(2, cooldown=RESTING)]
+    server.answers["usage"] = [used()]
+    server.answers["requests.live"] = [{}, {}]
+    server.log = [request(1)]
+    async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
-        lines = screen_text(app).splitlines()
+        for number in range(10):
+            server.coming.put_nowait(finished(number))
+        await pilot.pause(0.25)
+        app.screen.tick()
+        await pilot.pause()
+        text = screen_text(app)
 
-    assert len(lines) == 24
-    assert "q Quit" in lines[-1]
+    assert "│ 1.0 " in text
+    assert "$2.50" in text
+    assert "75 % hit" in text
+    assert "2 running" in text
+    assert "60 min: rate_limited" in text
+    assert "claude-opus-5" in text
+
+
+async def test_enter_shows_all_of_a_request(app, server, screen_text) -> None:
+    server.log = [request(1)]
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        text = screen_text(app)
+
+    assert "POST /v1/messages (anthropic, stream)" in text

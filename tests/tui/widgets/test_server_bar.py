@@ -1,21 +1,20 @@
 import pytest
 
-from codegate.tui.feed import Picture
-from codegate.tui.widgets.server_bar import _line
+from codegate.tui.frame import Link
+from codegate.tui.widgets.server_bar import line_of
 
 URL = "http://127.0.0.1:9211"
+INFO = {"version": "1", "proxy_port": 9, "uptime_s": 60, "active_config": "main"}
 
 
 @pytest.mark.parametrize(
-    ("picture", "expected"),
+    ("link", "expected"),
     [
-        (Picture(), f"CodeGate ● connecting {URL}"),
-        (Picture(trouble="gone\x1b[0m"), "CodeGate ● down gone\\x1b[0m"),
-        (
-            Picture(info={"version": "1", "proxy_port": 9, "uptime_s": 60, "active_config": "main"}),
-            f"CodeGate ● up   v1   proxy :9   {URL}   for 1 min   config main",
-        ),
+        (Link(), f"CodeGate ● connecting {URL}"),
+        (Link("lost", {}, "gone\x1b[0m"), "CodeGate ● lost trying again; gone\\x1b[0m"),
+        (Link("up", INFO), f"CodeGate ● connected   v1   proxy :9   {URL}   config main   up 1 min"),
+        (Link("up", {"version": "1"}, healed=2), f"CodeGate ● connected again   v1   {URL}"),
     ],
 )
-def test_the_line_says_how_the_server_is(picture: Picture, expected: str) -> None:
-    assert _line(picture, URL).plain == expected
+def test_the_line_says_how_the_server_is(link: Link, expected: str) -> None:
+    assert line_of(link, URL).plain == expected

@@ -1,0 +1,1 @@
+"""Questions and texts over a screen: each takes the keys until it is answered."""

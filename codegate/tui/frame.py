@@ -1,0 +1,128 @@
+"""What the app does whatever it shows: the link to the server, batches of events, themes, notices, help."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from codegate.clock import monotonic
+from codegate.errors import CodeGateError
+from codegate.terminal import clean
+from codegate.tui.feed import Feed, Happened, LinkLost, LinkUp, Row
+from codegate.tui.pulse import Pulse
+from codegate.tui.themes import DARK, THEMES, after
+
+if TYPE_CHECKING:
+    from codegate.client.session import Client
+
+BATCH_S = 0.2
+"""Seconds between two batches of events: faster than people read, slow enough to draw."""
+
+TICK_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """
+    How the server is.
+
+    Attributes:
+        state: `connecting`, `up` or `lost`.
+        info: What it last said of itself.
+        trouble: Why it is lost.
+        healed: How often it came back.
+    """
+
+    state: str = "connecting"
+    info: Row = field(default_factory=dict)
+    trouble: str = ""
+    healed: int = 0
+
+
+class Frame(App[None]):
+    """
+    An app on one server; subclasses list the screens.
+
+    Args:
+        client: A REST client; it stays open when the app ends.
+        tick_s: Seconds between two looks at whether a screen has to be loaded anew.
+        retry_s: Seconds until a lost server is asked again.
+    """
+
+    TITLE = "CodeGate"
+    PLACES: ClassVar[tuple[tuple[str, str, str], ...]] = ()
+    """Key, mode and title of each screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("colon,ctrl+p", "command_palette", "Commands", key_display=":", id="palette"),
+        Binding("T", "next_theme", "Next theme", show=False, id="theme"),
+        Binding("q", "quit", "Quit", id="quit"),
+    ]
+
+    def __init__(self, client: "Client", tick_s: float = TICK_S, retry_s: float = 1.0) -> None:
+        super().__init__()
+        self.client = client
+        self.tick_s = tick_s
+        self.link = Link()
+        self.pulse = Pulse()
+        self._feed = Feed(client, self.post_message, retry_s)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
+
+    def on_mount(self) -> None:
+        """Begin to follow the server."""
+        self.run_worker(self._feed.follow(), group="feed", exit_on_error=False)
+        self.set_interval(BATCH_S, self._feed.flush)
+
+    def complain(self, error: CodeGateError) -> None:
+        """Say what went wrong, and what to do."""
+        self.notify(clean(error.text(), keep_lines=True, limit=400), severity="error", timeout=8, markup=False)
+
+    def tell(self, sentence: str) -> None:
+        """Say that something is done."""
+        self.notify(clean(sentence, limit=200), timeout=3, markup=False)
+
+    def action_go(self, mode: str) -> None:
+        """Show a screen by its name."""
+        self.switch_mode(mode)
+
+    def action_next_theme(self) -> None:
+        """Show everything in the next theme."""
+        self.theme = after(self.theme)
+        self.tell(f"Theme: {self.theme}")
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """All screens, and what Textual offers."""
+        for key, mode, title in self.PLACES:
+            yield SystemCommand(title, f"Show {title.lower()} (key {key})", lambda mode=mode: self.action_go(mode))
+        yield from super().get_system_commands(screen)
+
+    @on(Happened)
+    def _happened(self, message: Happened) -> None:
+        self.pulse.take(message.events, monotonic())
+        for hear in self._pages("hear"):
+            hear(message)
+
+    @on(LinkUp)
+    def _link_up(self, message: LinkUp) -> None:
+        healed = self.link.healed + (self.link.state == "lost")
+        self._set_link(Link("up", message.info, "", healed))
+
+    @on(LinkLost)
+    def _link_lost(self, message: LinkLost) -> None:
+        self._set_link(Link("lost", self.link.info, message.trouble, self.link.healed))
+
+    def _set_link(self, link: Link) -> None:
+        self.link = link
+        for show in self._pages("link_changed"):
+            show()
+
+    def _pages(self, method: str) -> list[Callable[..., None]]:
+        """That method of every screen that has it, of the one shown and of those behind it."""
+        stacks = [screen for stack in self._screen_stacks.values() for screen in stack if screen.is_mounted]
+        return [getattr(screen, method) for screen in stacks if hasattr(screen, method)]

@@ -1,0 +1,68 @@
+from codegate.clock import monotonic
+from codegate.errors import NotFound
+from codegate.tui.app import CodeGateApp
+from codegate.tui.frame import Frame
+from tests.tui.conftest import NEVER, account, finished, settle
+
+
+async def test_a_server_that_goes_and_comes_back(server, screen_text) -> None:
+    app = CodeGateApp(server, NEVER, 0.01)
+    server.answers["accounts.list"] = [account(1)]
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        up = screen_text(app)
+        server.is_up = False
+        server.coming.put_nowait(None)
+        await pilot.pause(0.05)
+        down = screen_text(app)
+        server.is_up = True
+        await pilot.pause(0.1)
+        await settle(pilot)
+        again = screen_text(app)
+
+    assert "● connected" in up
+    assert "● lost" in down
+    assert "No CodeGate server answers." in down
+    assert "account-1" in down
+    assert "● connected again" in again
+
+
+async def test_the_themes_change_by_a_key(app) -> None:
+    async with app.run_test() as pilot:
+        names = [app.theme]
+        for _ in range(3):
+            await pilot.press("T")
+            names.append(app.theme)
+
+    assert names == ["codegate-dark", "codegate-light", "codegate-contrast", "codegate-dark"]
+
+
+async def test_a_rush_of_events_is_one_batch_and_keys_still_work(app, server) -> None:
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        for number in range(1000):
+            server.coming.put_nowait(finished(number))
+        await pilot.press("question_mark")
+        await pilot.pause(0.3)
+
+        assert server.coming.empty()
+        assert len(app.screen_stack) == 2
+        assert sum(app.pulse.series("requests", monotonic())) == 1000
+
+
+async def test_the_command_palette_knows_every_screen(app) -> None:
+    async with app.run_test():
+        titles = [command.title for command in app.get_system_commands(app.screen)]
+
+    assert [title for _, _, title in app.PLACES] == titles[: len(app.PLACES)]
+
+
+async def test_complaints_are_clean_and_no_markup(server) -> None:
+    app = Frame(server, NEVER, NEVER)
+    async with app.run_test() as pilot:
+        app.complain(NotFound("no [b]x[/b]\x1b]0;t\x07", hint="Look."))
+        await pilot.pause()
+        notice = next(iter(app._notifications))
+
+    assert "[b]x[/b]\\x1b]0;t\\x07" in notice.message
+    assert not notice.markup
