@@ -18,6 +18,7 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from codegate.api.call import Call, Door, Endpoint, json
+from codegate.api.query import check_query
 from codegate.api.routes import (
     accounts,
     alerts,
@@ -38,6 +39,7 @@ from codegate.api.routes import (
     providers,
     requests,
     settings,
+    setup,
     tenants,
     usage,
 )
@@ -59,6 +61,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *tenants.ENDPOINTS,
     *settings.ENDPOINTS,
     *keys.ENDPOINTS,
+    *setup.ENDPOINTS,
     *declarations.ENDPOINTS,
     *privacy.ENDPOINTS,
     *guardrails.ENDPOINTS,
@@ -158,7 +161,9 @@ class _Api:
             raise _WrongMethod(method, path, by_method)
         texts = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
         query = QueryParams(scope.get("query_string", b""))
-        return await endpoint.handler(Call(self._door, params, query, texts, receive))
+        asked = {one.name: one for one in endpoint.query}
+        check_query(query.multi_items(), asked)
+        return await endpoint.handler(Call(self._door, params, query, texts, receive, asked, authority))
 
     def _find(self, path: str) -> tuple[Mapping[str, Endpoint], dict[str, str]]:
         for pattern, by_method in self._table:

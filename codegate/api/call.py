@@ -1,6 +1,6 @@
-"""What a route's function gets (`Call`) and gives back (`json`), and the table entry that names it (`Endpoint`)."""
+"""What a route's function gets (`Call`) and gives back (`json`), and the table entry that describes it (`Endpoint`)."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -9,7 +9,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from codegate.api.body import Receive, decode, read_body
-from codegate.errors import Invalid
+from codegate.api.query import Query
 from codegate.services.container import Services
 from codegate.upstream.client import UpstreamClient
 
@@ -32,13 +32,22 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request that was let in."""
+    """
+    One request that was let in.
+
+    Attributes:
+        query: As it came; read it with `text`, `flag` and `number`.
+        asked: The parameters that the endpoint declares, by name.
+        authority: The server's own name, and port, as the request's Host header has it.
+    """
 
     door: Door
     path: dict[str, str]
     query: QueryParams
     headers: dict[str, str]
     receive: Receive
+    asked: Mapping[str, Query]
+    authority: str = ""
 
     @property
     def services(self) -> Services:
@@ -67,34 +76,26 @@ class Call:
         return await read_body(self.receive, int(declared) if declared.isdigit() else None)
 
     def text(self, name: str) -> str | None:
-        """A query parameter; an empty one is none."""
-        return self.query.get(name) or None
+        """A declared query parameter; an empty one is none."""
+        return self.asked[name].text(self.query.get(name))
 
     def flag(self, name: str) -> bool:
         """
-        A query parameter that says yes or no; a missing one says no.
+        A declared query parameter that says yes or no; a missing one says no.
 
         Raises:
             Invalid: It says neither.
         """
-        given = self.text(name) or "false"
-        if given not in ("true", "false"):
-            raise Invalid(f"{name} must be true or false, not {given[:40]!r}.", field=name)
-        return given == "true"
+        return self.asked[name].flag(self.query.get(name))
 
-    def number(self, name: str, default: int, *, minimum: int, maximum: int) -> int:
+    def number(self, name: str) -> int:
         """
-        A query parameter as a number.
+        A declared query parameter as a number; if it is missing, its default, or 0.
 
         Raises:
             Invalid: It is none, or out of range.
         """
-        given = self.text(name)
-        if given is None:
-            return default
-        if not (given.isascii() and given.isdigit() and len(given) < 10 and minimum <= int(given) <= maximum):
-            raise Invalid(f"{name} must be a number from {minimum} to {maximum}, not {given[:40]!r}.", field=name)
-        return int(given)
+        return self.asked[name].number(self.query.get(name))
 
 
 Handler = Callable[[Call], Awaitable[Response]]
@@ -103,17 +104,32 @@ Handler = Callable[[Call], Awaitable[Response]]
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """
-    One method of one path.
+    One method of one path: how it is reached, and all that its description in OpenAPI and in `docs/api.md` is made of.
 
     Attributes:
         path: Starlette's form: `/api/accounts/{id}`.
+        handler: Its docstring is the endpoint's description.
         is_public: Answers without a token. There are few: deny is the default.
+        body: The type its handler decodes the body as; None: no body.
+        is_body_optional: The same can be said without a body.
+        answer: The type of the JSON it answers with; None: no body, 204.
+        status: Of an answer that is no error.
+        media: Types of an answer that is no JSON.
+        query: The query parameters it takes; all others are refused.
+        example: A body, as JSON, for the description.
     """
 
     method: str
     path: str
     handler: Handler
     is_public: bool = False
+    body: Any = None
+    is_body_optional: bool = False
+    answer: Any = None
+    status: int = 200
+    media: tuple[str, ...] = ()
+    query: tuple[Query, ...] = ()
+    example: Any = None
 
 
 def json(value: object, status: int = 200) -> Response:

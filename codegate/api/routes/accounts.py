@@ -4,7 +4,9 @@ from starlette.responses import Response
 
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json, nothing
+from codegate.api.query import Query
 from codegate.services.account_form import AccountChange, NewAccount
+from codegate.shapes import AccountJson, ProbeJson
 
 
 async def list_(call: Call) -> Response:
@@ -46,7 +48,7 @@ async def test(call: Call) -> Response:
 
 async def models(call: Call) -> Response:
     """Names of the models the provider lists for this account; `?refresh=true` asks the provider again."""
-    refresh = call.text("refresh") == "true"
+    refresh = call.flag("refresh")
     return json(list(await call.services.accounts.models(call.id, call.door.upstream, refresh=refresh)))
 
 
@@ -55,14 +57,17 @@ async def clear_cooldown(call: Call) -> Response:
     return json(shapes.account(await call.services.accounts.clear_cooldown(call.id)))
 
 
+_EXAMPLE = {"name": "work", "provider": "anthropic", "api_key": "the key", "priority": 10}
+_REFRESH = Query("refresh", "Ask the provider, however fresh the list is.", "boolean")
+
 ENDPOINTS = (
-    Endpoint("GET", "/api/accounts", list_),
-    Endpoint("POST", "/api/accounts", create),
-    Endpoint("GET", "/api/accounts/{id}", show),
-    Endpoint("PUT", "/api/accounts/{id}", update),
+    Endpoint("GET", "/api/accounts", list_, answer=list[AccountJson]),
+    Endpoint("POST", "/api/accounts", create, body=NewAccount, answer=AccountJson, status=201, example=_EXAMPLE),
+    Endpoint("GET", "/api/accounts/{id}", show, answer=AccountJson),
+    Endpoint("PUT", "/api/accounts/{id}", update, body=AccountChange, answer=AccountJson, example={"priority": 10}),
     Endpoint("DELETE", "/api/accounts/{id}", delete),
-    Endpoint("POST", "/api/accounts/{id}/toggle", toggle),
-    Endpoint("POST", "/api/accounts/{id}/test", test),
-    Endpoint("POST", "/api/accounts/{id}/clear-cooldown", clear_cooldown),
-    Endpoint("GET", "/api/accounts/{id}/models", models),
+    Endpoint("POST", "/api/accounts/{id}/toggle", toggle, answer=AccountJson),
+    Endpoint("POST", "/api/accounts/{id}/test", test, answer=ProbeJson),
+    Endpoint("POST", "/api/accounts/{id}/clear-cooldown", clear_cooldown, answer=AccountJson),
+    Endpoint("GET", "/api/accounts/{id}/models", models, answer=list[str], query=(_REFRESH,)),
 )

@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from codegate.api.call import Call, Endpoint, json
 from codegate.settings import ALERT_WEBHOOK_URL
+from codegate.shapes import AlertsJson, SentJson
 
 
 async def status(call: Call) -> Response:
@@ -19,4 +20,7 @@ async def test(call: Call) -> Response:
     return json({"sent": True})
 
 
-ENDPOINTS = (Endpoint("GET", "/api/alerts", status), Endpoint("POST", "/api/alerts/test", test))
+ENDPOINTS = (
+    Endpoint("GET", "/api/alerts", status, answer=AlertsJson),
+    Endpoint("POST", "/api/alerts/test", test, answer=SentJson),
+)

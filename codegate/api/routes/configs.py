@@ -6,6 +6,7 @@ from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json, nothing
 from codegate.services.configs import ConfigChange, NewConfig, NewSlot
 from codegate.services.rule_form import NewRule
+from codegate.shapes import ConfigJson, RuleJson, SlotJson
 
 
 async def list_(call: Call) -> Response:
@@ -64,15 +65,21 @@ async def set_rules(call: Call) -> Response:
     return json([shapes.rule(row) for row in config.rules])
 
 
+_SLOT = {"tier": "opus", "account_id": "work", "priority": 10}
+_RULE = {"name": "long", "min_tokens": 100_000, "tier": "opus"}
+_EXAMPLE = {"name": "day", "routing_strategy": "round-robin"}
+
 ENDPOINTS = (
-    Endpoint("GET", "/api/configs", list_),
-    Endpoint("POST", "/api/configs", create),
-    Endpoint("GET", "/api/configs/{id}", show),
-    Endpoint("PUT", "/api/configs/{id}", update),
+    Endpoint("GET", "/api/configs", list_, answer=list[ConfigJson]),
+    Endpoint("POST", "/api/configs", create, body=NewConfig, answer=ConfigJson, status=201, example=_EXAMPLE),
+    Endpoint("GET", "/api/configs/{id}", show, answer=ConfigJson),
+    Endpoint(
+        "PUT", "/api/configs/{id}", update, body=ConfigChange, answer=ConfigJson, example={"description": "At work"}
+    ),
     Endpoint("DELETE", "/api/configs/{id}", delete),
-    Endpoint("POST", "/api/configs/{id}/activate", activate),
-    Endpoint("GET", "/api/configs/{id}/tiers", tiers),
-    Endpoint("PUT", "/api/configs/{id}/tiers", set_tiers),
-    Endpoint("GET", "/api/configs/{id}/rules", rules),
-    Endpoint("PUT", "/api/configs/{id}/rules", set_rules),
+    Endpoint("POST", "/api/configs/{id}/activate", activate, answer=ConfigJson),
+    Endpoint("GET", "/api/configs/{id}/tiers", tiers, answer=list[SlotJson]),
+    Endpoint("PUT", "/api/configs/{id}/tiers", set_tiers, body=list[NewSlot], answer=list[SlotJson], example=[_SLOT]),
+    Endpoint("GET", "/api/configs/{id}/rules", rules, answer=list[RuleJson]),
+    Endpoint("PUT", "/api/configs/{id}/rules", set_rules, body=list[NewRule], answer=list[RuleJson], example=[_RULE]),
 )

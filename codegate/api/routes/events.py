@@ -8,6 +8,7 @@ from starlette.responses import Response, StreamingResponse
 
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint
+from codegate.api.query import Query
 from codegate.errors import Invalid
 from codegate.events import TOPICS, Bus
 
@@ -49,4 +50,6 @@ async def _lines(bus: Bus, topics: frozenset[str], after: int | None) -> AsyncIt
                 return
 
 
-ENDPOINTS = (Endpoint("GET", "/api/events", stream),)
+_TOPICS = Query("topics", f"Topics, comma-separated, of {', '.join(sorted(TOPICS))}; none: all.", example="requests")
+
+ENDPOINTS = (Endpoint("GET", "/api/events", stream, media=("text/event-stream",), query=(_TOPICS,)),)

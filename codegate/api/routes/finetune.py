@@ -3,6 +3,9 @@
 from starlette.responses import Response, StreamingResponse
 
 from codegate.api.call import Call, Endpoint, json
+from codegate.api.query import TENANT, Query
+from codegate.services.finetune_entry import FORMS
+from codegate.shapes import DeletedJson, FinetuneJson
 
 
 async def status(call: Call) -> Response:
@@ -29,8 +32,10 @@ async def _tenant(call: Call) -> str | None:
     return (await call.services.tenants.get(named)).id if named else None
 
 
+_FORMAT = Query("format", "What lines are made ready for; without it, as they were collected.", choices=FORMS)
+
 ENDPOINTS = (
-    Endpoint("GET", "/api/finetune", status),
-    Endpoint("DELETE", "/api/finetune", clear),
-    Endpoint("GET", "/api/finetune/download", download),
+    Endpoint("GET", "/api/finetune", status, answer=FinetuneJson, query=(TENANT,)),
+    Endpoint("DELETE", "/api/finetune", clear, answer=DeletedJson, query=(TENANT,)),
+    Endpoint("GET", "/api/finetune/download", download, media=("application/gzip",), query=(TENANT, _FORMAT)),
 )

@@ -1,14 +1,25 @@
 """`/api/guardrails`: detectors, users' own patterns, and what is never replaced. `?tenant=` speaks of one tenant."""
 
-from typing import Any
-
-import msgspec
 from starlette.responses import Response
 
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json, nothing
-from codegate.errors import Invalid
+from codegate.api.query import TENANT
+from codegate.records import Record
 from codegate.services.guardrail_form import DetectorChange, NewAllowed, NewPattern
+from codegate.shapes import AllowedJson, DetectorJson
+
+
+class SaidAllowed(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An entry of the allow-list as it is said: what a GET says of it beside its value is taken back, unread."""
+
+    value: str
+    is_pattern: bool = False
+    tenant_id: str | None = None
+    created_at: str | None = None
+
+
+AllowedEntry = str | SaidAllowed
 
 
 async def list_(call: Call) -> Response:
@@ -46,29 +57,52 @@ async def allowed(call: Call) -> Response:
 
 async def set_allowed(call: Call) -> Response:
     """Put the given entries, an array of objects or plain texts, in the place of the list."""
-    entries = [_entry(given, index) for index, given in enumerate(await call.body(list[Any]))]
+    entries = [_entry(given) for given in await call.body(list[AllowedEntry])]
     await call.services.guardrails.set_allowed(entries, call.text("tenant"))
     return await allowed(call)
 
 
-def _entry(given: object, index: int) -> NewAllowed:
-    """An entry; what a GET says of it beside its value is taken back."""
-    if isinstance(given, str):
-        return NewAllowed(value=given)
-    try:
-        fields = msgspec.convert(given, dict[str, Any])
-        said = {name: value for name, value in fields.items() if name not in ("tenant_id", "created_at")}
-        return msgspec.convert(said, NewAllowed)
-    except msgspec.ValidationError as error:
-        raise Invalid(f"[{index}]: {str(error)[:1].lower()}{str(error)[1:]}.", field=f"[{index}]") from None
+def _entry(given: AllowedEntry) -> NewAllowed:
+    return (
+        NewAllowed(value=given)
+        if isinstance(given, str)
+        else NewAllowed(value=given.value, is_pattern=given.is_pattern)
+    )
 
+
+_EXAMPLE = {"name": "Ticket", "pattern": "TICKET-[0-9]{4,8}"}
 
 ENDPOINTS = (
-    Endpoint("GET", "/api/guardrails", list_),
-    Endpoint("POST", "/api/guardrails/custom", add),
+    Endpoint("GET", "/api/guardrails", list_, answer=list[DetectorJson], query=(TENANT,)),
+    Endpoint(
+        "POST",
+        "/api/guardrails/custom",
+        add,
+        body=NewPattern,
+        answer=DetectorJson,
+        status=201,
+        query=(TENANT,),
+        example=_EXAMPLE,
+    ),
     Endpoint("DELETE", "/api/guardrails/custom/{id}", remove),
-    Endpoint("GET", "/api/guardrails/allow-list", allowed),
-    Endpoint("PUT", "/api/guardrails/allow-list", set_allowed),
-    Endpoint("GET", "/api/guardrails/{id}", show),
-    Endpoint("PUT", "/api/guardrails/{id}", update),
+    Endpoint("GET", "/api/guardrails/allow-list", allowed, answer=list[AllowedJson], query=(TENANT,)),
+    Endpoint(
+        "PUT",
+        "/api/guardrails/allow-list",
+        set_allowed,
+        body=list[AllowedEntry],
+        answer=list[AllowedJson],
+        query=(TENANT,),
+        example=["192.0.2.1"],
+    ),
+    Endpoint("GET", "/api/guardrails/{id}", show, answer=DetectorJson, query=(TENANT,)),
+    Endpoint(
+        "PUT",
+        "/api/guardrails/{id}",
+        update,
+        body=DetectorChange,
+        answer=DetectorJson,
+        query=(TENANT,),
+        example={"enabled": True},
+    ),
 )

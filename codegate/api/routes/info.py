@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from codegate.api.call import Call, Endpoint, json
+from codegate.shapes import HealthJson, InfoJson
 
 
 async def health(call: Call) -> Response:
@@ -31,6 +32,6 @@ async def info(call: Call) -> Response:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/api/health", health, is_public=True),
-    Endpoint("GET", "/api/info", info),
+    Endpoint("GET", "/api/health", health, is_public=True, answer=HealthJson),
+    Endpoint("GET", "/api/info", info, answer=InfoJson),
 )

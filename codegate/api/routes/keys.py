@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json
+from codegate.shapes import KeysJson, NewKeyJson, RotationJson
 
 
 async def show(call: Call) -> Response:
@@ -28,8 +29,8 @@ async def rotate_proxy(call: Call) -> Response:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/api/keys", show),
-    Endpoint("POST", "/api/keys/account/rotate", rotate_account),
-    Endpoint("POST", "/api/keys/guardrail/rotate", rotate_guardrail),
-    Endpoint("POST", "/api/keys/proxy/rotate", rotate_proxy),
+    Endpoint("GET", "/api/keys", show, answer=KeysJson),
+    Endpoint("POST", "/api/keys/account/rotate", rotate_account, answer=RotationJson),
+    Endpoint("POST", "/api/keys/guardrail/rotate", rotate_guardrail, answer=RotationJson),
+    Endpoint("POST", "/api/keys/proxy/rotate", rotate_proxy, answer=NewKeyJson),
 )

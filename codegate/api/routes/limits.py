@@ -8,6 +8,7 @@ from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json, nothing
 from codegate.records import ModelLimit
 from codegate.services.limits import LimitChange
+from codegate.shapes import LimitJson
 
 
 async def list_(call: Call) -> Response:
@@ -50,11 +51,27 @@ def _answer(found: Mapping[str, ModelLimit]) -> Response:
     return json({name: shapes.model_limit(limit) for name, limit in found.items()})
 
 
+_EXAMPLE = {"context_window": 200_000, "max_output_tokens": 32_000}
+
 ENDPOINTS = (
-    Endpoint("GET", "/api/model-limits", list_),
-    Endpoint("PUT", "/api/model-limits", put_all),
+    Endpoint("GET", "/api/model-limits", list_, answer=dict[str, LimitJson]),
+    Endpoint(
+        "PUT",
+        "/api/model-limits",
+        put_all,
+        body=dict[str, LimitChange],
+        answer=dict[str, LimitJson],
+        example={"my-model": _EXAMPLE},
+    ),
     Endpoint("DELETE", "/api/model-limits", delete_all),
-    Endpoint("GET", "/api/model-limits/{model:path}", show),
-    Endpoint("PUT", "/api/model-limits/{model:path}", put),
+    Endpoint("GET", "/api/model-limits/{model:path}", show, answer=dict[str, LimitJson]),
+    Endpoint(
+        "PUT",
+        "/api/model-limits/{model:path}",
+        put,
+        body=LimitChange,
+        answer=dict[str, LimitJson],
+        example=_EXAMPLE,
+    ),
     Endpoint("DELETE", "/api/model-limits/{model:path}", delete),
 )

@@ -7,10 +7,12 @@ from starlette.responses import Response
 
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json
+from codegate.api.query import Query
 from codegate.errors import Invalid
 from codegate.providers.oauth import NOTICE, OAUTH
 from codegate.records import Record
 from codegate.services.credential_files import default_path
+from codegate.shapes import AccountJson, FoundLoginJson, LoginJson, StartedLoginJson
 
 
 class NewLogin(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,10 +98,38 @@ def _path(said: str | None, provider: str) -> Path:
     return path
 
 
+_FILE = (
+    Query("provider", "Whose login it is.", example="anthropic"),
+    Query("path", "Absolute path of the tool's file; without it, the usual one."),
+)
+
 ENDPOINTS = (
-    Endpoint("POST", "/api/accounts/login", start),
-    Endpoint("GET", "/api/accounts/login/{flow}", show),
-    Endpoint("POST", "/api/accounts/login/{flow}", give),
-    Endpoint("GET", "/api/accounts/import", found),
-    Endpoint("POST", "/api/accounts/import", link),
+    Endpoint(
+        "POST",
+        "/api/accounts/login",
+        start,
+        body=NewLogin,
+        answer=StartedLoginJson,
+        status=201,
+        example={"provider": "anthropic"},
+    ),
+    Endpoint("GET", "/api/accounts/login/{flow}", show, answer=LoginJson),
+    Endpoint(
+        "POST",
+        "/api/accounts/login/{flow}",
+        give,
+        body=GivenCode,
+        answer=LoginJson,
+        example={"code": "what the browser shows"},
+    ),
+    Endpoint("GET", "/api/accounts/import", found, answer=FoundLoginJson, query=_FILE),
+    Endpoint(
+        "POST",
+        "/api/accounts/import",
+        link,
+        body=NewLink,
+        answer=AccountJson,
+        status=201,
+        example={"provider": "anthropic"},
+    ),
 )

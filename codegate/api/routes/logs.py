@@ -7,10 +7,12 @@ from starlette.responses import Response
 
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json
-from codegate.api.table_file import table_file
+from codegate.api.query import PAGE, TENANT, Query, limit_of, moment_of
+from codegate.api.table_file import FORMATS, table_file
 from codegate.api.times import moment
 from codegate.errors import Invalid
 from codegate.records import RequestLog, Usage
+from codegate.shapes import DeletedJson, LogJson, LogPageJson
 from codegate.store.logs import MAX_PAGE, LogQuery
 
 BODIES = ("request_body", "response_body")
@@ -31,13 +33,13 @@ class Clearing(msgspec.Struct, forbid_unknown_fields=True):
 
 async def page(call: Call) -> Response:
     """One page, newest first, without bodies, and the total over all pages."""
-    rows, total = await call.services.history.page(_query(call))
+    rows, total = await call.services.history.page(_query(call, call.number("page"), call.number("limit")))
     return json({"logs": [shapes.log(row) for row in rows], "total": total})
 
 
 async def export(call: Call) -> Response:
     """All rows of a query, oldest first, as `format` (jsonl, csv); with bodies if `bodies` is true. Sent while read."""
-    with_bodies = call.text("bodies") == "true"
+    with_bodies = call.flag("bodies")
     found = call.services.history.export(_query(call), with_bodies=with_bodies)
     columns = [name for name in COLUMNS if with_bodies or name not in BODIES]
 
@@ -45,7 +47,7 @@ async def export(call: Call) -> Response:
         async for rows in found:
             yield [_narrowed(shapes.log(row), columns) for row in rows]
 
-    return table_file(batches(), call.text("format") or "jsonl", columns, "codegate-logs")
+    return table_file(batches(), call.text("format") or "", columns, "codegate-logs")
 
 
 async def show(call: Call) -> Response:
@@ -63,10 +65,10 @@ async def clear(call: Call) -> Response:
     return json({"deleted": await call.services.history.remove_older(wanted.days_old)})
 
 
-def _query(call: Call) -> LogQuery:
+def _query(call: Call, page: int = 1, limit: int = MAX_PAGE) -> LogQuery:
     return LogQuery(
-        page=call.number("page", 1, minimum=1, maximum=1_000_000),
-        limit=call.number("limit", 50, minimum=1, maximum=MAX_PAGE),
+        page=page,
+        limit=limit,
         status=call.text("status"),
         outcome=call.text("outcome"),
         model=call.text("model"),
@@ -75,7 +77,7 @@ def _query(call: Call) -> LogQuery:
         q=call.text("q"),
         since_ms=moment(call, "since"),
         until_ms=moment(call, "until"),
-        min_latency_ms=call.number("min_latency_ms", 0, minimum=0, maximum=999_999_999) or None,
+        min_latency_ms=call.number("min_latency_ms") or None,
     )
 
 
@@ -100,9 +102,36 @@ async def _clearing(call: Call) -> Clearing:
         raise Invalid(f"The query is not usable: {error}.", field=next(iter(given))) from None
 
 
+_WORDS = (
+    Query("status", "`ok`, `error` (everything but ok), `cancelled`, `broken`, or a status code.", example="error"),
+    Query("outcome", "How it ended.", choices=("ok", "error", "cancelled", "broken")),
+    Query("model", "Part of the asked or the routed model's name."),
+    Query("account", "Id or name; requests that were tried there count, whoever served them."),
+    TENANT,
+    Query("q", "Part of the id, path, models, account or error message."),
+    moment_of("since", "First moment"),
+    moment_of("until", "First moment no longer wanted"),
+    Query("min_latency_ms", "Only requests that took at least so long.", "integer"),
+)
+_FORMAT = Query("format", "How rows are written.", choices=tuple(FORMATS), default="jsonl")
+_BODIES = Query("bodies", "With the bodies that were kept.", "boolean")
+_CLEARING = (
+    Query("days_old", "Rows older than so many days.", "integer"),
+    Query("clear_all", "All rows.", "boolean"),
+)
+
 ENDPOINTS = (
-    Endpoint("GET", "/api/logs", page),
-    Endpoint("DELETE", "/api/logs", clear),
-    Endpoint("GET", "/api/logs/export", export),
-    Endpoint("GET", "/api/logs/{id}", show),
+    Endpoint("GET", "/api/logs", page, answer=LogPageJson, query=(PAGE, limit_of(MAX_PAGE), *_WORDS)),
+    Endpoint(
+        "DELETE",
+        "/api/logs",
+        clear,
+        body=Clearing,
+        is_body_optional=True,
+        answer=DeletedJson,
+        query=_CLEARING,
+        example={"days_old": 30},
+    ),
+    Endpoint("GET", "/api/logs/export", export, media=tuple(FORMATS.values()), query=(_FORMAT, _BODIES, *_WORDS)),
+    Endpoint("GET", "/api/logs/{id}", show, answer=LogJson),
 )

@@ -4,7 +4,9 @@ import msgspec
 from starlette.responses import Response
 
 from codegate.api.call import Call, Endpoint, json
+from codegate.api.query import Query
 from codegate.providers.table import provider
+from codegate.shapes import ModelJson, RefreshedJson
 
 
 async def list_(call: Call) -> Response:
@@ -22,7 +24,9 @@ async def refresh(call: Call) -> Response:
     return json([msgspec.to_builtins(one) for one in found])
 
 
+_PROVIDER = Query("provider", "Only models of this provider.", example="anthropic")
+
 ENDPOINTS = (
-    Endpoint("GET", "/api/models", list_),
-    Endpoint("POST", "/api/models/refresh", refresh),
+    Endpoint("GET", "/api/models", list_, answer=list[ModelJson], query=(_PROVIDER,)),
+    Endpoint("POST", "/api/models/refresh", refresh, answer=list[RefreshedJson]),
 )

@@ -35,7 +35,7 @@ def _content(name: str) -> bytes:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/", index, is_public=True),
-    Endpoint("GET", "/app.js", script, is_public=True),
-    Endpoint("GET", "/style.css", style, is_public=True),
+    Endpoint("GET", "/", index, is_public=True, media=("text/html",)),
+    Endpoint("GET", "/app.js", script, is_public=True, media=("text/javascript",)),
+    Endpoint("GET", "/style.css", style, is_public=True, media=("text/css",)),
 )

@@ -4,7 +4,9 @@ from starlette.responses import Response
 
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json
+from codegate.api.query import PAGE, TENANT, limit_of
 from codegate.services.privacy import BenchText, PrivacyChange
+from codegate.shapes import BenchJson, DeletedJson, MappingPageJson, PrivacyJson
 from codegate.store.mappings import MAX_PAGE
 
 
@@ -24,8 +26,8 @@ async def update(call: Call) -> Response:
 
 async def mappings(call: Call) -> Response:
     """One page of the values that have a stand-in, masked, newest first, and how many there are in all."""
-    page = call.number("page", 1, minimum=1, maximum=1_000_000)
-    limit = call.number("limit", 50, minimum=1, maximum=MAX_PAGE)
+    page = call.number("page")
+    limit = call.number("limit")
     views, total = await call.services.mappings.list(await _tenant_id(call), limit=limit, page=page)
     return json({"mappings": [shapes.mapping(view) for view in views], "total": total})
 
@@ -46,9 +48,27 @@ async def test(call: Call) -> Response:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/api/privacy", show),
-    Endpoint("PUT", "/api/privacy", update),
-    Endpoint("GET", "/api/privacy/mappings", mappings),
-    Endpoint("DELETE", "/api/privacy/mappings", clear),
-    Endpoint("POST", "/api/privacy/test", test),
+    Endpoint("GET", "/api/privacy", show, answer=PrivacyJson, query=(TENANT,)),
+    Endpoint(
+        "PUT",
+        "/api/privacy",
+        update,
+        body=PrivacyChange,
+        answer=PrivacyJson,
+        query=(TENANT,),
+        example={"enabled": True},
+    ),
+    Endpoint(
+        "GET", "/api/privacy/mappings", mappings, answer=MappingPageJson, query=(TENANT, PAGE, limit_of(MAX_PAGE))
+    ),
+    Endpoint("DELETE", "/api/privacy/mappings", clear, answer=DeletedJson, query=(TENANT,)),
+    Endpoint(
+        "POST",
+        "/api/privacy/test",
+        test,
+        body=BenchText,
+        answer=BenchJson,
+        query=(TENANT,),
+        example={"text": "I am at 192.0.2.1"},
+    ),
 )

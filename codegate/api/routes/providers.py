@@ -5,6 +5,7 @@ from starlette.responses import Response
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json
 from codegate.providers.table import PROVIDERS
+from codegate.shapes import ProviderJson
 
 
 async def list_(call: Call) -> Response:
@@ -12,4 +13,4 @@ async def list_(call: Call) -> Response:
     return json([shapes.provider(entry) for entry in PROVIDERS.values()])
 
 
-ENDPOINTS = (Endpoint("GET", "/api/providers", list_),)
+ENDPOINTS = (Endpoint("GET", "/api/providers", list_, answer=list[ProviderJson]),)

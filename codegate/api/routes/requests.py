@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json
+from codegate.shapes import LiveRequestJson
 
 
 async def live(call: Call) -> Response:
@@ -17,6 +18,6 @@ async def cancel(call: Call) -> Response:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/api/requests/live", live),
-    Endpoint("DELETE", "/api/requests/live/{id}", cancel),
+    Endpoint("GET", "/api/requests/live", live, answer=list[LiveRequestJson]),
+    Endpoint("DELETE", "/api/requests/live/{id}", cancel, answer=LiveRequestJson),
 )

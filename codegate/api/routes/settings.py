@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json
+from codegate.shapes import SettingJson
 
 
 async def values(call: Call) -> Response:
@@ -25,7 +26,9 @@ async def schema(call: Call) -> Response:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/api/settings", values),
-    Endpoint("PUT", "/api/settings", put),
-    Endpoint("GET", "/api/settings/schema", schema),
+    Endpoint("GET", "/api/settings", values, answer=dict[str, Any]),
+    Endpoint(
+        "PUT", "/api/settings", put, body=dict[str, Any], answer=dict[str, Any], example={"log_retention_days": 7}
+    ),
+    Endpoint("GET", "/api/settings/schema", schema, answer=list[SettingJson]),
 )

@@ -6,9 +6,11 @@ from starlette.responses import Response
 
 from codegate.api import shapes
 from codegate.api.call import Call, Endpoint, json, nothing
+from codegate.api.query import Query
 from codegate.records import Secret, Tenant
 from codegate.routing.budget import PERIODS
 from codegate.services.tenant_form import LONGEST_GRACE_S, NewTenant, TenantChange
+from codegate.shapes import TenantJson, TenantKeyJson
 
 WARNING = "Keep this key now; it is not stored and cannot be shown again."
 
@@ -43,7 +45,7 @@ async def delete(call: Call) -> Response:
 
 async def rotate_key(call: Call) -> Response:
     """Give it a new key; the answer has it. `grace_s` lets the old one go on for so many seconds."""
-    grace_s = call.number("grace_s", 0, minimum=0, maximum=LONGEST_GRACE_S)
+    grace_s = call.number("grace_s")
     tenant, key = await call.services.tenants.rotate_key(call.id, grace_s)
     return await _with_key(call, tenant, key, 200)
 
@@ -74,14 +76,24 @@ async def _with_key(call: Call, tenant: Tenant, key: Secret, status: int) -> Res
     return json({"tenant": await _shape(call, tenant), "api_key": key.reveal(), "warning": WARNING}, status)
 
 
+_EXAMPLE = {"name": "team-a", "rate_limit": 60, "monthly_budget": 50}
+_GRACE = Query("grace_s", "Seconds for which the old key goes on.", "integer", default=0, maximum=LONGEST_GRACE_S)
+
 ENDPOINTS = (
-    Endpoint("GET", "/api/tenants", list_),
-    Endpoint("POST", "/api/tenants", create),
-    Endpoint("GET", "/api/tenants/{id}", show),
-    Endpoint("PUT", "/api/tenants/{id}", update),
+    Endpoint("GET", "/api/tenants", list_, answer=list[TenantJson]),
+    Endpoint("POST", "/api/tenants", create, body=NewTenant, answer=TenantKeyJson, status=201, example=_EXAMPLE),
+    Endpoint("GET", "/api/tenants/{id}", show, answer=TenantJson),
+    Endpoint("PUT", "/api/tenants/{id}", update, body=TenantChange, answer=TenantJson, example={"rate_limit": 30}),
     Endpoint("DELETE", "/api/tenants/{id}", delete),
-    Endpoint("POST", "/api/tenants/{id}/rotate-key", rotate_key),
-    Endpoint("GET", "/api/tenants/{id}/settings", settings),
-    Endpoint("PUT", "/api/tenants/{id}/settings", put_settings),
+    Endpoint("POST", "/api/tenants/{id}/rotate-key", rotate_key, answer=TenantKeyJson, query=(_GRACE,)),
+    Endpoint("GET", "/api/tenants/{id}/settings", settings, answer=dict[str, Any]),
+    Endpoint(
+        "PUT",
+        "/api/tenants/{id}/settings",
+        put_settings,
+        body=dict[str, Any],
+        answer=dict[str, Any],
+        example={"privacy_enabled": True},
+    ),
     Endpoint("DELETE", "/api/tenants/{id}/settings/{key}", unset_setting),
 )

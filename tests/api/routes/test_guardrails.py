@@ -77,11 +77,19 @@ async def test_the_allow_list_takes_objects_and_texts(api: httpx.AsyncClient) ->
     assert put.json() == shown.json() == again.json()
 
 
-@pytest.mark.parametrize("entry", [7, {"pattern": "x"}, {"value": "x", "colour": 1}, {"value": 1}])
-async def test_a_wrong_entry_is_named_by_its_place(api: httpx.AsyncClient, entry: Any) -> None:
+@pytest.mark.parametrize(
+    ("entry", "field"),
+    [
+        (7, "[1]"),
+        ({"pattern": "x"}, "[1].pattern"),
+        ({"value": "x", "colour": 1}, "[1].colour"),
+        ({"value": 1}, "[1].value"),
+    ],
+)
+async def test_a_wrong_entry_is_named_by_its_place(api: httpx.AsyncClient, entry: Any, field: str) -> None:
     answer = await api.put("/api/guardrails/allow-list", json=["a", entry])
 
-    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "[1]")
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, field)
 
 
 async def test_a_tenant_has_switches_of_its_own(api: httpx.AsyncClient) -> None:
