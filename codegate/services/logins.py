@@ -12,12 +12,23 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Callable
+from typing import NamedTuple
 
 from codegate import clock
 from codegate.crypto import Vault
 from codegate.errors import CodeGateError, ConfigError, NotFound, StoreError, UpstreamTimeout
 from codegate.events import AccountChanged, Bus, LoginNeeded
-from codegate.providers.oauth import OAUTH, LoginFailed, LoginRefused, OAuth, TokenRequest, Tokens, read_tokens, refresh
+from codegate.providers.oauth import (
+    OAUTH,
+    SHORTEST_LIFE_S,
+    LoginFailed,
+    LoginRefused,
+    OAuth,
+    TokenRequest,
+    Tokens,
+    read_tokens,
+    refresh,
+)
 from codegate.records import Account, Credentials, Secret
 from codegate.services.linked import LinkedLogins
 from codegate.services.snapshot import State
@@ -55,7 +66,7 @@ class Logins:
         self._state = state
         self._owner = secrets.token_hex(8)
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._due: dict[str, tuple[str, float]] = {}
+        self._ages: dict[str, _Age] = {}
         self._failures: dict[str, int] = {}
         self._quiet_until: dict[str, float] = {}
 
@@ -145,23 +156,35 @@ class Logins:
 
     def note(self, account_id: str, tokens: Tokens) -> None:
         """From here on this login's age is known by a clock that nobody sets."""
-        self._due[account_id] = (_hash(tokens.access), clock.monotonic() + tokens.life_s)
+        self._note(account_id, tokens.access, tokens.life_s)
         self._failures.pop(account_id, None)
         self._quiet_until.pop(account_id, None)
 
+    def _note(self, account_id: str, token: Secret, life_s: float) -> None:
+        account = self._state.current.accounts.get(account_id)
+        said = account.token_expires_at if account is not None else None
+        self._ages[account_id] = _Age(_hash(token), said, clock.monotonic() + life_s, min(EARLY_S, life_s / 2))
+
     def _left_s(self, account: Account) -> float | None:
         """Seconds the token is good for; None if nobody knows."""
-        found = self._state.current.credentials.get(account.id)
-        due = self._due.get(account.id)
-        if due is not None and found is not None and found.api_key is not None and due[0] == _hash(found.api_key):
-            return due[1] - clock.monotonic()
+        age = self._age(account)
+        if age is not None:
+            return age.due - clock.monotonic()
         if account.token_expires_at is None:
             return None
         return (account.token_expires_at - clock.now_ms()) / 1000
 
+    def _age(self, account: Account) -> "_Age | None":
+        """What is known of this very token since it was got, if nobody has said otherwise of it meanwhile."""
+        age = self._ages.get(account.id)
+        found = self._state.current.credentials.get(account.id)
+        if age is None or found is None or found.api_key is None or age.expires_at != account.token_expires_at:
+            return None
+        return age if age.token_hash == _hash(found.api_key) else None
+
     def _is_old(self, account: Account) -> bool:
-        left = self._left_s(account)
-        return left is not None and left < EARLY_S
+        left, age = self._left_s(account), self._age(account)
+        return left is not None and left < (age.early_s if age is not None else EARLY_S)
 
     def _is_over(self, account: Account) -> bool:
         left = self._left_s(self._state.current.accounts.get(account.id, account))
@@ -216,6 +239,9 @@ class Logins:
         claim = logins.Renewal(account_id=account_id, refresh_hash=_hash(token), owner=self._owner, started_at=now)
 
         def write(conn: Connection) -> tuple[bool, bool]:
+            stored = logins.stored(conn, account_id)
+            if stored is None or not _same(self._opened(stored.refresh_enc), token):
+                return False, False  # somebody has used it up since it was read
             before = logins.unfinished(conn, account_id)
             other = logins.begin(conn, claim, now - STALE_S * 1000)
             return other is None, before is not None and before.refresh_hash == claim.refresh_hash
@@ -231,10 +257,14 @@ class Logins:
         if access is None or (rejected is not None and _same(access, rejected)):
             return False
         left = (found.expires_at - clock.now_ms()) / 1000 if found.expires_at is not None else None
-        is_new = rejected is not None or not _same(access, known)
-        if not is_new or (left is not None and left < EARLY_S and rejected is None):
-            return False
+        if rejected is None:
+            account = self._state.current.accounts.get(account_id)
+            is_new = not _same(access, known) and (left is None or left >= SHORTEST_LIFE_S / 2)
+            if not is_new and (account is None or self._is_old(account)):
+                return False
         await self._state.rebuild()
+        if left is not None and left > 0:
+            self._note(account_id, access, left)
         return True
 
     async def _use(self, account_id: str, token: Secret, client: UpstreamClient, *, was_cut: bool) -> None:
@@ -260,9 +290,10 @@ class Logins:
             logins.end(conn, account_id, self._owner)
             return is_same
 
-        if await self._written(write):
-            self.note(account_id, tokens)
+        is_kept = await self._written(write)
         await self._state.rebuild()
+        if is_kept:
+            self.note(account_id, tokens)
         self._bus.publish(AccountChanged(account_id=account_id, change="updated"))
         log.info("the login of account %s was renewed", account.name)
 
@@ -305,6 +336,22 @@ class Logins:
             return self._vault.decrypt(text) if text else None
         except ConfigError:
             return None
+
+
+class _Age(NamedTuple):
+    """
+    A token since it was got.
+
+    Attributes:
+        expires_at: What was stored of it; a value that is set by hand counts more than what we know.
+        due: When it runs out, by the monotonic clock.
+        early_s: It is renewed so long before: five minutes, or half of a short life.
+    """
+
+    token_hash: str
+    expires_at: int | None
+    due: float
+    early_s: float
 
 
 class Endpoint:

@@ -78,14 +78,36 @@ async def test_a_hundred_waiters_cost_one_call(paths: DataDir, issuer: Issuer) -
     assert set(tokens) == {"access-1"}
 
 
-async def test_burst_after_burst_nobody_is_logged_out(paths: DataDir, issuer: Issuer) -> None:
-    issuer.life_s = 60
+async def test_burst_after_burst_nobody_is_logged_out(paths: DataDir, issuer: Issuer, stopped: StoppedClock) -> None:
     async with opened(paths, issuer) as (services, client):
         account = await with_login(services, -10)
         for _ in range(10):
             await asyncio.gather(*(token(services, account, client) for _ in range(100)))
+            stopped.pass_s(3600)
 
     assert (issuer.calls, issuer.revoked) == (10, 0)
+
+
+async def test_a_short_life_is_not_renewed_on_every_request(
+    paths: DataDir, issuer: Issuer, stopped: StoppedClock
+) -> None:
+    issuer.life_s = 120
+    async with opened(paths, issuer) as (services, client):
+        account = await with_login(services, -10)
+        first = [await token(services, account, client) for _ in range(5)]
+        stopped.pass_s(61)
+
+        assert set(first) == {"access-1"}
+        assert await token(services, account, client) == "access-2"
+
+
+async def test_a_time_that_is_set_by_hand_counts(paths: DataDir, issuer: Issuer) -> None:
+    async with opened(paths, issuer) as (services, client):
+        account = await with_login(services, -10)
+        await token(services, account, client)
+        await services.accounts.update(account.id, AccountChange(token_expires_at="2001-01-01T00:00:00Z"))
+
+        assert await token(services, account, client) == "access-2"
 
 
 async def test_a_good_token_costs_nothing(paths: DataDir, issuer: Issuer) -> None:
@@ -302,3 +324,25 @@ async def test_a_linked_login_is_read_and_never_renewed(paths: DataDir, issuer: 
         assert await token(services, view.account, client) == "sk-ant-oat-1"
     assert issuer.calls == 0
     assert "theirs" in file.read_text()
+
+
+async def test_a_token_that_was_used_up_since_it_was_read_is_not_used(
+    paths: DataDir, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(paths, issuer) as (services, client):
+        account = await with_login(services, -10)
+        real = services.logins._claimed
+
+        async def late(account_id: str, used: Secret) -> tuple[bool, bool]:
+            monkeypatch.setattr(services.logins, "_claimed", real)
+            change = AccountChange(
+                api_key=Secret("theirs"), refresh_token=Secret("refresh-x"), token_expires_at="2099-01-01T00:00:00Z"
+            )
+            await services.accounts.update(account_id, change)
+            return await real(account_id, used)
+
+        monkeypatch.setattr(services.logins, "_claimed", late)
+        await token(services, account, client)
+
+        assert held(services, account) == ("theirs", "refresh-x")
+    assert (issuer.calls, issuer.revoked) == (0, 0)
