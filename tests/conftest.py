@@ -6,10 +6,12 @@ from typing import Any
 
 import httpx
 import hypothesis
+import msgspec
 import pytest
+from starlette.routing import compile_path
 
 from codegate import clock
-from codegate.api.app import create_app
+from codegate.api.app import ENDPOINTS, create_app
 from codegate.client.session import Client
 from codegate.paths import DataDir
 from codegate.services.container import Services, open_services
@@ -67,6 +69,22 @@ async def upstream(services: Services) -> AsyncIterator[UpstreamClient]:
     await client.close()
 
 
+_DECLARED = [(compile_path(one.path)[0], one) for one in ENDPOINTS]
+
+
+async def as_declared(answer: httpx.Response) -> None:
+    """Hold an answer of the REST API against what its endpoint declares."""
+    method, path = answer.request.method, answer.request.url.path
+    found = next((one for pattern, one in _DECLARED if one.method == method and pattern.match(path)), None)
+    if found is None or answer.is_error:
+        return
+    body = await answer.aread()
+
+    assert answer.status_code == (found.status if found.answer or found.media else 204)
+    if found.answer:
+        msgspec.json.decode(body, type=found.answer)
+
+
 @pytest.fixture
 def app(services: Services, upstream: UpstreamClient) -> Any:
     """The REST API over the services."""
@@ -78,7 +96,8 @@ async def api(app: Any, services: Services) -> AsyncIterator[httpx.AsyncClient]:
     """The REST API as an HTTP client with the right token sees it; not for streams."""
     headers = {"authorization": f"Bearer {services.admin_token.reveal()}"}
     transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url=API_URL, headers=headers) as client:
+    hooks = {"response": [as_declared]}
+    async with httpx.AsyncClient(transport=transport, base_url=API_URL, headers=headers, event_hooks=hooks) as client:
         yield client
 
 

@@ -9,6 +9,7 @@ answer without a token. Errors leave here as JSON, and nowhere else.
 import contextlib
 import logging
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from starlette.datastructures import QueryParams
@@ -18,6 +19,7 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from codegate.api.call import Call, Door, Endpoint, json
+from codegate.api.openapi import document
 from codegate.api.query import check_query
 from codegate.api.routes import (
     accounts,
@@ -34,6 +36,7 @@ from codegate.api.routes import (
     logins,
     logs,
     models,
+    openapi,
     page,
     privacy,
     providers,
@@ -51,6 +54,7 @@ from codegate.upstream.client import UpstreamClient
 ENDPOINTS: tuple[Endpoint, ...] = (
     *page.ENDPOINTS,
     *info.ENDPOINTS,
+    *openapi.ENDPOINTS,
     *logins.ENDPOINTS,
     *accounts.ENDPOINTS,
     *providers.ENDPOINTS,
@@ -101,7 +105,12 @@ def create_app(
         hosts: Names a Host header may carry, lower case, without ports.
         info: What the server says of itself, the body of `GET /api/info`.
     """
-    return _Api(Door(services, upstream, info), hosts)
+    return _Api(Door(services, upstream, info, _description), hosts)
+
+
+@cache
+def _description() -> dict[str, Any]:
+    return document(ENDPOINTS)
 
 
 class _Api:

@@ -23,11 +23,13 @@ class Door:
 
     Attributes:
         info: What the server says of itself: version, ports, start.
+        description: The REST API as OpenAPI.
     """
 
     services: Services
     upstream: UpstreamClient
     info: Callable[[], dict[str, Any]]
+    description: Callable[[], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,17 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from codegate.api.call import Call
+from codegate.api.query import moment_of
 from codegate.api.times import moment
 from codegate.errors import Invalid
 from tests.builders import NOW_MS
 from tests.conftest import StoppedClock
 
+SINCE = moment_of("since", "First moment")
+
 
 def asked(query: str) -> int | None:
-    return moment(Call(None, {}, QueryParams(query), {}, None), "since")  # type: ignore[arg-type]
+    return moment(Call(None, {}, QueryParams(query), {}, None, {"since": SINCE}), "since")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ async def test_a_tenant_is_found_by_name(api: httpx.AsyncClient, services: Servi
 
 
 async def test_an_export_is_a_file_of_all_rows_oldest_first(api: httpx.AsyncClient) -> None:
-    answer = await api.get("/api/logs/export", params={"limit": 1, "since": "30d"})
+    answer = await api.get("/api/logs/export", params={"since": "30d"})
     rows = [json.loads(line) for line in answer.text.splitlines()]
 
     assert [row["request_id"] for row in rows] == ["good", "bad", "old"]
