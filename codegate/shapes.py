@@ -582,3 +582,47 @@ class LoginLinkJson(TypedDict):
 
     url: str
     expires_at: str
+
+
+class ToolJson(TypedDict):
+    """A coding tool: what to set, and where its file points."""
+
+    id: str
+    label: str
+    where: str
+    file: str
+    writable: bool
+    unwritable: str
+    points: str
+    target: str
+    problem: str
+    installed: bool
+    snippet: str
+    note: str
+
+
+class SetupJson(TypedDict):
+    """The proxy as tools are told of it, and every tool."""
+
+    base_url: str
+    asks_for_key: bool
+    tools: list[ToolJson]
+
+
+class ToolChangeJson(TypedDict):
+    """An edit of a tool's file, keys hidden; `backup` is empty if there was no file before."""
+
+    path: str
+    changed: bool
+    backup: str
+    diff: str
+
+
+class ToolTestJson(TypedDict):
+    """How a request with a tool's own address and key went."""
+
+    success: bool
+    message: str
+    url: str
+    latency_ms: int
+    models: int

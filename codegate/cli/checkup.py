@@ -145,24 +145,19 @@ def _of_log(info: dict[str, Any]) -> Iterator[Finding]:
         yield Finding("warning", "request log", f"Old rows stay: {info['logs_held_back']}", "Check the clock: date")
 
 
-def of_tools(base_url: str | None, home: Path) -> Iterator[Finding]:
-    """Whether Claude Code's settings point at this proxy, another address, or nowhere."""
-    from codegate.services.toolfile import claude_settings, target
+def of_tools(base_url: str | None, home: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Whether files of coding tools point at this proxy or elsewhere; those that point nowhere are left out."""
+    from codegate.services.setup import Setup
 
-    path = claude_settings(home)
-    try:
-        found = target(path)
-    except CodeGateError as error:
-        yield Finding("warning", "claude-code", error.message, error.hint)
-        return
-    if found is None:
-        return
-    if base_url is not None and found.rstrip("/") != base_url.rstrip("/"):
-        yield Finding(
-            "warning", "claude-code", f"It asks {found}, not this proxy.", "codegate setup claude-code --write"
-        )
-    else:
-        yield Finding("ok", "claude-code", f"asks {found}")
+    for view in Setup(home, environ, base_url or "", has_key=False).list():
+        if view.points == "unreadable":
+            yield Finding("warning", view.id, view.problem, "Mend it first.")
+        elif view.points == "here" or (view.points == "elsewhere" and base_url is None):
+            yield Finding("ok", view.id, f"asks {view.target}")
+        elif view.points == "elsewhere":
+            yield Finding(
+                "warning", view.id, f"It asks {view.target}, not this proxy.", f"codegate setup {view.id} --write"
+            )
 
 
 async def _of_account(client: "Client", account: dict[str, Any]) -> Finding:

@@ -49,7 +49,7 @@ async def doctor(run: Invocation) -> None:
                     tell(finding)
         except CodeGateError as error:
             tell(Finding("error", "server", error.message, error.hint))
-    for finding in checkup.of_tools(server.proxy_url if server else None, Path.home()):
+    for finding in checkup.of_tools(server.proxy_url if server else None, Path.home(), os.environ):
         tell(finding)
     counts = Counter(finding.level for finding in findings)
     if run.is_json:

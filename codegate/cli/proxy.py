@@ -42,6 +42,11 @@ async def locate(run: Invocation) -> ProxyAddress:
     return ProxyAddress(f"http://{reachable(host)}:{port}", is_running=False)
 
 
+KeyVariable = Annotated[
+    str | None,
+    typer.Option("--api-key-env", metavar="NAME", help="Variable with the proxy's key [PROXY_API_KEY]."),
+]
+
 TenantName = Annotated[
     str | None,
     typer.Option(

@@ -26,6 +26,7 @@ from codegate.client.models import ModelsClient
 from codegate.client.privacy import PrivacyClient
 from codegate.client.requests import RequestsClient
 from codegate.client.settings import SettingsClient
+from codegate.client.setup import SetupClient
 from codegate.client.shapes import ProviderJson, RouteJson, UsageJson
 from codegate.client.tenants import TenantsClient
 from codegate.records import Secret
@@ -51,6 +52,7 @@ class Client:
         self.configs = ConfigsClient(self._http)
         self.tenants = TenantsClient(self._http)
         self.settings = SettingsClient(self._http)
+        self.setup = SetupClient(self._http)
         self.guardrails = GuardrailsClient(self._http)
         self.privacy = PrivacyClient(self._http)
         self.requests = RequestsClient(self._http)

@@ -1,5 +1,5 @@
 """
-The settings file of Claude Code: two variables in its `env` block, with a backup and the way back.
+The file of a coding tool: a few values are put there, with a backup and the way back.
 
 Only the user's own file is touched, never a project's: a project file that sets the base URL would send the keys of
 everyone who opens it somewhere else (CVE-2026-21852). Writes are atomic, keep the mode, and go through a symlink to
@@ -10,21 +10,15 @@ import difflib
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from codegate.errors import CodeGateError, Conflict, NotFound
-
-URL = "ANTHROPIC_BASE_URL"
-KEY = "ANTHROPIC_AUTH_TOKEN"
-OURS = (URL, KEY)
-
-
-class SetupError(CodeGateError):
-    """The tool's file is not one that can be edited safely."""
-
-    code = "setup"
+from codegate.errors import Conflict, NotFound
+from codegate.services.edits.edit import edited, load
+from codegate.services.edits.place import CannotEdit, Place, read, without
+from codegate.services.tool import ToolFile, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +30,17 @@ class Change:
         path: The real file, symlinks followed.
         before: Its bytes, or None if it does not exist.
         after: Its bytes to be, or None if it is to be removed.
-        is_restored: `after` is the backup, byte for byte.
+        secrets: Keys that no diff shows.
+        is_restored: `after` is the file as it was before the first edit, byte for byte.
+        keeps: `before` is to be kept as the backup.
     """
 
     path: Path
     before: bytes | None
     after: bytes | None
+    secrets: tuple[str, ...] = ()
     is_restored: bool = False
+    keeps: bool = False
 
     @property
     def is_needed(self) -> bool:
@@ -54,16 +52,19 @@ class Change:
         """Where the file's original is kept."""
         return backup_of(self.path)
 
-    def diff(self, secret: str | None = None) -> str:
-        """Unified diff, with the secret hidden."""
+    def diff(self) -> str:
+        """Unified diff, with keys hidden."""
         old, new = (_lines(side) for side in (self.before, self.after))
         text = "\n".join(difflib.unified_diff(old, new, str(self.path), str(self.path), lineterm=""))
-        return text.replace(secret, "***") if secret else text
+        for secret in self.secrets:
+            text = text.replace(secret, "***")
+        return text
 
 
-def claude_settings(home: Path) -> Path:
-    """The user's settings file of Claude Code, symlinks followed."""
-    return Path(os.path.realpath(home / ".claude" / "settings.json"))
+def locate(file: ToolFile, home: Path, environ: Mapping[str, str]) -> Path:
+    """The file of this user, symlinks followed; where it will be if it is not there yet."""
+    places = [_place(file, name, home, environ) for name in file.names]
+    return Path(os.path.realpath(next((one for one in places if one.exists()), places[-1])))
 
 
 def backup_of(path: Path) -> Path:
@@ -71,54 +72,67 @@ def backup_of(path: Path) -> Path:
     return path.with_name(path.name + ".before-codegate")
 
 
-def target(path: Path) -> str | None:
+def target(file: ToolFile, path: Path) -> str | None:
     """
-    The address that the file points Claude Code at, or None.
+    The address that the file points its tool at, or None.
 
     Raises:
-        SetupError: The file is no JSON object, or its `env` is none.
+        CannotEdit: The file is not of its format.
     """
-    found = _env(path, _parsed(path, _read(path))).get(URL)
+    found = read(_data(file, path, _bytes(path)), file.address)
     return found if isinstance(found, str) else None
 
 
-def point(path: Path, base: str, key: str | None) -> Change:
+def key_in(file: ToolFile, path: Path) -> str | None:
     """
-    The edit that points Claude Code at the proxy: the URL, and the key only if there is one.
+    The key that stands in the file, or None.
 
     Raises:
-        SetupError: The file is no JSON object, or its `env` is none.
+        CannotEdit: The file is not of its format.
     """
-    before = _read(path)
-    settings = _parsed(path, before)
-    env = dict(_env(path, settings))
-    env[URL] = base
-    if key is not None:
-        env[KEY] = key
-    else:
-        env.pop(KEY, None)
-    return Change(path, before, _rendered({**settings, "env": env}, before))
+    found = read(_data(file, path, _bytes(path)), file.key) if file.key else None
+    return found if isinstance(found, str) else None
 
 
-def unpoint(path: Path) -> Change:
+def point(file: ToolFile, path: Path, base: str, key: str | None) -> Change:
     """
-    The way back: the backup byte for byte if nothing else changed since, else only our two variables as they were.
+    The edit that points a tool at the proxy.
 
     Raises:
-        NotFound: There is neither a backup nor one of our variables.
+        CannotEdit: The file is not of its format, or too unusual to be edited without harm.
     """
-    before, backup = _read(path), _read(backup_of(path))
-    settings = _parsed(path, before)
-    ours = {name for name in OURS if name in _env(path, settings)}
-    if backup is not None:
-        original = _parsed(path, backup)
-        if before is None or _others(path, settings) == _others(path, original):
-            return Change(path, before, backup, is_restored=True)
-        return Change(path, before, _rendered(_with(path, settings, _env(path, original)), before))
-    if not ours:
+    before, original = _bytes(path), _bytes(backup_of(path))
+    data = _data(file, path, before)
+    is_ours = read(data, file.address) is not None
+    start = original if is_ours and original is not None and _is_replay(file, path, before, original) else before
+    present = {entry.place: read(_data(file, path, start), entry.place) for entry in file.entries}
+    after = _edited(file, path, start, values(file, base, key, present))
+    keeps = before is not None and not (is_ours and original is not None)
+    secrets = tuple(text for text in {key, key_in(file, path)} if text and len(text) > len("codegate"))
+    return Change(path, before, after, secrets, keeps=keeps)
+
+
+def unpoint(file: ToolFile, path: Path) -> Change:
+    """
+    The way back: the original byte for byte if nothing else changed since, else only our values as they were.
+
+    Raises:
+        NotFound: There is neither a backup nor one of our values.
+        CannotEdit: The file is not of its format.
+    """
+    before, original = _bytes(path), _bytes(backup_of(path))
+    data = _data(file, path, before)
+    secret = key_in(file, path)
+    secrets = (secret,) if secret and len(secret) > len("codegate") else ()
+    if original is None and read(data, file.address) is None:
         raise NotFound(f"{path} does not point at a proxy; there is nothing to undo.")
-    bare = _with(path, settings, {})
-    return Change(path, before, _rendered(bare, before) if bare else None, is_restored=not bare)
+    if before is None or _is_replay(file, path, before, original or b""):
+        return Change(path, before, original, secrets, is_restored=True)
+    earlier = _data(file, path, original)
+    back = [(entry.place, read(earlier, entry.place)) for entry in file.entries if not entry.is_default]
+    after = _edited(file, path, before, back)
+    is_gone = original is None and not _others(file, load(after.decode(), file.format))
+    return Change(path, before, None if is_gone else after, secrets, is_restored=is_gone)
 
 
 def write(change: Change) -> None:
@@ -127,83 +141,104 @@ def write(change: Change) -> None:
 
     Raises:
         Conflict: The file changed since the edit was made.
-        SetupError: It cannot be written.
+        CannotEdit: It cannot be written.
     """
-    if _read(change.path) != change.before:
+    if _bytes(change.path) != change.before:
         raise Conflict(f"{change.path} changed in between; nothing was written.", hint="Try again.")
     try:
         change.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        keeps_ours = change.before is not None and _points(change.path, change.before)
-        if change.before is not None and not (keeps_ours and change.backup.exists()):
+        if change.before is not None and change.keeps:
             _replace(change.backup, change.before, _mode(change.path))
-        if change.after is None:
-            change.path.unlink()
-        else:
+        if change.after is not None:
             _replace(change.path, change.after, _mode(change.path))
     except OSError as error:
-        raise SetupError(f"{change.path} cannot be written: {error.strerror}.") from None
+        raise CannotEdit(f"{change.path} cannot be written: {error.strerror}.") from None
 
 
 def restore(change: Change) -> None:
-    """Carry out the way back; the backup goes when it was put in place."""
-    if change.after is None:
-        change.path.unlink(missing_ok=True)
-    else:
-        _replace(change.path, change.after, _mode(change.path))
-    change.backup.unlink(missing_ok=True)
+    """
+    Carry out the way back; the backup goes when it was put in place.
+
+    Raises:
+        Conflict: The file changed since the way back was found.
+        CannotEdit: It cannot be written.
+    """
+    if _bytes(change.path) != change.before:
+        raise Conflict(f"{change.path} changed in between; nothing was written.", hint="Try again.")
+    try:
+        if change.after is None:
+            change.path.unlink(missing_ok=True)
+        else:
+            _replace(change.path, change.after, _mode(change.path))
+        change.backup.unlink(missing_ok=True)
+    except OSError as error:
+        raise CannotEdit(f"{change.path} cannot be written: {error.strerror}.") from None
 
 
-def _read(path: Path) -> bytes | None:
+def _place(file: ToolFile, name: str, home: Path, environ: Mapping[str, str]) -> Path:
+    if folder := environ.get(file.folder_env or " "):
+        return Path(folder).expanduser() / Path(name).name
+    config = environ.get("XDG_CONFIG_HOME")
+    if config and name.startswith(".config/"):
+        return Path(config) / name.removeprefix(".config/")
+    return home / name
+
+
+def _bytes(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise SetupError(f"{path} cannot be read: {error.strerror}.") from None
+        raise CannotEdit(f"{path} cannot be read: {error.strerror}.") from None
 
 
-def _parsed(path: Path, content: bytes | None) -> dict[str, Any]:
-    if content is None or not content.strip():
-        return {}
+def _text(path: Path, content: bytes | None) -> str:
     try:
-        found = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise SetupError(f"{path} is not valid JSON ({error}); it is left as it is.", hint="Mend it first.") from None
-    if not isinstance(found, dict):
-        raise SetupError(f"{path} is not a JSON object; it is left as it is.", hint="Mend it first.")
-    return found
+        return (content or b"").decode("utf-8")
+    except UnicodeDecodeError:
+        raise CannotEdit(f"{path} is not UTF-8 text; it is left as it is.") from None
 
 
-def _env(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
-    env = settings.get("env", {})
-    if not isinstance(env, dict):
-        raise SetupError(f"`env` in {path} is not an object; it is left as it is.", hint="Mend it first.")
-    return env
+def _data(file: ToolFile, path: Path, content: bytes | None) -> dict[str, Any]:
+    text = _text(path, content)
+    try:
+        return load(text, file.format)
+    except CannotEdit as error:
+        raise CannotEdit(f"{path} is left as it is. {error.message}", hint="Mend it first.") from None
 
 
-def _points(path: Path, content: bytes) -> bool:
-    return URL in _env(path, _parsed(path, content))
+def _edited(file: ToolFile, path: Path, content: bytes | None, wanted: list[tuple[Place, Any]]) -> bytes:
+    try:
+        return edited(_text(path, content), file.format, wanted).encode()
+    except CannotEdit as error:
+        hint = "Put it there by hand: codegate setup prints what."
+        raise CannotEdit(f"{path} is left as it is. {error.message}", hint=hint) from None
 
 
-def _others(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
-    return _with(path, settings, {})
+def _is_replay(file: ToolFile, path: Path, content: bytes | None, original: bytes) -> bool:
+    """The file is its original with our values in it, and nothing else was changed by anybody."""
+    data, earlier = _data(file, path, content), _data(file, path, original)
+    places = [entry.place for entry in file.entries if not entry.is_default or read(earlier, entry.place) is None]
+    if _edited(file, path, original, [(place, read(data, place)) for place in places]) == content:
+        return True
+    # A tool that writes its file anew has no comments to lose.
+    return _is_plain(content) and _is_plain(original) and _others(file, data) == _others(file, earlier)
 
 
-def _with(path: Path, settings: dict[str, Any], original: dict[str, Any]) -> dict[str, Any]:
-    """The settings with our variables as they were in the original `env`; an `env` left empty goes."""
-    env = {name: value for name, value in _env(path, settings).items() if name not in OURS}
-    env.update({name: original[name] for name in OURS if name in original})
-    rest = {name: value for name, value in settings.items() if name != "env"}
-    return {name: env if name == "env" else rest[name] for name in settings if name != "env" or env}
+def _is_plain(content: bytes | None) -> bool:
+    try:
+        json.loads(content or b"{}")
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
-def _rendered(settings: dict[str, Any], before: bytes | None) -> bytes:
-    """JSON with the indent and the last line feed the file had."""
-    text = (before or b"").decode("utf-8", "replace")
-    second = next((line for line in text.splitlines()[1:] if line.strip()), "  x")
-    indent = second[: len(second) - len(second.lstrip())] or "  "
-    ending = "\n" if before is None or text.endswith("\n") else ""
-    return (json.dumps(settings, ensure_ascii=False, indent=indent) + ending).encode("utf-8", "surrogatepass")
+def _others(file: ToolFile, data: dict[str, Any]) -> dict[str, Any]:
+    """The data without our values."""
+    for entry in file.entries:
+        data = without(data, entry.place)
+    return data
 
 
 def _lines(content: bytes | None) -> list[str]:

@@ -1,74 +1,86 @@
 """
 How each coding tool is pointed at the proxy, as data: what to set, where, and what one should know.
 
-Every snippet is text with `{base}` (the proxy without `/v1`) and `{key}`. Sources: the tools' own documentation and
-captures of 93 client set-ups; a tool that needs `/v1` in its base URL has it, one that adds it itself has not.
+In every text `{base}` is the proxy without `/v1`, `{key}` its key and `{model}` a model. Sources: the tools' own
+documentation and captures of 93 client set-ups; a tool that needs `/v1` in its base URL has it, one that adds it
+itself has not.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from codegate.errors import NotFound
-
-NO_KEY = "codegate"
-"""Sent by tools that insist on a key when the proxy asks for none."""
-
-_ANY_MODEL = "claude-sonnet-5-5"
-
-
-@dataclass(frozen=True, slots=True)
-class Tool:
-    """
-    One coding tool.
-
-    Attributes:
-        id: Name on the command line.
-        label: The name people use.
-        where: File or place the snippet belongs to; "" for a shell's environment.
-        snippet: Text to put there; `{base}`, `{key}` and `{model}` are filled in.
-        commands: Names of its executables, for `codegate run`.
-        environment: Variables for one process; values may hold the same fields.
-        note: What one should know, or "".
-        is_writable: `--write` knows its file.
-    """
-
-    id: str
-    label: str
-    where: str
-    snippet: str
-    commands: tuple[str, ...] = ()
-    environment: Mapping[str, str] | None = None
-    note: str = ""
-    is_writable: bool = False
-
-    def text(self, base: str, key: str) -> str:
-        """The snippet for this proxy, with this text where the key goes."""
-        return _filled(self.snippet, base, key)
-
+from codegate.services.edits.place import Item
+from codegate.services.tool import ANY_MODEL, Entry, Tool, ToolFile
 
 ANTHROPIC = {"ANTHROPIC_BASE_URL": "{base}", "ANTHROPIC_AUTH_TOKEN": "{key}"}
 OPENAI = {"OPENAI_BASE_URL": "{base}/v1", "OPENAI_API_KEY": "{key}"}
 EVERYTHING = {**ANTHROPIC, **OPENAI, "OPENAI_API_BASE": "{base}/v1", "ANTHROPIC_API_BASE": "{base}"}
 
+_CODEX = ("model_providers", "codegate")
+_OPENCODE = ("provider", "codegate")
+_CRUSH = ("providers", "codegate")
+_CONTINUE = ("models", Item("name", "CodeGate"))
+_COPILOT = {
+    "COPILOT_PROVIDER_TYPE": "anthropic",
+    "COPILOT_PROVIDER_BASE_URL": "{base}",
+    "COPILOT_PROVIDER_API_KEY": "{key}",
+    "COPILOT_MODEL": "{model}",
+    "COPILOT_OFFLINE": "true",
+}
+_GOOSE = {
+    "GOOSE_PROVIDER": "anthropic",
+    "GOOSE_MODEL": "{model}",
+    "ANTHROPIC_HOST": "{base}",
+    "ANTHROPIC_API_KEY": "{key}",
+}
+_GEMINI = {"GOOGLE_GEMINI_BASE_URL": "{base}", "GEMINI_API_KEY": "{key}"}
+
+
+def _exports(variables: Mapping[str, str]) -> str:
+    return "\n".join(f"export {name}={value}" for name, value in variables.items())
+
+
 _TOOLS = (
     Tool(
         "claude-code",
         "Claude Code",
-        "~/.claude/settings.json",
-        '{{\n  "env": {{\n    "ANTHROPIC_BASE_URL": "{base}",\n    "ANTHROPIC_AUTH_TOKEN": "{key}"\n  }}\n}}',
         commands=("claude",),
         environment=ANTHROPIC,
-        is_writable=True,
+        note="The file's `env` beats variables of the shell. A project's settings are never edited.",
+        file=ToolFile(
+            names=(".claude/settings.json",),
+            format="json",
+            entries=(
+                Entry(("env", "ANTHROPIC_BASE_URL"), "{base}"),
+                Entry(("env", "ANTHROPIC_AUTH_TOKEN"), "{key}", is_key=True),
+            ),
+            address=("env", "ANTHROPIC_BASE_URL"),
+            key=("env", "ANTHROPIC_AUTH_TOKEN"),
+            folder_env="CLAUDE_CONFIG_DIR",
+        ),
+        trial=("-p", "Reply with the word OK."),
     ),
     Tool(
         "codex-cli",
         "Codex CLI",
-        "~/.codex/config.toml",
-        'model_provider = "codegate"\n\n[model_providers.codegate]\nname = "CodeGate"\nbase_url = "{base}/v1"\n'
-        'wire_api = "responses"\nenv_key = "CODEGATE_API_KEY"',
         commands=("codex",),
-        environment={**OPENAI, "CODEGATE_API_KEY": "{key}"},
-        note="Put the key into CODEGATE_API_KEY; any text will do when the proxy asks for none.",
+        environment={"CODEGATE_API_KEY": "{key}"},
+        note="Codex asks with the Responses protocol only; any model that an account serves can answer it.",
+        file=ToolFile(
+            names=(".codex/config.toml",),
+            format="toml",
+            entries=(
+                Entry(("model_provider",), "codegate"),
+                Entry((*_CODEX, "name"), "CodeGate"),
+                Entry((*_CODEX, "base_url"), "{base}/v1"),
+                Entry((*_CODEX, "wire_api"), "responses"),
+                Entry((*_CODEX, "experimental_bearer_token"), "{key}", is_key=True),
+            ),
+            address=(*_CODEX, "base_url"),
+            key=(*_CODEX, "experimental_bearer_token"),
+            folder_env="CODEX_HOME",
+        ),
+        trial=("exec", "--skip-git-repo-check", "Reply with the word OK."),
     ),
     Tool(
         "cursor",
@@ -76,27 +88,24 @@ _TOOLS = (
         "Settings > Models > Override OpenAI Base URL",
         "Base URL: {base}/v1\nAPI key:  {key}",
         note="Cursor asks from its own servers: the proxy needs a public HTTPS address and a key.",
+        unwritable="Cursor keeps these settings in a database of its own.",
     ),
     Tool(
         "copilot",
         "GitHub Copilot CLI",
-        "",
-        "export COPILOT_PROVIDER_TYPE=anthropic\nexport COPILOT_PROVIDER_BASE_URL={base}\n"
-        "export COPILOT_PROVIDER_API_KEY={key}\nexport COPILOT_MODEL={model}\nexport COPILOT_OFFLINE=true",
+        snippet=_exports(_COPILOT),
         commands=("copilot",),
-        environment={
-            "COPILOT_PROVIDER_TYPE": "anthropic",
-            "COPILOT_PROVIDER_BASE_URL": "{base}",
-            "COPILOT_PROVIDER_API_KEY": "{key}",
-            "COPILOT_MODEL": "{model}",
-            "COPILOT_OFFLINE": "true",
-        },
+        environment=_COPILOT,
+        note="No GitHub login is needed. It asks with the Messages protocol.",
+        unwritable="Copilot CLI takes another provider from the environment only.",
+        trial=("-p", "Reply with the word OK."),
     ),
     Tool(
         "windsurf",
         "Windsurf",
         "Settings > AI > Custom model provider (OpenAI-compatible)",
         "Base URL: {base}/v1\nAPI key:  {key}\nModel:    {model}",
+        unwritable="Windsurf keeps these settings in a database of its own.",
     ),
     Tool(
         "cline",
@@ -104,86 +113,163 @@ _TOOLS = (
         "Settings > API Configuration",
         "API provider: Anthropic\nUse custom base URL: {base}\nAPI key: {key}\nModel: {model}",
         note="With the provider “OpenAI Compatible” the base URL is {base}/v1.",
+        unwritable="Cline keeps its provider beside its keys, in files that are not ours to edit.",
     ),
     Tool(
         "continue",
         "Continue",
-        "~/.continue/config.yaml",
-        "models:\n  - name: CodeGate\n    provider: anthropic\n    model: {model}\n"
-        "    apiBase: {base}/v1\n    apiKey: {key}\n    roles: [chat, edit, apply]",
         commands=("cn",),
+        note="`codegate run -- cn` uses a copy of the file that is gone afterwards.",
+        file=ToolFile(
+            names=(".continue/config.yaml",),
+            format="yaml",
+            entries=(
+                Entry(("name",), "Local", is_default=True),
+                Entry(("version",), "1.0.0", is_default=True),
+                Entry(("schema",), "v1", is_default=True),
+                Entry(
+                    _CONTINUE,
+                    {
+                        "name": "CodeGate",
+                        "provider": "anthropic",
+                        "model": "{model}",
+                        "apiBase": "{base}/v1",
+                        "apiKey": "{key}",
+                        "roles": ["chat", "edit", "apply"],
+                    },
+                ),
+            ),
+            address=(*_CONTINUE, "apiBase"),
+            key=(*_CONTINUE, "apiKey"),
+            folder_env="CONTINUE_GLOBAL_DIR",
+        ),
+        trial=("-p", "Reply with the word OK."),
     ),
     Tool(
         "aider",
         "aider",
-        "",
-        "export ANTHROPIC_API_BASE={base}\nexport ANTHROPIC_API_KEY={key}\naider --model anthropic/{model}",
         commands=("aider",),
         environment={
             "ANTHROPIC_API_BASE": "{base}",
             "ANTHROPIC_API_KEY": "{key}",
             "OPENAI_API_BASE": "{base}/v1",
             "OPENAI_API_KEY": "{key}",
+            "AIDER_OPENAI_API_BASE": "{base}/v1",
+            "AIDER_OPENAI_API_KEY": "{key}",
         },
+        note="A model's name begins with openai/ in the file; in `codegate run` anthropic/ goes as well.",
+        file=ToolFile(
+            names=(".aider.conf.yml",),
+            format="yaml",
+            entries=(
+                Entry(("openai-api-base",), "{base}/v1"),
+                Entry(("openai-api-key",), "{key}"),
+                Entry(("model",), "openai/{model}"),
+            ),
+            address=("openai-api-base",),
+            key=("openai-api-key",),
+        ),
+        trial=("--yes-always", "--no-git", "--no-check-update", "--message", "Reply with the word OK."),
     ),
     Tool(
         "opencode",
         "OpenCode",
-        "~/.config/opencode/opencode.json",
-        '{{\n  "$schema": "https://opencode.ai/config.json",\n  "provider": {{\n    "codegate": {{\n'
-        '      "npm": "@ai-sdk/anthropic",\n      "name": "CodeGate",\n'
-        '      "options": {{ "baseURL": "{base}/v1", "apiKey": "{key}" }},\n'
-        '      "models": {{ "{model}": {{}} }}\n    }}\n  }}\n}}',
         commands=("opencode",),
-        note="Then: opencode -m codegate/{model}",
+        note="Another model of the proxy: add it to `models` of the provider, and choose it as codegate/NAME.",
+        file=ToolFile(
+            names=(".config/opencode/opencode.jsonc", ".config/opencode/opencode.json"),
+            format="json",
+            entries=(
+                Entry(("$schema",), "https://opencode.ai/config.json", is_default=True),
+                Entry(("model",), "codegate/{model}"),
+                Entry((*_OPENCODE, "npm"), "@ai-sdk/anthropic"),
+                Entry((*_OPENCODE, "name"), "CodeGate"),
+                Entry((*_OPENCODE, "options", "baseURL"), "{base}/v1"),
+                Entry((*_OPENCODE, "options", "apiKey"), "{key}"),
+                Entry((*_OPENCODE, "models", ANY_MODEL), {}, is_default=True),
+            ),
+            address=(*_OPENCODE, "options", "baseURL"),
+            key=(*_OPENCODE, "options", "apiKey"),
+        ),
+        trial=("run", "Reply with the word OK."),
     ),
     Tool(
         "gemini-cli",
         "Gemini CLI",
-        "",
-        "export GOOGLE_GEMINI_BASE_URL={base}\nexport GEMINI_API_KEY={key}",
+        snippet=_exports(_GEMINI),
         commands=("gemini",),
-        environment={"GOOGLE_GEMINI_BASE_URL": "{base}", "GEMINI_API_KEY": "{key}"},
+        environment=_GEMINI,
         note="Gemini CLI speaks Google's own protocol only, which the proxy does not serve yet.",
+        unwritable="Gemini CLI takes the address from the environment only.",
     ),
     Tool(
         "qwen-code",
         "Qwen Code",
-        "",
-        "export OPENAI_BASE_URL={base}/v1\nexport OPENAI_API_KEY={key}\nexport OPENAI_MODEL={model}\n"
-        "qwen --auth-type openai",
         commands=("qwen",),
-        environment={**OPENAI, "OPENAI_MODEL": "{model}", "ANTHROPIC_BASE_URL": "{base}", "ANTHROPIC_API_KEY": "{key}"},
+        environment={
+            **OPENAI,
+            "OPENAI_MODEL": "{model}",
+            "ANTHROPIC_BASE_URL": "{base}",
+            "ANTHROPIC_API_KEY": "{key}",
+            "ANTHROPIC_MODEL": "{model}",
+        },
+        arguments=("--auth-type", "anthropic"),
+        note="Variables of the shell beat the file's `env`.",
+        file=ToolFile(
+            names=(".qwen/settings.json",),
+            format="json",
+            entries=(
+                Entry(("env", "ANTHROPIC_BASE_URL"), "{base}"),
+                Entry(("env", "ANTHROPIC_API_KEY"), "{key}"),
+                Entry(("env", "ANTHROPIC_MODEL"), "{model}"),
+                Entry(("security", "auth", "selectedType"), "anthropic"),
+                Entry(("model", "name"), "{model}"),
+            ),
+            address=("env", "ANTHROPIC_BASE_URL"),
+            key=("env", "ANTHROPIC_API_KEY"),
+        ),
+        trial=("-p", "Reply with the word OK."),
     ),
     Tool(
         "crush",
         "Crush",
-        "~/.config/crush/crush.json",
-        '{{\n  "providers": {{\n    "codegate": {{\n      "type": "openai-compat",\n      "base_url": "{base}/v1",\n'
-        '      "api_key": "{key}",\n      "models": [{{ "id": "{model}", "name": "{model}" }}]\n    }}\n  }}\n}}',
         commands=("crush",),
+        note="`codegate run -- crush` uses a copy of the file that is gone afterwards.",
+        file=ToolFile(
+            names=(".config/crush/crush.json",),
+            format="json",
+            entries=(
+                Entry((*_CRUSH, "name"), "CodeGate"),
+                Entry((*_CRUSH, "type"), "openai-compat"),
+                Entry((*_CRUSH, "base_url"), "{base}/v1"),
+                Entry((*_CRUSH, "api_key"), "{key}"),
+                Entry((*_CRUSH, "models"), [{"id": "{model}", "name": "{model}"}], is_default=True),
+                Entry(("models", "large"), {"provider": "codegate", "model": "{model}"}),
+                Entry(("models", "small"), {"provider": "codegate", "model": "{model}"}),
+            ),
+            address=(*_CRUSH, "base_url"),
+            key=(*_CRUSH, "api_key"),
+            folder_env="CRUSH_GLOBAL_CONFIG",
+        ),
+        trial=("run", "Reply with the word OK."),
     ),
     Tool(
         "goose",
         "goose",
-        "",
-        "export GOOSE_PROVIDER=anthropic\nexport GOOSE_MODEL={model}\nexport ANTHROPIC_HOST={base}\n"
-        "export ANTHROPIC_API_KEY={key}",
+        snippet=_exports(_GOOSE),
         commands=("goose",),
-        environment={
-            "GOOSE_PROVIDER": "anthropic",
-            "GOOSE_MODEL": "{model}",
-            "ANTHROPIC_HOST": "{base}",
-            "ANTHROPIC_API_KEY": "{key}",
-        },
+        environment=_GOOSE,
+        note="goose asks OpenAI-compatible providers through OPENAI_HOST, also without /v1.",
+        unwritable="goose keeps its key in the system's keychain.",
+        trial=("run", "--no-session", "-t", "Reply with the word OK."),
     ),
     Tool(
         "generic",
         "Any other tool",
-        "",
-        "export ANTHROPIC_BASE_URL={base}\nexport ANTHROPIC_AUTH_TOKEN={key}\n"
-        "export OPENAI_BASE_URL={base}/v1\nexport OPENAI_API_KEY={key}",
+        snippet=_exports({**ANTHROPIC, **OPENAI}),
         environment=EVERYTHING,
+        note="Tools differ in whether the base URL ends in /v1; the proxy answers both ways.",
+        unwritable="Only you know its file.",
     ),
 )
 
@@ -205,33 +291,7 @@ def tool(name: str) -> Tool:
 
 def for_command(executable: str) -> Tool:
     """The tool an executable belongs to, by its file name; else the generic one."""
-    name = executable.replace("\\", "/").rsplit("/", maxsplit=1)[-1].removesuffix(".exe")
+    name = executable.replace("\\", "/").rsplit("/", maxsplit=1)[-1]
+    for suffix in (".exe", ".cmd", ".js"):
+        name = name.removesuffix(suffix)
     return next((found for found in _TOOLS if name in found.commands), TOOLS["generic"])
-
-
-def environment(found: Tool, base: str, key: str | None, present: Mapping[str, str]) -> dict[str, str]:
-    """
-    Variables to set for one run of a tool.
-
-    Args:
-        key: Key of the proxy, or None when it asks for none; tools that insist on one get a placeholder then.
-        present: The variables that are set already; a model chosen there stays, and so does a login of Claude Code
-            when the proxy needs no key (it is dropped at the proxy, but the tool would ask for another).
-    """
-    wanted = {name: _filled(text, base, key or NO_KEY) for name, text in (found.environment or EVERYTHING).items()}
-    for name in ("COPILOT_MODEL", "GOOSE_MODEL", "OPENAI_MODEL"):
-        if present.get(name):
-            wanted.pop(name, None)
-    if key is None and "ANTHROPIC_AUTH_TOKEN" in wanted and present.get("ANTHROPIC_API_KEY"):
-        del wanted["ANTHROPIC_AUTH_TOKEN"]
-    return wanted
-
-
-def unwanted(found: Tool, key: str | None) -> tuple[str, ...]:
-    """Variables to take away for one run: a second Anthropic key would be sent beside the proxy's own."""
-    names = found.environment or EVERYTHING
-    return ("ANTHROPIC_API_KEY",) if key and "ANTHROPIC_AUTH_TOKEN" in names else ()
-
-
-def _filled(text: str, base: str, key: str) -> str:
-    return text.format(base=base, key=key, model=_ANY_MODEL)

@@ -83,12 +83,12 @@ def test_a_tool_that_asks_somebody_else_is_told(tmp_path: Path) -> None:
     path.parent.mkdir()
     path.write_text(json.dumps({"env": {"ANTHROPIC_BASE_URL": "http://127.0.0.1:9212"}}))
 
-    assert [f.level for f in checkup.of_tools("http://127.0.0.1:9212", tmp_path)] == ["ok"]
-    assert [f.level for f in checkup.of_tools("http://127.0.0.1:7777", tmp_path)] == ["warning"]
+    assert [f.level for f in checkup.of_tools("http://127.0.0.1:9212", tmp_path, {})] == ["ok"]
+    assert [f.level for f in checkup.of_tools("http://127.0.0.1:7777", tmp_path, {})] == ["warning"]
 
 
 def test_a_tool_without_settings_is_no_finding(tmp_path: Path) -> None:
-    assert list(checkup.of_tools("http://127.0.0.1:9212", tmp_path)) == []
+    assert list(checkup.of_tools("http://127.0.0.1:9212", tmp_path, {})) == []
 
 
 class FakeClient:

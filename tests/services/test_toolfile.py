@@ -4,42 +4,119 @@ from pathlib import Path
 import pytest
 
 from codegate.errors import Conflict, NotFound
-from codegate.services.toolfile import SetupError, backup_of, claude_settings, point, restore, target, unpoint, write
+from codegate.services.edits.place import CannotEdit
+from codegate.services.tool import ToolFile
+from codegate.services.toolfile import backup_of, key_in, locate, point, restore, target, unpoint, write
+from codegate.services.tools import TOOLS
 
 BASE = "http://127.0.0.1:9212"
 ODD = b'{\n    "model":"opus",   "env" : {"A":"1"},\n\t"permissions": {"allow": ["Bash"]}\n}'
+ORIGINALS = {
+    "claude-code": [ODD, b"{}", b"{}\n", b"", b'{"env": {"ANTHROPIC_BASE_URL": "http://other"}}', b'{\r\n "a": 1\r\n}'],
+    "codex-cli": [b'# mine\nmodel = "x" # it\n\n[analytics]\nenabled=false\n', b"", b'model_provider = "other"\n'],
+    "continue": [b"name: me # yes\nmodels:\n  - name: a\n    provider: b\n# end\n", b"models: []\n", b"name: x"],
+    "aider": [b"# all mine\nmodel: sonnet   # fast\ndark-mode: true\n", b"auto-commits: false"],
+    "opencode": [b'{\n  // theme\n  "theme": "x", /* y */\n  "model": "a/b",\n}\n', b'{"provider": {"codegate": {}}}'],
+    "qwen-code": [b'{\n  "security": {"auth": {"selectedType": "openai"}}, // mine\n  "env": {}\n}\n'],
+    "crush": [b'{"models": {"large": {"model": "a", "provider": "b"}}, "lsp": {}}\n'],
+}
+CASES = [(name, original) for name, all_ in ORIGINALS.items() for original in all_]
+CLAUDE = TOOLS["claude-code"].file
+assert CLAUDE is not None
+
+
+def file_of(name: str) -> ToolFile:
+    found = TOOLS[name].file
+    assert found is not None
+    return found
+
+
+def path_of(name: str, home: Path) -> Path:
+    path = locate(file_of(name), home, {})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    (tmp_path / ".claude").mkdir()
-    return claude_settings(tmp_path)
+    return path_of("claude-code", tmp_path)
 
 
 def put(path: Path, key: str | None = None) -> None:
-    write(point(path, BASE, key))
+    write(point(CLAUDE, path, BASE, key))
 
 
-@pytest.mark.parametrize("original", [ODD, b"{}", b"{}\n", b"", b'{"env": {"ANTHROPIC_BASE_URL": "http://other"}}'])
-def test_undo_restores_the_file_byte_for_byte(path: Path, original: bytes) -> None:
+def test_every_tool_with_a_file_is_tried() -> None:
+    assert set(ORIGINALS) == {name for name, one in TOOLS.items() if one.file}
+
+
+@pytest.mark.parametrize(("name", "original"), CASES)
+@pytest.mark.parametrize("times", [1, 2])
+def test_undo_restores_the_file_byte_for_byte(tmp_path: Path, name: str, original: bytes, times: int) -> None:
+    file, path = file_of(name), path_of(name, tmp_path)
     path.write_bytes(original)
-    put(path, "the-key")
-    written = json.loads(path.read_bytes())
-    restore(unpoint(path))
+    for time in range(times):
+        write(point(file, path, f"{BASE}{time}", "the-secret-key"))
+    pointed = target(file, path), key_in(file, path)
+    change = unpoint(file, path)
+    restore(change)
 
-    assert written["env"]["ANTHROPIC_BASE_URL"] == BASE
-    assert written["env"]["ANTHROPIC_AUTH_TOKEN"] == "the-key"
+    assert pointed[0] in (f"{BASE}{times - 1}", f"{BASE}{times - 1}/v1")
+    assert pointed[1] == "the-secret-key"
+    assert change.is_restored
     assert path.read_bytes() == original
     assert not backup_of(path).exists()
 
 
-def test_a_file_that_was_not_there_is_gone_again(path: Path) -> None:
-    put(path)
+@pytest.mark.parametrize("name", ORIGINALS)
+def test_a_file_that_was_not_there_is_gone_again(tmp_path: Path, name: str) -> None:
+    file, path = file_of(name), path_of(name, tmp_path)
+    write(point(file, path, BASE, None))
     was_there = path.exists()
-    restore(unpoint(path))
+    restore(unpoint(file, path))
 
     assert was_there
     assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "original", "addition"),
+    [
+        ("codex-cli", b"# mine\n", b'\n[projects."/x"]\ntrust_level = "trusted" # new\n'),
+        ("aider", b"model: sonnet # mine\n", b"dark-mode: true # new\n"),
+    ],
+)
+def test_what_changed_since_is_kept(tmp_path: Path, name: str, original: bytes, addition: bytes) -> None:
+    file, path = file_of(name), path_of(name, tmp_path)
+    path.write_bytes(original)
+    write(point(file, path, BASE, None))
+    path.write_bytes(path.read_bytes() + addition)
+    change = unpoint(file, path)
+    restore(change)
+
+    assert not change.is_restored
+    assert path.read_bytes().split() == (original + addition).split()
+
+
+def test_what_a_tool_changed_in_its_settings_is_kept(path: Path) -> None:
+    path.write_bytes(ODD)
+    put(path)
+    path.write_text(json.dumps({**json.loads(path.read_bytes()), "model": "sonnet"}))
+    change = unpoint(CLAUDE, path)
+    restore(change)
+    left = json.loads(path.read_bytes())
+
+    assert not change.is_restored
+    assert (left["model"], left["env"]) == ("sonnet", {"A": "1"})
+
+
+def test_a_file_that_its_tool_wrote_anew_is_restored_all_the_same(path: Path) -> None:
+    path.write_bytes(ODD)
+    put(path)
+    path.write_text(json.dumps(json.loads(path.read_bytes()), indent=1))
+    restore(unpoint(CLAUDE, path))
+
+    assert path.read_bytes() == ODD
 
 
 def test_without_a_key_only_the_url_is_written(path: Path) -> None:
@@ -48,43 +125,28 @@ def test_without_a_key_only_the_url_is_written(path: Path) -> None:
     assert json.loads(path.read_bytes()) == {"env": {"ANTHROPIC_BASE_URL": BASE}}
 
 
-def test_everything_else_keeps_its_value_and_its_place(path: Path) -> None:
+def test_not_a_byte_of_the_rest_is_moved(path: Path) -> None:
     path.write_bytes(ODD)
     put(path)
-    written = json.loads(path.read_bytes())
 
-    assert list(written) == ["model", "env", "permissions"]
-    assert written["env"] == {"A": "1", "ANTHROPIC_BASE_URL": BASE}
+    assert path.read_bytes() == ODD.replace(b'{"A":"1"}', b'{"A":"1", "ANTHROPIC_BASE_URL": "%s"}' % BASE.encode())
 
 
 def test_the_second_write_keeps_the_first_original(path: Path) -> None:
     path.write_bytes(ODD)
-    put(path)
-    write(point(path, "http://127.0.0.1:1", None))
-    restore(unpoint(path))
+    put(path, "a-long-secret-key")
+    write(point(CLAUDE, path, "http://127.0.0.1:1", None))
+    restore(unpoint(CLAUDE, path))
 
     assert path.read_bytes() == ODD
-
-
-def test_what_changed_since_is_kept(path: Path) -> None:
-    path.write_bytes(ODD)
-    put(path)
-    path.write_text(json.dumps({**json.loads(path.read_bytes()), "model": "sonnet"}))
-    change = unpoint(path)
-    restore(change)
-    left = json.loads(path.read_bytes())
-
-    assert not change.is_restored
-    assert left["model"] == "sonnet"
-    assert left["env"] == {"A": "1"}
 
 
 @pytest.mark.parametrize("broken", [b"{", b"[]", b'{"env": 3}', b"\xff\xfe\x00", b"[" * 100_000])
 def test_a_file_that_is_not_understood_is_left_alone(path: Path, broken: bytes) -> None:
     path.write_bytes(broken)
 
-    with pytest.raises(SetupError):
-        point(path, BASE, None)
+    with pytest.raises(CannotEdit, match=r"settings\.json"):
+        point(CLAUDE, path, BASE, None)
     assert path.read_bytes() == broken
 
 
@@ -92,30 +154,33 @@ def test_nothing_to_undo_is_not_found(path: Path) -> None:
     path.write_bytes(b'{"model": "opus"}')
 
     with pytest.raises(NotFound):
-        unpoint(path)
+        unpoint(CLAUDE, path)
 
 
 def test_a_change_in_between_is_not_overwritten(path: Path) -> None:
-    change = point(path, BASE, None)
+    change = point(CLAUDE, path, BASE, None)
     path.write_bytes(b"{}")
 
     with pytest.raises(Conflict):
         write(change)
+    with pytest.raises(Conflict):
+        restore(change)
     assert path.read_bytes() == b"{}"
 
 
 def test_a_symlink_stays_one_and_the_mode_stays(tmp_path: Path) -> None:
-    target = tmp_path / "dotfiles.json"
-    target.write_bytes(b"{}")
-    target.chmod(0o640)
+    real = tmp_path / "dotfiles.json"
+    real.write_bytes(b"{}")
+    real.chmod(0o640)
     (tmp_path / ".claude").mkdir()
     link = tmp_path / ".claude" / "settings.json"
-    link.symlink_to(target)
-    put(claude_settings(tmp_path))
+    link.symlink_to(real)
+    put(locate(CLAUDE, tmp_path, {}))
 
     assert link.is_symlink()
-    assert json.loads(target.read_bytes())["env"]
-    assert target.stat().st_mode & 0o777 == 0o640
+    assert json.loads(real.read_bytes())["env"]
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert backup_of(real).stat().st_mode & 0o777 == 0o640
 
 
 def test_a_new_file_is_private(path: Path) -> None:
@@ -124,18 +189,23 @@ def test_a_new_file_is_private(path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_the_diff_hides_the_key(path: Path) -> None:
-    change = point(path, BASE, "the-key")
+def test_the_diff_hides_keys_old_and_new(path: Path) -> None:
+    put(path, "first-secret-key")
+    text = point(CLAUDE, path, "http://other", "second-secret-key").diff()
 
-    assert "the-key" not in change.diff("the-key")
-    assert f'+    "ANTHROPIC_BASE_URL": "{BASE}"' in change.diff("the-key")
+    assert "secret" not in text
+    assert "***" in text
+    assert '+    "ANTHROPIC_BASE_URL": "http://other"' in text
 
 
-def test_target_is_the_address_in_the_file(tmp_path: Path) -> None:
-    path = tmp_path / "settings.json"
+def test_the_folder_that_a_tool_is_told_of_is_used(tmp_path: Path) -> None:
+    assert locate(CLAUDE, tmp_path, {"CLAUDE_CONFIG_DIR": "/x"}) == Path("/x/settings.json")
+    assert locate(file_of("opencode"), tmp_path, {"XDG_CONFIG_HOME": "/y"}) == Path("/y/opencode/opencode.json")
 
-    assert target(path) is None
 
-    path.write_text('{"env": {"ANTHROPIC_BASE_URL": "http://127.0.0.1:9212"}}')
+def test_the_file_with_comments_is_taken_where_it_is_the_one_there(tmp_path: Path) -> None:
+    folder = tmp_path / ".config" / "opencode"
+    folder.mkdir(parents=True)
+    (folder / "opencode.jsonc").write_text("{}")
 
-    assert target(path) == "http://127.0.0.1:9212"
+    assert locate(file_of("opencode"), tmp_path, {}).name == "opencode.jsonc"

@@ -2,11 +2,23 @@ import json
 import tomllib
 
 import pytest
+import yaml
 
 from codegate.errors import NotFound
-from codegate.services.tools import EVERYTHING, NO_KEY, TOOLS, environment, for_command, tool, unwanted
+from codegate.services.edits.place import read
+from codegate.services.tools import TOOLS, for_command, tool
 
 BASE = "http://127.0.0.1:9212"
+PROMISED = (
+    "claude-code codex-cli cursor copilot windsurf cline continue aider opencode gemini-cli qwen-code crush "
+    "goose generic"
+)
+LOADERS = {"json": json.loads, "toml": tomllib.loads, "yaml": yaml.safe_load}
+WITH_FILE = [name for name, one in TOOLS.items() if one.file]
+
+
+def test_every_promised_tool_is_there() -> None:
+    assert list(TOOLS) == PROMISED.split()
 
 
 @pytest.mark.parametrize("name", TOOLS)
@@ -14,18 +26,30 @@ def test_every_snippet_names_the_proxy_and_leaves_no_field_open(name: str) -> No
     text = TOOLS[name].text(BASE, "KEY")
 
     assert BASE in text
-    assert not {"{base}", "{key}", "{model}"} & set(text.split('"'))
+    assert "KEY" in text
+    assert not [field for field in ("{base}", "{key}", "{model}") if field in text]
 
 
-@pytest.mark.parametrize("name", [name for name, one in TOOLS.items() if one.where.endswith(".json")])
-def test_json_snippets_are_json(name: str) -> None:
-    assert json.loads(TOOLS[name].text(BASE, "KEY"))
+@pytest.mark.parametrize("name", WITH_FILE)
+def test_a_snippet_is_of_its_files_format_and_says_where_the_tool_points(name: str) -> None:
+    file = TOOLS[name].file
+    assert file is not None
+    parsed = LOADERS[file.format](TOOLS[name].text(BASE, "KEY"))
+
+    assert read(parsed, file.address) in (BASE, f"{BASE}/v1")
+    assert file.key is not None
+    assert read(parsed, file.key) == "KEY"
 
 
-def test_the_codex_snippet_is_toml() -> None:
-    parsed = tomllib.loads(TOOLS["codex-cli"].text(BASE, "KEY"))
+@pytest.mark.parametrize("name", TOOLS)
+def test_a_tool_has_a_file_or_says_why_not(name: str) -> None:
+    assert bool(TOOLS[name].file) != bool(TOOLS[name].unwritable)
 
-    assert parsed["model_providers"]["codegate"]["base_url"] == f"{BASE}/v1"
+
+def test_no_file_of_a_tool_is_one_of_credentials() -> None:
+    names = " ".join(name for one in TOOLS.values() if one.file for name in one.file.names)
+
+    assert not [word for word in ("auth", "credential", "secret", ".env", ".claude.json") if word in names]
 
 
 def test_an_unknown_tool_says_which_there_are() -> None:
@@ -37,31 +61,12 @@ def test_an_unknown_tool_says_which_there_are() -> None:
 
 @pytest.mark.parametrize(
     ("executable", "expected"),
-    [("/usr/bin/claude", "claude-code"), ("C:\\bin\\codex.exe", "codex-cli"), ("python3", "generic")],
+    [
+        ("/usr/bin/claude", "claude-code"),
+        ("C:\\bin\\codex.exe", "codex-cli"),
+        ("C:\\npm\\qwen.cmd", "qwen-code"),
+        ("python3", "generic"),
+    ],
 )
 def test_a_tool_is_known_by_its_executable(executable: str, expected: str) -> None:
     assert for_command(executable).id == expected
-
-
-def test_claude_code_is_pointed_with_the_proxys_key_alone() -> None:
-    claude = TOOLS["claude-code"]
-    found = environment(claude, BASE, "the-key", {"ANTHROPIC_API_KEY": "own"})
-
-    assert found == {"ANTHROPIC_BASE_URL": BASE, "ANTHROPIC_AUTH_TOKEN": "the-key"}
-    assert unwanted(claude, "the-key") == ("ANTHROPIC_API_KEY",)
-
-
-def test_without_a_key_a_placeholder_stands_in_unless_the_user_has_one() -> None:
-    claude = TOOLS["claude-code"]
-
-    assert environment(claude, BASE, None, {})["ANTHROPIC_AUTH_TOKEN"] == NO_KEY
-    assert "ANTHROPIC_AUTH_TOKEN" not in environment(claude, BASE, None, {"ANTHROPIC_API_KEY": "own"})
-    assert unwanted(claude, None) == ()
-
-
-def test_a_chosen_model_stays() -> None:
-    assert "GOOSE_MODEL" not in environment(TOOLS["goose"], BASE, None, {"GOOSE_MODEL": "mine"})
-
-
-def test_an_unknown_client_gets_everything() -> None:
-    assert environment(for_command("mytool"), BASE, "k", {}).keys() == EVERYTHING.keys()

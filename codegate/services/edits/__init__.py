@@ -1,0 +1,1 @@
+"""Edits of other programs' configuration files that leave comments, order and layout alone."""

@@ -1,0 +1,118 @@
+"""What is known of a coding tool: the file it reads, what to put there, and the variables of one run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from codegate.services.edits.edit import Format, edited
+from codegate.services.edits.place import Place
+
+NO_KEY = "codegate"
+"""Sent by tools that insist on a key when the proxy asks for none."""
+
+ANY_MODEL = "claude-sonnet-5-5"
+"""Named where a tool wants a model; the proxy maps it like any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    One value in a tool's file.
+
+    Attributes:
+        value: What stands there; texts in it are filled in.
+        is_key: Left out when the proxy asks for no key.
+        is_default: Set only where nothing stands.
+    """
+
+    place: Place
+    value: Any
+    is_key: bool = False
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFile:
+    """
+    The file of a tool that `--write` edits.
+
+    Attributes:
+        names: Where it may be, from the home directory; the first that exists is taken, else the last.
+        address: The place of the base URL: it says where the tool points.
+        key: The place of the key, or None if the file has none.
+        folder_env: Variable that names another folder for it.
+    """
+
+    names: tuple[str, ...]
+    format: Format
+    entries: tuple[Entry, ...]
+    address: Place
+    key: Place | None = None
+    folder_env: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """
+    One coding tool.
+
+    Attributes:
+        id: Name on the command line.
+        label: The name people use.
+        where: Where its snippet belongs: a file, a page of its settings; "" for a shell's environment.
+        snippet: Text to put there, for a tool without `file`.
+        commands: Names of its executables, for `codegate run`.
+        environment: Variables for one process.
+        arguments: Put before the arguments of one run, unless the first of them is given already.
+        note: What one should know, or "".
+        file: The file that `--write` edits, or None.
+        unwritable: Why there is no such file, or "".
+        trial: Arguments of one small request without a terminal, or empty.
+    """
+
+    id: str
+    label: str
+    where: str = ""
+    snippet: str = ""
+    commands: tuple[str, ...] = ()
+    environment: Mapping[str, str] | None = None
+    arguments: tuple[str, ...] = ()
+    note: str = ""
+    file: ToolFile | None = None
+    unwritable: str = ""
+    trial: tuple[str, ...] = ()
+
+    def text(self, base: str, key: str | None) -> str:
+        """The snippet for this proxy, with this text where the key goes; None: the proxy asks for none."""
+        if self.file is None:
+            return str(filled(self.snippet, base, key))
+        return edited("", self.file.format, values(self.file, base, key)).rstrip("\n")
+
+
+def values(
+    file: ToolFile, base: str, key: str | None, present: Mapping[Place, Any] | None = None
+) -> list[tuple[Place, Any]]:
+    """
+    What to put where for this proxy; None takes a value away.
+
+    Args:
+        key: Key of the proxy, or None when it asks for none.
+        present: Values that stand in the file, for entries that leave those alone.
+    """
+    found = []
+    for entry in file.entries:
+        if entry.is_default and (present or {}).get(entry.place) is not None:
+            continue
+        found.append((entry.place, None if entry.is_key and key is None else filled(entry.value, base, key)))
+    return found
+
+
+def filled(value: Any, base: str, key: str | None) -> Any:
+    """The value with its texts filled in, however deep they stand."""
+    if isinstance(value, str):
+        return value.replace("{base}", base).replace("{model}", ANY_MODEL).replace("{key}", key or NO_KEY)
+    if isinstance(value, dict):
+        return {name: filled(one, base, key) for name, one in value.items()}
+    if isinstance(value, list):
+        return [filled(one, base, key) for one in value]
+    return value
