@@ -5,15 +5,26 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from codegate.tui.frame import Frame
+from codegate.tui.screens.accounts import AccountsScreen
+from codegate.tui.screens.live import LiveScreen
+from codegate.tui.screens.logs import LogsScreen
 from codegate.tui.screens.overview import OverviewScreen
 
 
 class CodeGateApp(Frame):
     """The dashboard of one server."""
 
-    PLACES = (("1", "overview", "Overview"),)
+    PLACES = (
+        ("1", "overview", "Overview"),
+        ("2", "logs", "Logs"),
+        ("3", "live", "Live"),
+        ("4", "accounts", "Accounts"),
+    )
     MODES = {
         "overview": OverviewScreen,
+        "logs": LogsScreen,
+        "live": LiveScreen,
+        "accounts": AccountsScreen,
     }
     DEFAULT_MODE = "overview"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -87,6 +87,10 @@ class Frame(App[None]):
         """Say that something is done."""
         self.notify(clean(sentence, limit=200), timeout=3, markup=False)
 
+    def warn(self, sentence: str) -> None:
+        """Say that something did not go well."""
+        self.notify(clean(sentence, limit=400), severity="warning", timeout=8, markup=False)
+
     def action_go(self, mode: str) -> None:
         """Show a screen by its name."""
         self.switch_mode(mode)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -32,6 +33,7 @@ class Page(Screen[None]):
     HELP_TEXT: ClassVar[str] = ""
     TOPICS: ClassVar[frozenset[str]] = frozenset()
     EVERY_S: ClassVar[float] = 10.0
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "reload", "Reload", show=False, id="reload"),
         Binding("question_mark,f1", "help", "Help", key_display="?", id="help"),
@@ -98,7 +100,7 @@ class Page(Screen[None]):
     def action_reload(self) -> None:
         """Load now."""
         self._is_stale = False
-        self.run_worker(self._load, group="load", exclusive=True, exit_on_error=False)
+        self._load()
 
     def action_help(self) -> None:
         """Show what the keys do here."""
@@ -125,6 +127,7 @@ class Page(Screen[None]):
             self.frame.tell(done)
         self.action_reload()
 
+    @work(group="load", exclusive=True, exit_on_error=False)
     async def _load(self) -> None:
         try:
             await self.load()

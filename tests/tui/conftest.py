@@ -80,6 +80,39 @@ def request(number: int = 1, **changes: object) -> dict[str, Any]:
     return {**row, **changes}
 
 
+def running(number: int = 1, **changes: object) -> dict[str, Any]:
+    row = {
+        "id": f"q{number}",
+        "state": "answering",
+        "elapsed_ms": 2500,
+        "model": "claude-opus-5",
+        "routed_model": None,
+        "account": "account-1",
+        "tenant": None,
+        "attempts": 0,
+        "input_tokens": 100,
+        "output_tokens": 7,
+        "bytes": 2048,
+    }
+    return {**row, **changes}
+
+
+def provider(name: str = "openai", **changes: object) -> dict[str, Any]:
+    row = {
+        "id": name,
+        "label": name.title(),
+        "base_url": f"https://{name}.example/v1",
+        "auth_types": ["api_key"],
+        "needs_base_url": False,
+        "base_url_hint": "",
+        "key_env": [],
+        "is_local": False,
+        "key_hint": "sk-…",
+        "console_url": "",
+    }
+    return {**row, **changes}
+
+
 def used(group: str = "account-1", **changes: object) -> dict[str, Any]:
     row = {
         "group": group,

@@ -40,12 +40,11 @@ class OverviewScreen(Page):
         yield Tiles(
             ("rate", "Requests/s"), ("tokens", "Tokens/s"), ("cost", "Cost today"), ("cache", "Cache"), ("now", "Now")
         )
-        yield RecordBox("Accounts", ACCOUNT_FIELDS, "id", NO_ACCOUNTS, id="accounts")
+        yield RecordBox("Accounts", ACCOUNT_FIELDS, "id", NO_ACCOUNTS, id="accounts", takes_focus=False)
         yield RecordBox("Requests", REQUEST_FIELDS, "request_id", NO_REQUESTS, id="requests")
 
     def on_mount(self) -> None:
-        """Begin on the requests."""
-        self.query_one("#requests").focus()
+        """Show the rates before anything happened."""
         self.call_after_refresh(self.tick)
 
     async def load(self) -> None:

@@ -17,6 +17,7 @@ class RecordBox(Vertical):
     Args:
         title: Our own words; never foreign text.
         empty: What to do when there are no rows.
+        takes_focus: The keys go to it as soon as it has rows, if they go nowhere else.
     """
 
     DEFAULT_CSS = """
@@ -25,8 +26,18 @@ class RecordBox(Vertical):
     RecordBox .empty { padding: 0 1; color: $text-muted; }
     """
 
-    def __init__(self, title: str, fields: Sequence[Field], key: str, empty: str, *, id: str) -> None:  # noqa: A002
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        key: str,
+        empty: str,
+        *,
+        id: str,  # noqa: A002
+        takes_focus: bool = True,
+    ) -> None:
         super().__init__(id=f"{id}-box")
+        self.takes_focus = takes_focus
         self._title = title
         self.border_title = title
         self._empty = Static(empty, markup=False, classes="empty")
@@ -49,5 +60,7 @@ class RecordBox(Vertical):
         self.table.show(rows)
         if had_focus and not rows:
             self.screen.set_focus(None)
+        if rows and self.takes_focus and self.screen.focused is None and self.screen.is_current:
+            self.table.focus()
         count = len(rows) if total is None else total
         self.border_title = f"{self._title} ({count}){note}" if rows else f"{self._title}{note}"

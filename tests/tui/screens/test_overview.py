@@ -32,7 +32,7 @@ async def test_it_shows_rates_cost_accounts_and_requests(app, server, screen_tex
     assert "$2.50" in text
     assert "75 % hit" in text
     assert "2 running" in text
-    assert "60 min: rate_limited" in text
+    assert "min: rate_limited" in text
     assert "claude-opus-5" in text
 
 

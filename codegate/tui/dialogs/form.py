@@ -1,0 +1,170 @@
+"""A form: some questions, checked by the server, which may refuse without anything being lost."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Input, Select, Static, Switch
+
+from codegate.errors import CodeGateError
+from codegate.terminal import clean
+
+Answers = dict[str, Any]
+Submit = Callable[[Answers], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """
+    One question.
+
+    Attributes:
+        name: Key of the answer.
+        label: Our own words.
+        kind: `text`, `secret`, `int`, `float`, `flag` or `choice`.
+        value: What stands there first.
+        hint: What is shown while nothing is typed.
+        choices: Value and words of each choice.
+        is_needed: It may not be left empty.
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    value: Any = None
+    hint: str = ""
+    choices: Sequence[tuple[str, str]] = ()
+    is_needed: bool = False
+
+
+class FormDialog(ModalScreen[bool]):
+    """
+    Asks, and hands the answers on; it closes once they are taken.
+
+    Args:
+        title: Our own words.
+        asks: The questions from top to bottom.
+        submit: Takes the answers by name; an empty one is None. What it raises is shown, and the form stays.
+        note: A sentence above the questions.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "submit", "Save", key_display="^s/enter", priority=True),
+        Binding("escape", "dismiss(False)", "Cancel", key_display="esc"),
+    ]
+    DEFAULT_CSS = """
+    FormDialog { align: center middle; }
+    FormDialog #box {
+        width: 76; max-width: 98%; height: auto; max-height: 94%; border: round $accent; background: $surface;
+        padding: 0 1; border-title-style: bold;
+    }
+    FormDialog VerticalScroll { height: auto; max-height: 100%; }
+    FormDialog .row { height: auto; }
+    FormDialog .label { width: 22; color: $text-muted; padding-top: 0; }
+    FormDialog Input { width: 1fr; border: none; height: 1; background: $panel; padding: 0 1; }
+    FormDialog Input:focus { border: none; background: $primary 30%; }
+    FormDialog Select { width: 1fr; }
+    FormDialog #note { color: $text-muted; margin-bottom: 1; }
+    FormDialog #trouble { color: $error; margin-top: 1; height: auto; }
+    """
+
+    def __init__(self, title: str, asks: Sequence[Ask], submit: Submit, note: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._asks = asks
+        self._submit = submit
+        self._note = note
+
+    def compose(self) -> ComposeResult:
+        """A row a question."""
+        with Vertical(id="box") as box:
+            box.border_title = self._title
+            with VerticalScroll(can_focus=False):
+                if self._note:
+                    yield Static(clean(self._note), id="note", markup=False)
+                for ask in self._asks:
+                    with Horizontal(classes="row"):
+                        yield Static(ask.label, classes="label", markup=False)
+                        yield _widget(ask)
+                yield Static("", id="trouble", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin on the first question."""
+        self.query_one("#trouble").display = False
+        if self._asks:
+            self.query_one(f"#ask-{self._asks[0].name}").focus()
+
+    def on_input_submitted(self) -> None:
+        """Enter in a line is enough."""
+        self.action_submit()
+
+    def action_submit(self) -> None:
+        """Check the answers and hand them on."""
+        try:
+            answers = {ask.name: self._answer(ask) for ask in self._asks}
+        except ValueError as error:
+            self._complain(str(error))
+            return
+        self._hand_on(answers)
+
+    @work(exclusive=True, exit_on_error=False)
+    async def _hand_on(self, answers: Answers) -> None:
+        self._complain("")
+        try:
+            await self._submit(answers)
+        except CodeGateError as error:
+            self._complain(clean(error.text(), keep_lines=True, limit=600))
+        else:
+            self.dismiss(True)
+
+    def _complain(self, sentence: str) -> None:
+        trouble = self.query_one("#trouble", Static)
+        trouble.display = bool(sentence)
+        trouble.update(sentence)
+
+    def _answer(self, ask: Ask) -> Any:
+        widget = self.query_one(f"#ask-{ask.name}")
+        if isinstance(widget, Switch):
+            return widget.value
+        if isinstance(widget, Select):
+            return None if widget.is_blank() else widget.value
+        assert isinstance(widget, Input)
+        value = widget.value.strip()
+        if not value:
+            if ask.is_needed:
+                widget.focus()
+                raise ValueError(f"{ask.label} is missing.")
+            return None
+        return _number(ask, value) if ask.kind in ("int", "float") else value
+
+
+def changed(asks: Sequence[Ask], answers: Mapping[str, Any]) -> Answers:
+    """The answers that are not what stood there first."""
+    return {ask.name: answers[ask.name] for ask in asks if answers[ask.name] != ask.value}
+
+
+def _number(ask: Ask, value: str) -> int | float:
+    try:
+        return int(value) if ask.kind == "int" else float(value)
+    except ValueError:
+        raise ValueError(f"{ask.label} must be a number.") from None
+
+
+def _widget(ask: Ask) -> Input | Select[str] | Switch:
+    name = f"ask-{ask.name}"
+    if ask.kind == "flag":
+        return Switch(bool(ask.value), id=name, animate=False)
+    if ask.kind == "choice":
+        options = [(Content(clean(words, limit=60)), value) for value, words in ask.choices]
+        if ask.value is None:
+            return Select(options, id=name, allow_blank=not ask.is_needed, compact=True)
+        return Select(options, id=name, value=ask.value, allow_blank=not ask.is_needed, compact=True)
+    shown = "" if ask.value is None else clean(f"{ask.value:g}" if isinstance(ask.value, float) else ask.value)
+    return Input(shown, id=name, placeholder=clean(ask.hint, limit=80), password=ask.kind == "secret")
