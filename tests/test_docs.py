@@ -33,6 +33,14 @@ def test_settings_page_is_made_from_the_table() -> None:
     assert made.returncode == 0, made.stderr
 
 
+def test_the_page_of_tools_is_made_from_the_table() -> None:
+    command = [sys.executable, "scripts/tools_page.py", "--check"]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    made = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
+
+    assert made.returncode == 0, made.stderr
+
+
 def test_every_runtime_dependency_has_its_reason_and_no_other_has_one() -> None:
     runtime = read("docs/dependencies.md").split("## Optional")[0]
 

@@ -27,7 +27,9 @@ _COLUMNS = (
     Column("NAME", lambda row: row["label"], drop=2),
     Column("INSTALLED", lambda row: "yes" if row["installed"] else "-"),
     Column("ASKS", lambda row: _POINTS.get(row["points"], row["target"])),
-    Column("WHERE", lambda row: _short(row["where"]) or "environment", "dim", drop=1),
+    Column(
+        "WHERE", lambda row: _short(row["file"]) or ("its settings" if row["where"] else "environment"), "dim", drop=1
+    ),
 )
 
 
@@ -45,7 +47,8 @@ def _complete(incomplete: str) -> list[tuple[str, str]]:
         "codegate setup claude-code --write    show the change, then write it",
         "codegate setup claude-code --test     ask as the tool would, free of charge",
         "codegate setup claude-code --undo     put the file back as it was",
-        "codegate setup codex-cli --write --tenant ada    with her key in CODEGATE_API_KEY",
+        "codegate setup claude-code --ask      let Claude Code ask one small question",
+        "codegate setup codex-cli --write --tenant ada    her key: CODEGATE_API_KEY",
     ),
 )
 async def setup(

@@ -46,7 +46,8 @@ _TOOLS = (
         "Claude Code",
         commands=("claude",),
         environment=ANTHROPIC,
-        note="The file's `env` beats variables of the shell. A project's settings are never edited.",
+        note="The file's `env` beats variables of the shell. Behind an address that is not Anthropic's it reckons with "
+        "200,000 tokens of context: choose a model as `sonnet[1m]` for the long one.",
         file=ToolFile(
             names=(".claude/settings.json",),
             format="json",
@@ -157,7 +158,8 @@ _TOOLS = (
             "AIDER_OPENAI_API_BASE": "{base}/v1",
             "AIDER_OPENAI_API_KEY": "{key}",
         },
-        note="A model's name begins with openai/ in the file; in `codegate run` anthropic/ goes as well.",
+        note="A model's name begins with openai/ in the file; in `codegate run` anthropic/ goes as well. Edits come "
+        "as text, without tools.",
         file=ToolFile(
             names=(".aider.conf.yml",),
             format="yaml",
