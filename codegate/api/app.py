@@ -45,16 +45,18 @@ from codegate.api.routes import (
     setup,
     tenants,
     usage,
+    web_login,
 )
 from codegate.errors import CodeGateError, MethodNotAllowed, NotFound, Unauthorized
 from codegate.services.container import Services
-from codegate.services.gate import check_host, check_media, check_origin, check_token
+from codegate.services.gate import Headers, check_host, check_media, check_origin, check_session, check_token, has_token
 from codegate.upstream.client import UpstreamClient
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *page.ENDPOINTS,
     *info.ENDPOINTS,
     *openapi.ENDPOINTS,
+    *web_login.ENDPOINTS,
     *logins.ENDPOINTS,
     *accounts.ENDPOINTS,
     *providers.ENDPOINTS,
@@ -163,7 +165,7 @@ class _Api:
         check_origin(headers, allow_same=authority, is_navigation=is_public)
         check_media(method, headers)
         if not is_public:
-            check_token(headers, self._door.services.admin_token)
+            self._admit(method, headers)
         if not by_method:
             raise NotFound(f"There is no {path!r} here.")
         if endpoint is None:
@@ -173,6 +175,14 @@ class _Api:
         asked = {one.name: one for one in endpoint.query}
         check_query(query.multi_items(), asked)
         return await endpoint.handler(Call(self._door, params, query, texts, receive, asked, authority))
+
+    def _admit(self, method: str, headers: Headers) -> None:
+        """By the token, or by the cookie of a browser that came in by a login link."""
+        services = self._door.services
+        if has_token(headers):
+            check_token(headers, services.admin_token)
+        else:
+            check_session(method, headers, services.web_logins.knows)
 
     def _find(self, path: str) -> tuple[Mapping[str, Endpoint], dict[str, str]]:
         for pattern, by_method in self._table:

@@ -16,6 +16,7 @@ from codegate.api.call import Endpoint
 from codegate.api.query import Query
 from codegate.errors import by_code
 from codegate.records import Secret
+from codegate.services.gate import SESSION_COOKIE
 from codegate.shapes import ErrorJson
 
 Json = dict[str, Any]
@@ -78,7 +79,7 @@ def document(endpoints: Iterable[Endpoint]) -> Json:
 
 _SCHEMES: Json = {
     "token": {"type": "http", "scheme": "bearer", "description": "The admin token, `.admin-token`."},
-    "browser": {"type": "apiKey", "in": "cookie", "name": "codegate_session", "description": "From a login link."},
+    "browser": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE, "description": "From a login link."},
 }
 
 

@@ -33,6 +33,7 @@ COMMANDS: dict[str, Entry] = {
     "status": Entry("codegate.cli.status", "Say what runs, and where.", "Run"),
     "demo": Entry("codegate.cli.demo", "See everything work: no account, no network.", "Run"),
     "tui": Entry("codegate.cli.tui", "Open the dashboard.", "Run"),
+    "web": Entry("codegate.cli.web", "A link that signs a browser in to the web view.", "Run"),
     "accounts": Entry("codegate.cli.accounts", "Provider accounts: add, test, edit, remove.", "Configure"),
     "configs": Entry("codegate.cli.configs", "Routing: which account serves which model tier.", "Configure"),
     "models": Entry("codegate.cli.models", "Models of all accounts, and their limits.", "Configure"),

@@ -94,6 +94,9 @@ def welcome(server: RunInfo, paths: DataDir, accounts: int | None, *, is_detache
     say(f"CodeGate {server.version} is up.", "green")
     say(f"  Proxy     {server.proxy_url}")
     say(f"  REST API  {server.api_url}")
+    if server.login_url:
+        say(f"  Web view  {server.login_url}")
+        say("            (works once, within a minute; another one: codegate web)")
     say(f"  Data      {paths.root}")
     if accounts == 0:
         say("\nNext: add an account with  codegate accounts add")
@@ -104,12 +107,13 @@ def welcome(server: RunInfo, paths: DataDir, accounts: int | None, *, is_detache
 
 
 def _serve(paths: DataDir, flags: dict[str, Any]) -> int:
-    from codegate.server import RunInfo, serve
+    import msgspec
+
+    from codegate.server import serve
 
     def ready(info: RunInfo) -> None:
-        server = RunInfo(
-            pid=info.pid, host=info.host, proxy_port=info.proxy_port, api_port=info.api_port, version=info.version
-        )
+        # A log is no place for a link that lets people in.
+        server = info if sys.stderr.isatty() else msgspec.structs.replace(info, login_url="")
         welcome(server, paths, info.accounts, is_detached=False)
 
     return serve(paths, flags, ready)
@@ -118,6 +122,8 @@ def _serve(paths: DataDir, flags: dict[str, Any]) -> int:
 def detach(paths: DataDir, flags: dict[str, Any]) -> int:
     """Start a server in the background, wait until it answers, and say where it is; its exit code if it does not."""
     import asyncio
+
+    import msgspec
 
     found = asyncio.run(running(paths))
     if found is not None:
@@ -140,7 +146,8 @@ def detach(paths: DataDir, flags: dict[str, Any]) -> int:
     server = _await_server(paths, child)
     if server is None:
         return _explain_failure(paths, child, offset)
-    welcome(server, paths, asyncio.run(_count_accounts(paths)), is_detached=True)
+    accounts, link = asyncio.run(_look(paths))
+    welcome(msgspec.structs.replace(server, login_url=link), paths, accounts, is_detached=True)
     return 0
 
 
@@ -198,11 +205,12 @@ def _explain_failure(paths: DataDir, child: "subprocess.Popen[bytes]", offset: i
     return child.returncode or 1
 
 
-async def _count_accounts(paths: DataDir) -> int | None:
+async def _look(paths: DataDir) -> tuple[int | None, str]:
+    """How many accounts there are, and a link into the web view; None and "" if the server does not say."""
     from codegate.cli.connect import connect
 
     try:
         async with connect(paths, None, None) as client:
-            return len(await client.accounts.list())
+            return len(await client.accounts.list()), (await client.web.link())["url"]
     except CodeGateError:
-        return None
+        return None, ""

@@ -29,6 +29,7 @@ from codegate.client.settings import SettingsClient
 from codegate.client.setup import SetupClient
 from codegate.client.shapes import ProviderJson, RouteJson, UsageJson
 from codegate.client.tenants import TenantsClient
+from codegate.client.web import WebClient
 from codegate.records import Secret
 
 
@@ -62,6 +63,7 @@ class Client:
         self.keys = KeysClient(self._http)
         self.declarations = DeclarationsClient(self._http)
         self.logins = LoginsClient(self._http)
+        self.web = WebClient(self._http)
 
     async def __aenter__(self) -> "Client":
         return self

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import msgspec
 import uvicorn
 
 from codegate import __version__, clock
@@ -177,7 +178,8 @@ async def _serving(
     try:
         await _until_started(servers, serving)
         runfile.write(services.paths.run_file, info)
-        yield info
+        login_url, _ = services.web_logins.link(info.api_url)
+        yield msgspec.structs.replace(info, login_url=login_url)
     finally:
         runfile.remove(services.paths.run_file)
         proxy.is_draining = True

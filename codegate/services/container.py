@@ -45,6 +45,7 @@ from codegate.services.settings import StoredSettings
 from codegate.services.snapshot import State
 from codegate.services.tenants import Tenants
 from codegate.services.usage import UsageReport
+from codegate.services.web_logins import WebLogins
 from codegate.settings import DATABASE_URL, Resolved, from_environment, named
 from codegate.store import logins as renewals
 from codegate.store import schema
@@ -101,6 +102,7 @@ class Services:
     login_flows: LoginFlows
     declarations: Declarations
     explain: Explain
+    web_logins: WebLogins
 
 
 @asynccontextmanager
@@ -195,6 +197,7 @@ async def open_services(
             login_flows=login_flows,
             declarations=Declarations(state, settings, accounts, configs, tenants, guardrails, limits),
             explain=Explain(state, live),
+            web_logins=WebLogins(),
         )
 
 

@@ -9,7 +9,7 @@ at a URL put together by a framework.
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from codegate.errors import Forbidden, Misdirected, Unauthorized, UnsupportedMedia
 from codegate.records import Secret
@@ -18,6 +18,9 @@ Headers = Sequence[tuple[bytes, bytes]]
 
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 """Names under which a browser or client on this machine reaches us."""
+
+SESSION_COOKIE = "codegate_session"
+"""Name of the cookie of a browser that came in by a login link."""
 
 WRITING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -108,10 +111,40 @@ def check_token(headers: Headers, token: Secret) -> None:
     digest = hashlib.sha256(text.strip()).digest()
     wanted = hashlib.sha256(token.reveal().encode()).digest()
     if not hmac.compare_digest(digest, wanted) or scheme.lower() != b"bearer":
-        raise Unauthorized(
-            "The REST API needs its admin token.",
-            hint="Send Authorization: Bearer TOKEN; the token is in .admin-token in the data directory.",
-        )
+        raise _unauthorized()
+
+
+def has_token(headers: Headers) -> bool:
+    """The request says `Authorization`, rightly or not."""
+    return any(name == b"authorization" for name, _ in headers)
+
+
+def check_session(method: str, headers: Headers, is_known: Callable[[str], bool]) -> None:
+    """
+    Let a browser in that has the cookie of a login link.
+
+    A browser sends cookies whoever wrote the page, also to another port of the same name: a write must say that it
+    comes from our own page (`check_origin` has refused every other origin by then).
+
+    Raises:
+        Unauthorized: There is not exactly one such cookie, or its session is not known. Says the same for all.
+        Forbidden: A write that does not say where it comes from.
+    """
+    found = [value for name, value in headers if name == b"cookie"]
+    pairs = [pair.strip().partition(b"=") for value in found for pair in value.split(b";")]
+    cookies = [value for name, _, value in pairs if name == SESSION_COOKIE.encode()]
+    if len(cookies) != 1 or not is_known(cookies[0].decode("latin-1")):
+        raise _unauthorized()
+    is_ours = any(pair == (b"sec-fetch-site", b"same-origin") or pair[0] == b"origin" for pair in headers)
+    if method in WRITING_METHODS and not is_ours:
+        raise Forbidden("A write with a cookie must come from the web view's own page.")
+
+
+def _unauthorized() -> Unauthorized:
+    return Unauthorized(
+        "The REST API needs its admin token.",
+        hint="Send Authorization: Bearer TOKEN; the token is in .admin-token in the data directory.",
+    )
 
 
 def _split(authority: str) -> tuple[str, str]:

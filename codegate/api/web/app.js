@@ -11,7 +11,7 @@ function say(text, isBad = false) {
 }
 
 async function get(path) {
-  const answer = await fetch(path, { headers: { authorization: `Bearer ${token}` } });
+  const answer = await fetch(path, { headers: token ? { authorization: `Bearer ${token}` } : {} });
   const body = await answer.json();
   if (!answer.ok) throw Object.assign(new Error(body.error.message), { status: answer.status });
   return body;
@@ -79,7 +79,8 @@ async function refresh() {
   } catch (error) {
     if (error.status === 401) {
       document.querySelector("#login").hidden = false;
-      say(error.message, true);
+      if (token) say(error.message, true);
+      else if (location.hash === "#expired") say("This link was used, or is too old. A new one: codegate web", true);
       return;
     }
     say(`No answer: ${error.message}`, true);
@@ -94,3 +95,5 @@ document.querySelector("#login").addEventListener("submit", (event) => {
   clearTimeout(timer);
   refresh();
 });
+
+refresh();
