@@ -13,6 +13,7 @@ WHOLE_HOUSE = {
     "test_floors.py": "imports go down only",
     "test_import_hygiene.py": "heavy packages are imported where they are used",
     "test_layout.py": "this file",
+    "test_surface.py": "routes, client methods, commands and pages have their counterparts",
 }
 """Tests of no single module, by path below `tests/`: what they hold."""
 

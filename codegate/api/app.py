@@ -80,6 +80,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 )
 """Everything the API answers."""
 
+_ABSENT = "Terminal sessions are not enabled on this server; run a client with: codegate run -- CLIENT"
+
 _SECURITY_HEADERS = (
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"),
@@ -167,7 +169,7 @@ class _Api:
         if not is_public:
             self._admit(method, headers)
         if not by_method:
-            raise NotFound(f"There is no {path!r} here.")
+            raise NotFound(f"There is no {path!r} here.", hint=_ABSENT if path.startswith("/api/sessions") else "")
         if endpoint is None:
             raise _WrongMethod(method, path, by_method)
         texts = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}

@@ -92,6 +92,11 @@ class Client:
         found: dict[str, Any] = await self._http.get("/api/info")
         return found
 
+    async def description(self) -> dict[str, Any]:
+        """The REST API as OpenAPI 3.1."""
+        found: dict[str, Any] = await self._http.get("/api/openapi.json")
+        return found
+
     async def providers(self) -> list[ProviderJson]:
         """The provider table."""
         found: list[ProviderJson] = await self._http.get("/api/providers")

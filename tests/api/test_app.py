@@ -93,6 +93,19 @@ async def test_an_unknown_path_says_nothing_without_a_token(ask: Ask, good: Head
     assert await ask(nowhere, good) == 404
 
 
+async def test_sessions_are_not_there_and_say_what_to_do(api: httpx.AsyncClient) -> None:
+    answer = await api.get("/api/sessions")
+
+    assert answer.status_code == 404
+    assert "codegate run -- CLIENT" in answer.json()["error"]["hint"]
+
+
+async def test_an_unknown_query_parameter_is_refused_by_name(api: httpx.AsyncClient) -> None:
+    answer = await api.get("/api/logs", params={"colour": "red"})
+
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "colour")
+
+
 async def test_a_wrong_method_names_the_right_ones(api: httpx.AsyncClient) -> None:
     answer = await api.patch("/api/accounts", json={})
 

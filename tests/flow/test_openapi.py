@@ -6,6 +6,7 @@ The REST API keeps to its own description: requests made from it, good and bad, 
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,6 +54,15 @@ load_all_checks()
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """Address and token of a real server."""
     data = tmp_path_factory.mktemp("fuzzed") / "data"
+    with pytest.MonkeyPatch.context() as environ:
+        # Endpoints write files of the user's tools: these of nobody.
+        environ.setenv("HOME", str(data.parent))
+        for name in [name for name in os.environ if name.startswith(("XDG_", "CLAUDE_", "CODEX_"))]:
+            environ.delenv(name)
+        yield from _served(data)
+
+
+def _served(data: Path) -> Iterator[tuple[str, str]]:
     started = cli(data, "up", "--detach", "--proxy-port", "0", "--api-port", "0")
     assert started.returncode == 0, started.stderr
     found = read(data / "codegate.run")
