@@ -39,6 +39,7 @@ class ToolFile:
     Attributes:
         names: Where it may be, from the home directory; the first that exists is taken, else the last.
         address: The place of the base URL: it says where the tool points.
+        choice: A place, and how its text begins when the tool uses that address; None: it always does.
         key: The place of the key, or None if the file has none.
         folder_env: Variable that names another folder for it.
     """
@@ -48,6 +49,7 @@ class ToolFile:
     entries: tuple[Entry, ...]
     address: Place
     key: Place | None = None
+    choice: tuple[Place, str] | None = None
     folder_env: str = ""
 
 
@@ -63,7 +65,8 @@ class Tool:
         snippet: Text to put there, for a tool without `file`.
         commands: Names of its executables, for `codegate run`.
         environment: Variables for one process.
-        arguments: Put before the arguments of one run, unless the first of them is given already.
+        arguments: Options and values put before the arguments of one run, unless the user gives the option, under
+            whichever of its names: `--model|-m`.
         note: What one should know, or "".
         file: The file that `--write` edits, or None.
         unwritable: Why there is no such file, or "".
@@ -76,7 +79,7 @@ class Tool:
     snippet: str = ""
     commands: tuple[str, ...] = ()
     environment: Mapping[str, str] | None = None
-    arguments: tuple[str, ...] = ()
+    arguments: tuple[tuple[str, str], ...] = ()
     note: str = ""
     file: ToolFile | None = None
     unwritable: str = ""

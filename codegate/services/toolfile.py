@@ -74,12 +74,15 @@ def backup_of(path: Path) -> Path:
 
 def target(file: ToolFile, path: Path) -> str | None:
     """
-    The address that the file points its tool at, or None.
+    The address that the file points its tool at; None when there is none, or the tool was told to use another.
 
     Raises:
         CannotEdit: The file is not of its format.
     """
-    found = read(_data(file, path, _bytes(path)), file.address)
+    data = _data(file, path, _bytes(path))
+    if file.choice is not None and not str(read(data, file.choice[0])).startswith(file.choice[1]):
+        return None
+    found = read(data, file.address)
     return found if isinstance(found, str) else None
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from codegate.services.edits.edit import edited, load
 from codegate.services.edits.place import read
-from codegate.services.tool import NO_KEY, Tool, ToolFile, filled, values
+from codegate.services.tool import ANY_MODEL, NO_KEY, Tool, ToolFile, filled, values
 from codegate.services.toolfile import locate, point
 from codegate.services.tools import EVERYTHING
 
@@ -54,7 +54,7 @@ def plan(
     child = {name: value for name, value in environ.items() if name not in unwanted(tool, key)}
     child |= environment(tool, base, key, environ)
     files: dict[Path, bytes] = {}
-    before = [*tool.arguments] if tool.arguments and tool.arguments[0] not in arguments else []
+    before = _options(tool, arguments, environ)
     if tool.id == "codex-cli":
         before = _codex(base)
     elif tool.id == "opencode" and tool.file:
@@ -95,6 +95,18 @@ def environment(found: Tool, base: str, key: str | None, present: Mapping[str, s
 def unwanted(found: Tool, key: str | None) -> tuple[str, ...]:
     """Variables to take away for one run: a second Anthropic key would be sent beside the proxy's own."""
     return ("ANTHROPIC_API_KEY",) if key and "ANTHROPIC_AUTH_TOKEN" in (found.environment or EVERYTHING) else ()
+
+
+def _options(tool: Tool, arguments: list[str], environ: Mapping[str, str]) -> list[str]:
+    """The tool's options that the user does not give; a model chosen in a variable stays."""
+    chosen = (environ.get(name) for name in _MODEL_VARIABLES if name in (tool.environment or {}))
+    model = next(filter(None, chosen), ANY_MODEL)
+    found = []
+    for option, value in tool.arguments:
+        names = option.split("|")
+        if not any(given.split("=", 1)[0] in names for given in arguments):
+            found += [names[0], value.replace("{model}", model)]
+    return found
 
 
 def _codex(base: str) -> list[str]:

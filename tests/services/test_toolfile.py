@@ -209,3 +209,15 @@ def test_the_file_with_comments_is_taken_where_it_is_the_one_there(tmp_path: Pat
     (folder / "opencode.jsonc").write_text("{}")
 
     assert locate(file_of("opencode"), tmp_path, {}).name == "opencode.jsonc"
+
+
+def test_an_address_that_the_tool_was_told_to_leave_is_no_target(tmp_path: Path) -> None:
+    file, path = file_of("codex-cli"), path_of("codex-cli", tmp_path)
+    write(point(file, path, BASE, None))
+    before = target(file, path)
+    path.write_text(path.read_text().replace('model_provider = "codegate"', 'model_provider = "other"'))
+    left = target(file, path)
+    write(point(file, path, BASE, None))
+
+    assert (before, left) == (f"{BASE}/v1", None)
+    assert target(file, path) == f"{BASE}/v1"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from codegate.services.tool import NO_KEY
+from codegate.services.tool import ANY_MODEL, NO_KEY
 from codegate.services.toolrun import Plan, environment, plan, unwanted, write_files
 from codegate.services.tools import EVERYTHING, TOOLS, for_command
 
@@ -77,8 +77,13 @@ def test_crush_and_continue_get_a_copy_of_their_file(tmp_path: Path) -> None:
 
 
 def test_arguments_of_the_user_come_before_ours(tmp_path: Path) -> None:
-    assert planned("qwen-code", tmp_path, "-p", "x").arguments == ["--auth-type", "anthropic", "-p", "x"]
-    assert planned("qwen-code", tmp_path, "--auth-type", "openai").arguments == ["--auth-type", "openai"]
+    ours = planned("qwen-code", tmp_path, "-p", "x").arguments
+    mine = planned("qwen-code", tmp_path, "--auth-type", "openai", "-m", "qwen").arguments
+    chosen = planned("qwen-code", tmp_path, "--auth-type=openai", ANTHROPIC_MODEL="opus").arguments
+
+    assert ours == ["--auth-type", "anthropic", "--model", ANY_MODEL, "-p", "x"]
+    assert mine == ["--auth-type", "openai", "-m", "qwen"]
+    assert chosen == ["--model", "opus", "--auth-type=openai"]
     assert planned("continue", tmp_path, "--config", "f").files == {}
 
 
