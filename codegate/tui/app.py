@@ -6,9 +6,14 @@ from textual.binding import Binding, BindingType
 
 from codegate.tui.frame import Frame
 from codegate.tui.screens.accounts import AccountsScreen
+from codegate.tui.screens.configs import ConfigsScreen
+from codegate.tui.screens.guardrails import GuardrailsScreen
 from codegate.tui.screens.live import LiveScreen
 from codegate.tui.screens.logs import LogsScreen
 from codegate.tui.screens.overview import OverviewScreen
+from codegate.tui.screens.settings import SettingsScreen
+from codegate.tui.screens.tenants import TenantsScreen
+from codegate.tui.screens.usage import UsageScreen
 
 
 class CodeGateApp(Frame):
@@ -19,12 +24,22 @@ class CodeGateApp(Frame):
         ("2", "logs", "Logs"),
         ("3", "live", "Live"),
         ("4", "accounts", "Accounts"),
+        ("5", "configs", "Configs"),
+        ("6", "guardrails", "Guardrails"),
+        ("7", "usage", "Usage"),
+        ("8", "tenants", "Tenants"),
+        ("9", "settings", "Settings"),
     )
     MODES = {
         "overview": OverviewScreen,
         "logs": LogsScreen,
         "live": LiveScreen,
         "accounts": AccountsScreen,
+        "configs": ConfigsScreen,
+        "guardrails": GuardrailsScreen,
+        "usage": UsageScreen,
+        "tenants": TenantsScreen,
+        "settings": SettingsScreen,
     }
     DEFAULT_MODE = "overview"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from rich.text import Text
+
 from codegate.clock import now_ms, parse_iso
 from codegate.figures import count, dollars, duration, until
 from codegate.tui.feed import Row
@@ -19,6 +21,11 @@ STATE_STYLES = {
     "disabled": "dim",
 }
 OUTCOME_STYLES = {"ok": "green", "error": "bold red", "broken": "bold red", "cancelled": "yellow"}
+
+
+def on_off(is_on: bool) -> Text:
+    """A switch as people see it at a glance."""
+    return Text("● on", "green") if is_on else Text("○ off", "dim")
 
 
 def state(account: Row) -> str:

@@ -113,6 +113,95 @@ def provider(name: str = "openai", **changes: object) -> dict[str, Any]:
     return {**row, **changes}
 
 
+def slot(number: int = 1, **changes: object) -> dict[str, Any]:
+    row = {
+        "id": f"s{number}",
+        "tier": "opus",
+        "account_id": f"a{number}",
+        "account_name": f"account-{number}",
+        "priority": 10 - number,
+        "target_model": None,
+    }
+    return {**row, **changes}
+
+
+def config(number: int = 1, **changes: object) -> dict[str, Any]:
+    row = {
+        "id": f"c{number}",
+        "name": f"config-{number}",
+        "is_active": False,
+        "routing_strategy": "priority",
+        "tiers": [slot(1), slot(2)],
+    }
+    return {**row, **changes}
+
+
+def detector(name: str = "email", **changes: object) -> dict[str, Any]:
+    row = {
+        "id": name,
+        "name": name.title(),
+        "description": "What it finds.",
+        "category": "pii",
+        "enabled": True,
+        "active": True,
+        "detection_count": 5,
+        "level": "strict",
+        "style": "token",
+    }
+    return {**row, **changes}
+
+
+def tenant(number: int = 1, **changes: object) -> dict[str, Any]:
+    row = {
+        "id": f"t{number}",
+        "name": f"tenant-{number}",
+        "api_key_prefix": "cgt_1",
+        "enabled": True,
+        "rate_limit": 0,
+        "tokens_per_minute": 0,
+        "monthly_budget": None,
+        "daily_budget": None,
+        "month_spend_usd": 1.0,
+        "day_spend_usd": 0.0,
+        "models": [],
+        "expires_at": None,
+    }
+    return {**row, **changes}
+
+
+def setting(key: str = "log_level", **changes: object) -> dict[str, Any]:
+    row = {
+        "key": key,
+        "value": "info",
+        "source": "default",
+        "type": "str",
+        "default": "info",
+        "doc": "What it does.",
+        "group": "process",
+        "choices": [],
+        "words": [],
+        "secret": False,
+    }
+    return {**row, **changes}
+
+
+def route(**changes: object) -> dict[str, Any]:
+    one = {"account_name": "main", "model": "m", "verdict": "chosen", "reason": "first"}
+    row = {
+        "model": "claude",
+        "tier": "opus",
+        "strategy": "tier",
+        "config_name": None,
+        "routing_strategy": None,
+        "rule": None,
+        "conversation": "",
+        "affinity_reason": "",
+        "candidates": [one],
+        "skipped": [{**one, "account_name": "other", "verdict": "skipped", "reason": "it rests"}],
+    }
+    return {**row, **changes}
+
+
 def used(group: str = "account-1", **changes: object) -> dict[str, Any]:
     row = {
         "group": group,
@@ -146,6 +235,13 @@ class FakeServer:
             "logs.get": lambda request_id: next(row for row in self.log if row["request_id"] == request_id),
             "requests.live": [],
             "usage": [],
+            "configs.list": [],
+            "tenants.list": [],
+            "settings.schema": [],
+            "guardrails.list": [],
+            "guardrails.allowed": [],
+            "privacy.get": {"enabled": True, "categories": [], "stats": {"total_mappings": 3, "by_category": {}}},
+            "privacy.test": {"anonymized": "", "replacements_made": 0, "spans": []},
         }
         self.log: list[dict[str, Any]] = []
         self.is_up = True

@@ -70,6 +70,7 @@ class FormDialog(ModalScreen[bool]):
     FormDialog Input { width: 1fr; border: none; height: 1; background: $panel; padding: 0 1; }
     FormDialog Input:focus { border: none; background: $primary 30%; }
     FormDialog Select { width: 1fr; }
+    FormDialog Switch, FormDialog Switch:focus { border: none; height: 1; padding: 0 1; }
     FormDialog #note { color: $text-muted; margin-bottom: 1; }
     FormDialog #trouble { color: $error; margin-top: 1; height: auto; }
     """

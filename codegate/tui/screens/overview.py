@@ -1,6 +1,7 @@
 """The first screen: rates, cost, accounts, the newest requests."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 
 from textual.app import ComposeResult
@@ -77,7 +78,7 @@ class OverviewScreen(Page):
         if event.data_table.id == "requests" and row is not None:
             self.do(open_request(self.app, self.client, row["request_id"]))
 
-    def _show_today(self, usage: list[Row]) -> None:
+    def _show_today(self, usage: Sequence[Row]) -> None:
         requests = sum(row["requests"] for row in usage)
         saved = sum(row["cache_saved_usd"] for row in usage)
         read = sum(row["cache_read_tokens"] for row in usage)

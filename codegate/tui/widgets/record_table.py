@@ -47,7 +47,7 @@ class RecordTable(DataTable[Text]):
         Binding("ctrl+u", "page_up", show=False),
     ]
     DEFAULT_CSS = """
-    RecordTable { background: transparent; scrollbar-size-horizontal: 0; height: 1fr; }
+    RecordTable { background: transparent; scrollbar-size-horizontal: 0; scrollbar-size-vertical: 1; height: 1fr; }
     """
 
     def __init__(self, fields: Sequence[Field], key: str, *, id: str | None = None) -> None:  # noqa: A002

@@ -12,7 +12,10 @@ class Tile(Static):
     """Name, number, and a sparkline or a remark below."""
 
     DEFAULT_CSS = """
-    Tile { width: 1fr; height: 5; border: round $primary 60%; padding: 0 1; color: $foreground; }
+    Tile {
+        width: 1fr; height: 5; border: round $primary 60%; padding: 0 1; color: $foreground;
+        border-title-color: $foreground;
+    }
     """
 
     def __init__(self, title: str, *, id: str) -> None:  # noqa: A002

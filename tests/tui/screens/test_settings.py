@@ -1,0 +1,42 @@
+from codegate.tui.screens.settings import ask_of, shown
+from tests.tui.conftest import setting, settle
+
+SIZE = (120, 30)
+
+
+async def test_a_switch_is_turned_and_another_value_asked_for(app, server) -> None:
+    server.answers["settings.schema"] = [
+        setting("multi_tenancy", type="bool", value=False),
+        setting("keep_days", type="int", value=7),
+    ]
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("9")
+        await settle(pilot)
+        await pilot.press("e", "j", "e")
+        await settle(pilot)
+        await pilot.press("backspace", "9", "enter")
+        await settle(pilot)
+        await pilot.press("u")
+        await settle(pilot)
+
+    assert server.said("settings.put") == [({"multi_tenancy": True},), ({"keep_days": 9},), ({"keep_days": None},)]
+
+
+async def test_the_search_narrows(app, server, screen_text) -> None:
+    server.answers["settings.schema"] = [setting("host"), setting("log_level")]
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("9")
+        await settle(pilot)
+        await pilot.press("slash", *"host")
+        await pilot.pause()
+        text = screen_text(app)
+
+    assert "Settings (1)" in text
+    assert "log_level" not in text
+
+
+def test_each_type_has_its_question() -> None:
+    assert ask_of(setting(choices=["a", "b"], value="a")).kind == "choice"
+    assert ask_of(setting(secret=True, value="***")).value is None
+    assert ask_of(setting(type="float", value=1.5)).kind == "float"
+    assert [shown(value) for value in (True, "", None, 0)] == ["on", "–", "–", "0"]
