@@ -1,10 +1,11 @@
 """What the app does whatever it shows: the link to the server, batches of events, themes, notices, help."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -35,12 +36,14 @@ class Link:
         info: What it last said of itself.
         trouble: Why it is lost.
         healed: How often it came back.
+        at: When `info` was said, by a clock that never steps.
     """
 
     state: str = "connecting"
     info: Row = field(default_factory=dict)
     trouble: str = ""
     healed: int = 0
+    at: float = 0.0
 
 
 class Frame(App[None]):
@@ -109,17 +112,25 @@ class Frame(App[None]):
     @on(Happened)
     def _happened(self, message: Happened) -> None:
         self.pulse.take(message.events, monotonic())
+        if any(event.get("topic") == "configs" for event in message.events):
+            self._ask_info()
         for hear in self._pages("hear"):
             hear(message)
+
+    @work(group="info", exclusive=True, exit_on_error=False)
+    async def _ask_info(self) -> None:
+        """Which config is active is part of what the server says of itself."""
+        with suppress(CodeGateError):  # a server that is lost is the feed's to tell
+            self._set_link(Link("up", await self.client.info(), "", self.link.healed, monotonic()))
 
     @on(LinkUp)
     def _link_up(self, message: LinkUp) -> None:
         healed = self.link.healed + (self.link.state == "lost")
-        self._set_link(Link("up", message.info, "", healed))
+        self._set_link(Link("up", message.info, "", healed, monotonic()))
 
     @on(LinkLost)
     def _link_lost(self, message: LinkLost) -> None:
-        self._set_link(Link("lost", self.link.info, message.trouble, self.link.healed))
+        self._set_link(Link("lost", self.link.info, message.trouble, self.link.healed, self.link.at))
 
     def _set_link(self, link: Link) -> None:
         self.link = link

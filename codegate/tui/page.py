@@ -140,6 +140,7 @@ class Page(Screen[None]):
     def _tick(self) -> None:
         if not self.is_current:
             return
+        self._show_link()
         self.tick()
         if self._is_stale or monotonic() - self._loaded_at >= self.EVERY_S:
             self.action_reload()

@@ -3,6 +3,7 @@
 from rich.text import Text
 from textual.widgets import Static
 
+from codegate.clock import monotonic
 from codegate.figures import duration
 from codegate.terminal import clean
 from codegate.tui.frame import Link
@@ -12,16 +13,16 @@ class ServerBar(Static):
     """State of the server in one line."""
 
     DEFAULT_CSS = """
-    ServerBar { height: 1; padding: 0 1; background: $panel; color: $foreground; }
+    ServerBar { height: 1; padding: 0 1; background: $panel; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     def show(self, link: Link, base_url: str) -> None:
         """Show how the server at this address is."""
-        self.update(line_of(link, base_url))
+        self.update(line_of(link, base_url, monotonic()))
 
 
-def line_of(link: Link, base_url: str) -> Text:
-    """The line: `CodeGate ● connected   v1   proxy :9212 …`."""
+def line_of(link: Link, base_url: str, now: float) -> Text:
+    """The line: `CodeGate ● connected   v1   proxy :9212 …`, at a time of a clock that never steps."""
     line = Text(no_wrap=True, overflow="ellipsis")
     line.append("CodeGate ", "bold")
     if link.state == "lost":
@@ -44,6 +45,6 @@ def line_of(link: Link, base_url: str) -> Text:
     if info.get("active_config"):
         parts.append(f"config {clean(info['active_config'])}")
     if "uptime_s" in info:
-        parts.append(f"up {duration(info['uptime_s'] * 1000)}")
+        parts.append(f"up {duration((info['uptime_s'] + now - link.at) // 1 * 1000)}")
     line.append("   " + "   ".join(parts), "dim")
     return line

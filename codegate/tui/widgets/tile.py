@@ -14,7 +14,7 @@ class Tile(Static):
     DEFAULT_CSS = """
     Tile {
         width: 1fr; height: 5; border: round $primary 60%; padding: 0 1; color: $foreground;
-        border-title-color: $foreground;
+        border-title-color: $foreground; text-wrap: nowrap; text-overflow: ellipsis;
     }
     """
 
