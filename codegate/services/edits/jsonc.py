@@ -88,11 +88,10 @@ def _inserted(text: str, parent: _Node, key: str, value: Any) -> str:
     if has_comma and comma is not None:
         end = max(end, comma.end() + 1)
     between = text[last.end : end]
-    if text[:start].rsplit("\n", 1)[-1].strip():
-        lead, inner = " ", _indent_at(text, start)
-    else:
-        inner = _indent_at(text, start)
-        lead = newline + inner
+    inner = _indent_at(text, start)
+    is_own_line = not text[text.rfind("\n", 0, start) + 1 : start].strip()
+    follows_comment = bool(between.strip(" \t,")) and _is_line_end(text, end)
+    lead = newline + inner if is_own_line or follows_comment else " "
     added = f"{'' if has_comma else ','}{between}{lead}{name}: {_dumped(text, value, inner)}{',' if has_comma else ''}"
     return text[: last.end] + added + text[end:]
 
@@ -110,7 +109,8 @@ def _removed(text: str, parent: _Node, key: str) -> str:
         text = text[:comma] + text[comma + 1 :]
         start, end = start - 1, end - 1
     line = text.rfind("\n", 0, start) + 1
-    if not text[line:start].strip():
+    is_whole_line = not text[line:start].strip() and not text[end:].split("\n", 1)[0].strip()
+    if is_whole_line:
         start = max(line - 1, 0)
         if start and text[start - 1] == "\r":
             start -= 1

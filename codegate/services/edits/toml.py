@@ -43,21 +43,30 @@ def put(text: str, place: Place, value: Any) -> str:
 
 
 def drop(text: str, place: Place) -> str:
-    """The text without the value at this place, if it is there; a table that is left empty goes with it."""
-    import tomlkit
+    """
+    The text without the value at this place, if it is there; a table that is left empty goes with it.
 
-    document = tomlkit.parse(text)
-    trail: list[Any] = [document]
-    for key in place[:-1]:
-        if key not in trail[-1]:
-            return text
-        trail.append(trail[-1][key])
-    for depth in reversed(range(len(place))):
-        node, key = trail[depth], place[depth]
-        if key not in node or (depth < len(place) - 1 and node[key]):
-            break
-        del node[_name(key)]
-    return tomlkit.dumps(document)
+    Raises:
+        CannotEdit: Something on the way is no table.
+    """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        document = tomlkit.parse(text)
+        trail: list[Any] = [document]
+        for key in place[:-1]:
+            if key not in trail[-1]:
+                return text
+            trail.append(trail[-1][key])
+        for depth in reversed(range(len(place))):
+            node, key = trail[depth], place[depth]
+            if key not in node or (depth < len(place) - 1 and node[key]):
+                break
+            del node[_name(key)]
+        return tomlkit.dumps(document)
+    except (TOMLKitError, TypeError, AttributeError) as error:
+        raise CannotEdit(f"Its layout is too unusual to be edited ({error}).") from None
 
 
 def _name(step: str | Item) -> str:

@@ -119,7 +119,10 @@ def _line_end(text: str, node: Any) -> int:
 
 def _spliced(text: str, node: Any, new: str) -> str:
     lead = " " if node.start_mark.index and text[node.start_mark.index - 1] == ":" and not new.startswith("\n") else ""
-    return text[: node.start_mark.index] + lead + new + text[node.end_mark.index :]
+    end = node.end_mark.index - (
+        getattr(node, "style", None) in ("|", ">") and text[: node.end_mark.index].endswith("\n")
+    )
+    return text[: node.start_mark.index] + lead + new + text[end:]
 
 
 def _appended(text: str, line: str) -> str:

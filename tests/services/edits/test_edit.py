@@ -15,3 +15,5 @@ def test_every_format_takes_values_and_gives_them_back(format_, text: str) -> No
 def test_an_edit_that_would_do_harm_is_refused() -> None:
     with pytest.raises(CannotEdit):
         edited("{a: 1}\n", "yaml", [(("b",), "x")])
+    with pytest.raises(CannotEdit):
+        edited("text: |\n  a", "yaml", [(("b",), "x")])

@@ -33,6 +33,10 @@ def test_a_trailing_comma_stays_one() -> None:
     assert put('{\n  "a": 1,\n}\n', ("b",), 2) == '{\n  "a": 1,\n  "b": 2,\n}\n'
 
 
+def test_a_value_does_not_end_up_in_a_comment() -> None:
+    assert load(put('{"a": 1 // one\n}', ("b",), 2)) == {"a": 1, "b": 2}
+
+
 def test_an_empty_file_and_an_empty_object_are_filled() -> None:
     assert put("", ("a", "b"), 1) == put("{}\n", ("a", "b"), 1) == '{\n  "a": {\n    "b": 1\n  }\n}\n'
 
@@ -52,6 +56,10 @@ def test_a_value_is_taken_away_wherever_it_stands(at: str) -> None:
 
     assert load(left) == {name: value for name, value in load(COMMENTED).items() if name != at}
     assert "// the theme" in left
+
+
+def test_what_follows_a_value_that_goes_does_not_end_up_in_a_comment() -> None:
+    assert load(drop('{ // c\n"a": 1, "b": 2\n}', ("a",))) == {"b": 2}
 
 
 def test_an_object_left_empty_goes_and_what_is_not_there_changes_nothing() -> None:

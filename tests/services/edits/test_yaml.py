@@ -24,6 +24,10 @@ def test_a_value_at_the_top_is_replaced_or_added_and_comments_stay() -> None:
     assert put("", ("key",), "yes") == 'key: "yes"\n'
 
 
+def test_a_text_of_several_lines_is_replaced_whole() -> None:
+    assert put("key: >-\n  a\n  b\nmodel: x\n", ("key",), "c") == "key: c\nmodel: x\n"
+
+
 def test_an_item_goes_before_the_others_and_is_replaced_where_it_stands() -> None:
     once = put(MINE, CODEGATE, NEW)
     twice = put(once, CODEGATE, NEW | {"apiBase": "http://other"})
