@@ -91,6 +91,7 @@ async def _database(paths: DataDir) -> bytes:
     finally:
         if probe.returncode is None:
             probe.kill()
+            await probe.communicate()
     if probe.returncode:
         lines = said.decode("utf-8", "replace").strip().splitlines() or [
             "it was killed, as on a processor it is not for"

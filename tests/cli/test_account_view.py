@@ -20,8 +20,12 @@ def account(**changes: object) -> dict[str, object]:
         "last_error": None,
         "error_count": 0,
         "status": "active",
+        "tokens_per_minute": 0,
+        "daily_budget": None,
         "cooldown": None,
+        "model_cooldowns": {},
         "month_spend_usd": 0.0,
+        "day_spend_usd": 0.0,
         "decrypt_error": False,
         "created_at": iso(now_ms()),
         "api_key_hint": "abcd",
@@ -39,7 +43,7 @@ def resting(seconds: int) -> dict[str, object]:
         ({}, "active"),
         ({"enabled": False, "decrypt_error": True}, "disabled"),
         ({"decrypt_error": True}, "locked"),
-        ({"cooldown": resting(60)}, "resting"),
+        ({"cooldown": resting(6_000)}, "resting"),
         ({"cooldown": resting(-5)}, "active"),
         ({"status": "expired"}, "expired"),
     ],
@@ -51,7 +55,7 @@ def test_the_state_says_what_counts_most(changes: dict[str, object], expected: s
 def test_the_note_says_why_it_rests_or_what_is_missing() -> None:
     note = COLUMNS[-1].text
 
-    assert "rate_limited" in str(note(account(cooldown=resting(60))))
+    assert "rate_limited" in str(note(account(cooldown=resting(6_000))))
     assert note(account(api_key_hint="")) == "no key"
     assert "set it again" in str(note(account(decrypt_error=True)))
     assert note(account()) == ""

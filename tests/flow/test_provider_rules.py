@@ -74,7 +74,7 @@ def _moonshot(body: dict[str, Any]) -> str:
     lacking = [turn for turn in body["messages"] if turn.get("tool_calls") and not turn.get("reasoning_content")]
     if lacking:
         return "thinking is enabled but reasoning_content is missing in assistant tool call message"
-    return _no_forced_tool(body)
+    return "" if body.get("thinking") == {"type": "disabled"} else _no_forced_tool(body)
 
 
 def _deepseek(body: dict[str, Any]) -> str:
@@ -85,7 +85,8 @@ def _deepseek(body: dict[str, Any]) -> str:
 
 
 def _openai(body: dict[str, Any]) -> str:
-    if body.get("temperature", 1) != 1 and body.get("reasoning_effort") != "none":
+    """GPT-5.2 rests unless it is told to reason, and only then refuses to be sampled otherwise."""
+    if body.get("temperature", 1) != 1 and body.get("reasoning_effort", "none") != "none":
         return "Unsupported value: 'temperature'"
     return ""
 
