@@ -54,7 +54,7 @@ ACCOUNT_FIELDS = (
     Field("Provider", lambda row: row["provider"], limit=16),
     Field("State", lambda row: f"● {state(row)}", lambda row: STATE_STYLES.get(state(row), ""), width=12),
     Field("Month", lambda row: dollars(row["month_spend_usd"]), is_number=True, width=9),
-    Field("Budget", lambda row: budget_bar(row["month_spend_usd"], row["monthly_budget"]), width=15),
+    Field("Budget", lambda row: budget_bar(row["month_spend_usd"], row["monthly_budget"], 6), width=11),
     Field("Today", lambda row: dollars(row["day_spend_usd"]), is_number=True, width=9, room=110),
     Field("Of a day", lambda row: budget_bar(row["day_spend_usd"], row["daily_budget"]), width=15, room=130),
     Field("Key", lambda row: row["api_key_hint"], "dim", room=150),
@@ -100,7 +100,7 @@ REQUEST_FIELDS = (
     Field("In", lambda row: count(tokens_in(row)), is_number=True, width=6),
     Field("Out", lambda row: count(row["output_tokens"]), is_number=True, width=6),
     Field("Cost", lambda row: dollars(row["cost_usd"]), is_number=True, width=8, room=90),
-    Field("Took", lambda row: duration(row["latency_ms"]), is_number=True, width=8, room=84),
+    Field("Took", lambda row: duration(row["latency_ms"]), is_number=True, width=8, room=76),
     Field("What else", _remarks, "dim", limit=200, room=84),
 )
 """Columns of a request."""

@@ -136,10 +136,10 @@ def config(number: int = 1, **changes: object) -> dict[str, Any]:
     return {**row, **changes}
 
 
-def detector(name: str = "email", **changes: object) -> dict[str, Any]:
+def detector(ident: str = "email", /, **changes: object) -> dict[str, Any]:
     row = {
-        "id": name,
-        "name": name.title(),
+        "id": ident,
+        "name": ident.title(),
         "description": "What it finds.",
         "category": "pii",
         "enabled": True,
@@ -169,7 +169,7 @@ def tenant(number: int = 1, **changes: object) -> dict[str, Any]:
     return {**row, **changes}
 
 
-def setting(key: str = "log_level", **changes: object) -> dict[str, Any]:
+def setting(key: str = "log_level", /, **changes: object) -> dict[str, Any]:
     row = {
         "key": key,
         "value": "info",
@@ -202,7 +202,7 @@ def route(**changes: object) -> dict[str, Any]:
     return {**row, **changes}
 
 
-def used(group: str = "account-1", **changes: object) -> dict[str, Any]:
+def used(group: str = "account-1", /, **changes: object) -> dict[str, Any]:
     row = {
         "group": group,
         "requests": 4,
@@ -290,6 +290,30 @@ class _Noun(SimpleNamespace):
 
     def __getattr__(self, verb: str) -> Any:
         return self._server._call(f"{self._noun}.{verb}")
+
+
+def fill(server: FakeServer, text: str = "") -> None:
+    """Put something on every screen; where there is foreign text, this one, if it is given."""
+
+    def said(*names: str) -> dict[str, str]:
+        return dict.fromkeys(names, text) if text else {}
+
+    server.log = [
+        request(1, **said("original_model", "account_name", "error_message", "timestamp")),
+        request(2, status_code=502, outcome="error", is_failover=True, guardrails={"email": 2}),
+    ]
+    server.answers |= {
+        "accounts.list": [
+            account(1, **said("name", "provider", "status", "last_error", "api_key_hint")),
+            account(2, enabled=False, month_spend_usd=9.5),
+        ],
+        "requests.live": [running(1, **said("state", "model", "account", "tenant", "id"))],
+        "configs.list": [config(1, tiers=[slot(1, **said("tier", "account_name", "target_model"))], **said("name"))],
+        "guardrails.list": [detector("email", **said("name", "category", "description", "level", "style"))],
+        "usage": [used("account-1", **said("group")), used("account-2", cost_usd=1.0)],
+        "tenants.list": [tenant(1, **said("name", "api_key_prefix", "expires_at"))],
+        "settings.schema": [setting("log_level", **said("key", "value", "source", "doc", "group"))],
+    }
 
 
 async def settle(pilot: Pilot[None]) -> None:
