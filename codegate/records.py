@@ -233,7 +233,12 @@ class Usage(Record, frozen=True, kw_only=True):
 
 
 class Attempt(Record, frozen=True, kw_only=True):
-    """One try at one account: `outcome` is `ok`, `error`, `unreachable`, `timeout`, `skipped` or `cancelled`."""
+    """
+    One try at one account.
+
+    Attributes:
+        outcome: `ok`, `error`, `unreachable`, `timeout`, `skipped`, `cancelled`, or `waited` for it to be back.
+    """
 
     account_id: str
     account_name: str

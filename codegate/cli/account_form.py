@@ -8,6 +8,7 @@ import typer
 
 from codegate.cli.ask import agrees, choose, secret, text
 from codegate.cli.command import Invocation, UsageMistake
+from codegate.cli.complete import accounts as account_names
 from codegate.cli.output import say
 from codegate.providers.cloud import LOGINS
 from codegate.records import Secret
@@ -22,7 +23,7 @@ def _providers(incomplete: str) -> list[tuple[str, str]]:
     return [(found.id, found.label) for found in PROVIDERS.values() if found.id.startswith(incomplete)]
 
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Name or id of the account.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name or id of the account.", autocompletion=account_names)]
 NewName = Annotated[str | None, typer.Option("--name", metavar="NAME", help="What you call it.")]
 ProviderId = Annotated[
     str | None,

@@ -9,6 +9,7 @@ import typer
 
 from codegate.cli.ask import choose, confirm
 from codegate.cli.command import Invocation, command
+from codegate.cli.complete import accounts as account_names
 from codegate.cli.output import done, print_json, say
 from codegate.errors import CodeGateError
 from codegate.figures import until
@@ -34,7 +35,13 @@ async def login(
     run: Invocation,
     provider: Provider = None,
     account: Annotated[
-        str | None, typer.Option("--account", metavar="NAME", help="Log this account in again instead of a new one.")
+        str | None,
+        typer.Option(
+            "--account",
+            metavar="NAME",
+            help="Log this account in again instead of a new one.",
+            autocompletion=account_names,
+        ),
     ] = None,
     name: Name = None,
     is_device: Annotated[bool, typer.Option("--device", help="Type a code on another device (ChatGPT).")] = False,

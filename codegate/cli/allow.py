@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from codegate.cli.command import Invocation, command, new_app
+from codegate.cli.complete import tenants as tenant_names
 from codegate.cli.guardrail_view import ALLOWED
 from codegate.cli.output import done, print_json, print_table, say
 from codegate.errors import NotFound
@@ -19,7 +20,13 @@ app = new_app(
 )
 
 Tenant = Annotated[
-    str | None, typer.Option("--tenant", metavar="TENANT", help="Of this tenant alone (id or name), not of everybody.")
+    str | None,
+    typer.Option(
+        "--tenant",
+        metavar="TENANT",
+        help="Of this tenant alone (id or name), not of everybody.",
+        autocompletion=tenant_names,
+    ),
 ]
 Values = Annotated[list[str], typer.Argument(metavar="VALUE...", help="A whole finding, exactly as it stands.")]
 IsPattern = Annotated[bool, typer.Option("--pattern", help="VALUE is RE2 source that must match a whole finding.")]

@@ -7,6 +7,8 @@ import typer
 from codegate.cli import rules
 from codegate.cli.ask import confirm
 from codegate.cli.command import Invocation, UsageMistake, command, new_app
+from codegate.cli.complete import accounts as account_names
+from codegate.cli.complete import configs as config_names
 from codegate.cli.output import Column, Row, done, print_json, print_record, print_table, say
 from codegate.errors import NotFound
 
@@ -21,7 +23,7 @@ app = new_app(
 
 app.add_typer(rules.app, name="rules")
 
-Name = Annotated[str, typer.Argument(metavar="CONFIG", help="Name or id of the config.")]
+Name = Annotated[str, typer.Argument(metavar="CONFIG", help="Name or id of the config.", autocompletion=config_names)]
 Strategy = Annotated[
     str | None,
     typer.Option("--strategy", metavar="STRATEGY", help="priority, round-robin, least-used or budget-aware."),
@@ -36,7 +38,9 @@ DefaultTier = Annotated[
     typer.Option("--default-tier", metavar="TIER", help="Of models whose name tells no tier; `none` for all tiers."),
 ]
 Tier = Annotated[str, typer.Option("--tier", metavar="TIER", help="opus, sonnet or haiku.")]
-AccountName = Annotated[str, typer.Option("--account", metavar="ACCOUNT", help="Name or id of the account.")]
+AccountName = Annotated[
+    str, typer.Option("--account", metavar="ACCOUNT", help="Name or id of the account.", autocompletion=account_names)
+]
 
 
 def _tiers(config: Row) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from codegate.cli.command import Invocation, command, new_app
+from codegate.cli.complete import tenants as tenant_names
 from codegate.cli.output import Column, Row, print_json, print_table, say
 from codegate.figures import dollars
 
@@ -46,7 +47,9 @@ Subagent = Annotated[bool, typer.Option("--subagent", help="As if a sub-agent as
 async def explain(
     run: Invocation,
     model: Annotated[str, typer.Argument(metavar="MODEL", help="The model a client asks for.")],
-    tenant: Annotated[str | None, typer.Option("--tenant", metavar="TENANT", help="As this tenant.")] = None,
+    tenant: Annotated[
+        str | None, typer.Option("--tenant", metavar="TENANT", help="As this tenant.", autocompletion=tenant_names)
+    ] = None,
     wire_format: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help="The client's format: anthropic or openai_chat.")
     ] = None,

@@ -11,6 +11,7 @@ import typer
 
 from codegate.cli.ask import confirm
 from codegate.cli.command import Invocation, UsageMistake, command, new_app
+from codegate.cli.complete import tenants as tenant_names
 from codegate.cli.output import done, print_json, print_record, say
 from codegate.errors import CodeGateError
 from codegate.figures import count, data_size
@@ -24,7 +25,9 @@ app = new_app(
     ),
 )
 
-Tenant = Annotated[str | None, typer.Option("--tenant", metavar="TENANT", help="This tenant's dataset.")]
+Tenant = Annotated[
+    str | None, typer.Option("--tenant", metavar="TENANT", help="This tenant's dataset.", autocompletion=tenant_names)
+]
 _FORMS = ("openai", "anthropic")
 _GUNZIP = 31
 

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from codegate.cli.command import UsageMistake
+from codegate.cli.complete import accounts as account_names
+from codegate.cli.complete import tenants as tenant_names
 from codegate.cli.output import Row
 
 Status = Annotated[
@@ -18,9 +20,14 @@ Outcome = Annotated[
 ]
 Model = Annotated[str | None, typer.Option("--model", metavar="MODEL", help="Only models with this in their name.")]
 AccountName = Annotated[
-    str | None, typer.Option("--account", metavar="ACCOUNT", help="Only those that were tried at this account.")
+    str | None,
+    typer.Option(
+        "--account", metavar="ACCOUNT", help="Only those that were tried at this account.", autocompletion=account_names
+    ),
 ]
-TenantName = Annotated[str | None, typer.Option("--tenant", metavar="TENANT", help="Only this tenant's.")]
+TenantName = Annotated[
+    str | None, typer.Option("--tenant", metavar="TENANT", help="Only this tenant's.", autocompletion=tenant_names)
+]
 Since = Annotated[str | None, typer.Option("--since", metavar="WHEN", help="30m, 2h, 7d, or an ISO time.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Before then; like --since.")]
 Text = Annotated[

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from codegate.cli.command import Invocation, UsageMistake, command, new_app
+from codegate.cli.complete import accounts as account_names
+from codegate.cli.complete import configs as config_names
 from codegate.cli.output import Column, Row, done, print_json, print_table
 from codegate.errors import NotFound
 from codegate.records import Rule
@@ -23,7 +25,7 @@ app = new_app(
     ),
 )
 
-Name = Annotated[str, typer.Argument(metavar="CONFIG", help="Name or id of the config.")]
+Name = Annotated[str, typer.Argument(metavar="CONFIG", help="Name or id of the config.", autocompletion=config_names)]
 Number = Annotated[int, typer.Argument(metavar="NUMBER", help="Place of the rule, as `list` shows it.")]
 
 
@@ -114,7 +116,9 @@ async def add(
     subagent: Subagent = None,
     header: Annotated[str, typer.Option("--header", metavar="HEADER", help="`name` or `name: glob`.")] = "",
     tier: Annotated[str | None, typer.Option("--tier", metavar="TIER", help="Goes to this tier.")] = None,
-    account: Annotated[str | None, typer.Option("--account", metavar="ACCOUNT", help="Goes here first.")] = None,
+    account: Annotated[
+        str | None, typer.Option("--account", metavar="ACCOUNT", help="Goes here first.", autocompletion=account_names)
+    ] = None,
     target_model: Annotated[
         str | None, typer.Option("--target-model", metavar="MODEL", help="As if the client had asked for this model.")
     ] = None,

@@ -4,9 +4,15 @@ from typing import Annotated, Any
 
 import typer
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Name or id of the tenant.")]
+from codegate.cli.complete import configs as config_names
+from codegate.cli.complete import tenants as tenant_names
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name or id of the tenant.", autocompletion=tenant_names)]
 ConfigName = Annotated[
-    str | None, typer.Option("--config", metavar="CONFIG", help='Its own routing config; "" is the active one.')
+    str | None,
+    typer.Option(
+        "--config", metavar="CONFIG", help='Its own routing config; "" is the active one.', autocompletion=config_names
+    ),
 ]
 RateLimit = Annotated[
     int | None, typer.Option("--rate-limit", metavar="RPM", help="Requests a minute; 0 is unlimited.")

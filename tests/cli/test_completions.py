@@ -66,3 +66,51 @@ def test_the_bash_script_is_understood_by_bash() -> None:
     done = subprocess.run(["bash", "--norc", "-c", source], cwd=ROOT, capture_output=True, text=True)
 
     assert "_codegate_completion" in done.stdout
+
+
+@pytest.fixture
+def bin_(tmp_path: Path) -> Path:
+    """A folder for `PATH` with this `codegate` in it."""
+    program = tmp_path / "bin" / "codegate"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m codegate "$@"\n')
+    program.chmod(0o755)
+    return program.parent
+
+
+SHELLS = {
+    "bash": """
+        source completions/codegate.bash
+        COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); COMP_LINE="{words}"; COMP_POINT=${{#COMP_LINE}}
+        _codegate_completion; printf '%s\\n' "${{COMPREPLY[@]}}"
+    """,
+    "zsh": """
+        compdef() {{ : }}; compadd() {{ : }}; _arguments() {{ print -r -- "$@" }}; _describe() {{ print -r -- "$@" }}
+        words=({words}); CURRENT=$#words; source completions/_codegate; _codegate_completion
+    """,
+    "fish": """
+        source completions/codegate.fish; complete -C "{words}"
+    """,
+}
+"""What asks the script of a shell for completions of `words`."""
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("codegate tena", "tenants"), ("codegate accounts show wo", "work"), ("codegate configs assign week", "weekend")],
+)
+def test_a_real_shell_completes_commands_and_names(
+    run, account: str, bin_: Path, shell: str, words: str, expected: str
+) -> None:
+    found = shutil.which(shell)
+    if found is None:
+        pytest.skip(f"no {shell}")
+    run("configs", "create", "weekend", "--yes")
+    bare = {"bash": ["--norc"], "zsh": ["-f"], "fish": ["--no-config"]}[shell]
+    environ = {**os.environ, "PATH": f"{bin_}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        [found, *bare, "-c", SHELLS[shell].format(words=words)], cwd=ROOT, env=environ, capture_output=True, text=True
+    )
+
+    assert expected in done.stdout, done.stderr
