@@ -22,7 +22,7 @@ KEYS = [BODY[:24], BODY[:32], BODY, HEX, UUID, BODY[:42] + "Q="]
         "encryptionKey = '{}'",
         'apiKey: "{}",',
         "https://host/v1?api_key={}&q=1",
-        "//registry.npmjs.org/:_authToken={}",
+        "//registry.invalid/:_authToken={}",
         '<add key="ApiKey" value="{}"/>',
         "the token is {}",
         '- name: JWT_SECRET\n  value: "{}"',
