@@ -1,4 +1,4 @@
-"""Names of what is stored, read straight from an SQLite file: a shell's TAB has no time to open the store."""
+"""Names of what is stored, read straight from an SQLite file: a TAB in a shell has no time to open the store."""
 
 import sqlite3
 from contextlib import closing
