@@ -168,6 +168,7 @@ async def test_missing_library_of_a_cloud_is_said_at_once(
 
 
 async def test_service_account_is_kept_as_one_line(api: httpx.AsyncClient, services: Services) -> None:
+    pytest.importorskip("google.auth")
     base = "https://a.example/v1/projects/p/locations/l"
     content = '{\n  "type": "service_account"\n}'
     form = {"name": "g", "provider": "vertex", "auth_type": "gcp", "base_url": base, "api_key": content}
