@@ -47,8 +47,7 @@ async def rotate_account(run: Invocation) -> None:
     if run.is_json:
         print_json(result)
         return
-    many = "1 value was" if result["re_encrypted"] == 1 else f"{result['re_encrypted']} values were"
-    done(f"The account key is {result['fingerprint']} now; {many} encrypted anew.")
+    done(f"The account key is {result['fingerprint']} now; {_values(result['re_encrypted'])} encrypted anew.")
     if result["failed"]:
         say(f"{result['failed']} values could not be opened and stay as they are.", "yellow")
     say("Copy .account-key to where your backups are; delete .account-key.previous with the last old copy.")
@@ -67,8 +66,7 @@ async def rotate_guardrail(run: Invocation) -> None:
     if run.is_json:
         print_json(result)
         return
-    many = "1 value was" if result["re_encrypted"] == 1 else f"{result['re_encrypted']} values were"
-    done(f"The guardrail key is {result['fingerprint']} now; {many} sealed anew.")
+    done(f"The guardrail key is {result['fingerprint']} now; {_values(result['re_encrypted'])} sealed anew.")
     if result["failed"]:
         say(f"{result['failed']} values could not be opened and cannot be restored.", "yellow")
 
@@ -84,3 +82,7 @@ async def rotate_proxy(run: Invocation) -> None:
         return
     print_line(made["api_key"])
     done("Clients must send this key from now on; it is not shown again.")
+
+
+def _values(count: int) -> str:
+    return "1 value was" if count == 1 else f"{count} values were"

@@ -11,13 +11,14 @@ from codegate.events import Bus, ConfigChanged
 from codegate.records import Config, Record, TierSlot
 from codegate.routing.strategies import STRATEGIES
 from codegate.services.names import check_name, check_text, new_id
-from codegate.services.rule_form import NewRule, check_tier, rules_of
+from codegate.services.rule_form import FindAccount, NewRule, account_id, check_tier, rules_of
 from codegate.services.snapshot import State
 from codegate.store import accounts, configs
 from codegate.store.database import Connection, Database
 
 MAX_SLOTS = 500
 MAX_PRIORITY = 1_000_000
+_FIELDS = ("name", "description", "routing_strategy", "tier_strategies", "default_tier")
 
 
 class NewSlot(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -90,12 +91,12 @@ class Configs:
                 description=new.description,
                 routing_strategy=new.routing_strategy,
                 created_at=clock.now_ms(),
-                rules=rules_of(conn, new.rules),
+                rules=rules_of(new.rules, _finder(conn)),
                 tier_strategies=new.tier_strategies,
                 default_tier=new.default_tier,
             )
             configs.insert(conn, _checked(config, configs.all_(conn)))
-            configs.set_tiers(conn, config.id, _slots(conn, config.id, new.tiers))
+            configs.set_tiers(conn, config.id, _slots(config.id, new.tiers, _finder(conn)))
             return _known(conn, config.id)
 
         return await self._changed(await self._db.write(write), "created")
@@ -109,16 +110,15 @@ class Configs:
             Invalid: A field makes no sense; `field` says which.
             Conflict: The name is taken.
         """
-        names = ("name", "description", "routing_strategy", "tier_strategies", "default_tier")
-        said = {name: getattr(change, name) for name in names if getattr(change, name) is not UNSET}
+        said = {name: value for name in _FIELDS if (value := getattr(change, name)) is not UNSET}
 
         def write(conn: Connection) -> Config:
             config = msgspec.structs.replace(_known(conn, id_or_name), **said)
             if not isinstance(change.rules, UnsetType):
-                config = msgspec.structs.replace(config, rules=rules_of(conn, change.rules))
+                config = msgspec.structs.replace(config, rules=rules_of(change.rules, _finder(conn)))
             configs.update(conn, _checked(config, configs.all_(conn)))
             if not isinstance(change.tiers, UnsetType):
-                configs.set_tiers(conn, config.id, _slots(conn, config.id, change.tiers))
+                configs.set_tiers(conn, config.id, _slots(config.id, change.tiers, _finder(conn)))
             return _known(conn, config.id)
 
         return await self._changed(await self._db.write(write), "updated")
@@ -213,7 +213,29 @@ def _check_strategy(name: str, field: str) -> None:
         raise Invalid(f"There is no routing_strategy {name!r}.", field=field, hint=hint)
 
 
-def _slots(conn: Connection, config_id: str, rows: Sequence[NewSlot]) -> list[TierSlot]:
+def check_config(form: ConfigChange, find: FindAccount) -> None:
+    """
+    Refuse, without a database, what `create` or `update` would refuse of these fields.
+
+    Raises:
+        Invalid: A field makes no sense; `field` says which.
+        Conflict: An account stands twice in a tier.
+    """
+    said = {name: value for name in _FIELDS if (value := getattr(form, name)) is not UNSET}
+    _checked(Config(**{"id": "", "name": "-", **said}), [])
+    rules_of(form.rules if not isinstance(form.rules, UnsetType) else (), find)
+    _slots("", form.tiers if not isinstance(form.tiers, UnsetType) else (), find)
+
+
+def _finder(conn: Connection) -> FindAccount:
+    def find(id_or_name: str) -> str | None:
+        found = accounts.get(conn, id_or_name)
+        return found.id if found is not None else None
+
+    return find
+
+
+def _slots(config_id: str, rows: Sequence[NewSlot], find: FindAccount) -> list[TierSlot]:
     """The rows with ids, their accounts found by id or name."""
     if len(rows) > MAX_SLOTS:
         raise Invalid(f"A config has at most {MAX_SLOTS} rows, not {len(rows)}.", field="tiers")
@@ -224,20 +246,16 @@ def _slots(conn: Connection, config_id: str, rows: Sequence[NewSlot]) -> list[Ti
         check_tier(tier, f"{place}.tier")
         if abs(row.priority) > MAX_PRIORITY:
             raise Invalid(f"priority must be at most {MAX_PRIORITY}.", field=f"{place}.priority")
-        account = accounts.get(conn, row.account_id)
-        if account is None:
-            hint = "See them all: codegate accounts list"
-            raise Invalid(f"There is no account {row.account_id!r}.", field=f"{place}.account_id", hint=hint)
         model = check_text(row.target_model or "", f"{place}.target_model", max_chars=200)
         slot = TierSlot(
             id=new_id(),
             config_id=config_id,
             tier=tier,
-            account_id=account.id,
+            account_id=account_id(row.account_id, f"{place}.account_id", find),
             priority=row.priority,
             target_model=model or None,
         )
-        _refuse_twice(slot, slots, place, account.name)
+        _refuse_twice(slot, slots, place, row.account_id)
         slots.append(slot)
     return slots
 

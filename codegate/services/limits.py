@@ -1,6 +1,6 @@
 """What models can do: the built-in table, and what the user knows better. The next request goes by it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -73,7 +73,7 @@ class Limits:
         Raises:
             Invalid: A name or a number makes no sense; `field` says which.
         """
-        wanted = [self._changed(model, change) for model, change in changes.items()]
+        wanted = self.checked(changes)
 
         def write(conn: Connection) -> None:
             for limit in wanted:
@@ -81,6 +81,15 @@ class Limits:
 
         await self._db.write(write)
         await self._state.rebuild()
+
+    def checked(self, changes: Mapping[str, LimitChange]) -> Sequence[ModelLimit]:
+        """
+        The limits as they would be.
+
+        Raises:
+            Invalid: A name or a number makes no sense; `field` says which.
+        """
+        return [self._changed(model, change) for model, change in changes.items()]
 
     async def delete(self, model: str) -> None:
         """

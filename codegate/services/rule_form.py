@@ -1,15 +1,13 @@
 """What a rule of a config may say, checked: the rows of a form become `Rule`s."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from codegate.errors import Invalid
 from codegate.models.tiers import TIERS
 from codegate.records import Record, Rule
 from codegate.routing.rules import header_of
 from codegate.services.names import check_text
-from codegate.store import accounts
-from codegate.store.database import Connection
 
 MAX_RULES = 100
 MAX_TOKENS = 100_000_000
@@ -36,7 +34,11 @@ class NewRule(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     target_model: str | None = None
 
 
-def rules_of(conn: Connection, rows: Sequence[NewRule]) -> tuple[Rule, ...]:
+FindAccount = Callable[[str], str | None]
+"""The id of the account of this id or name, or None."""
+
+
+def rules_of(rows: Sequence[NewRule], find: FindAccount) -> tuple[Rule, ...]:
     """
     The rows as rules, their accounts found by id or name.
 
@@ -45,7 +47,7 @@ def rules_of(conn: Connection, rows: Sequence[NewRule]) -> tuple[Rule, ...]:
     """
     if len(rows) > MAX_RULES:
         raise Invalid(f"A config has at most {MAX_RULES} rules, not {len(rows)}.", field="rules")
-    return tuple(_rule(conn, row, f"rules[{index}]") for index, row in enumerate(rows))
+    return tuple(_rule(row, f"rules[{index}]", find) for index, row in enumerate(rows))
 
 
 def check_tier(name: str, field: str) -> None:
@@ -59,7 +61,7 @@ def check_tier(name: str, field: str) -> None:
         raise Invalid(f"There is no tier {name!r}.", field=field, hint=f"Choose one of {', '.join(TIERS)}.")
 
 
-def _rule(conn: Connection, row: NewRule, place: str) -> Rule:
+def _rule(row: NewRule, place: str, find: FindAccount) -> Rule:
     if not 0 <= row.min_tokens <= MAX_TOKENS:
         raise Invalid(f"min_tokens must be 0 to {MAX_TOKENS:,}.", field=f"{place}.min_tokens")
     if not (row.tier or row.account_id or row.target_model):
@@ -75,7 +77,7 @@ def _rule(conn: Connection, row: NewRule, place: str) -> Rule:
         model=check_text(row.model, f"{place}.model", max_chars=200),
         header=_header(check_text(row.header, f"{place}.header", max_chars=300), f"{place}.header"),
         tier=tier,
-        account_id=_account(conn, row.account_id, f"{place}.account_id") if row.account_id else None,
+        account_id=account_id(row.account_id, f"{place}.account_id", find) if row.account_id else None,
         target_model=check_text(row.target_model or "", f"{place}.target_model", max_chars=200) or None,
     )
 
@@ -91,9 +93,15 @@ def _header(text: str, place: str) -> str:
     return f"{name}: {pattern}" if pattern else name
 
 
-def _account(conn: Connection, id_or_name: str, place: str) -> str:
-    found = accounts.get(conn, id_or_name)
+def account_id(id_or_name: str, place: str, find: FindAccount) -> str:
+    """
+    The id of an account that a row names.
+
+    Raises:
+        Invalid: There is none of this id or name.
+    """
+    found = find(id_or_name)
     if found is None:
         hint = "See them all: codegate accounts list"
         raise Invalid(f"There is no account {id_or_name!r}.", field=place, hint=hint)
-    return found.id
+    return found

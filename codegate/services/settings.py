@@ -14,7 +14,8 @@ from codegate.store.database import Connection, Database
 HIDDEN = "***"
 """What stands for a secret value; sent back, it leaves the secret as it is."""
 
-_NOT_STORED = frozenset({DATABASE_URL.key})
+NOT_STORED = frozenset({DATABASE_URL.key})
+"""What must be known before a database is open."""
 
 
 class SettingView(Record, frozen=True, kw_only=True):
@@ -55,7 +56,7 @@ class StoredSettings:
         Raises:
             Invalid: A key is unknown, or its value is not of its type; `field` is the key.
         """
-        texts = checked(changes, _NOT_STORED)
+        texts = checked(changes, NOT_STORED)
 
         def write(conn: Connection) -> None:
             for key, text in texts.items():

@@ -23,7 +23,8 @@ from codegate.store.database import Connection, Database
 KEY_PREFIX = "cgk_"
 PREFIX_CHARS = 8
 _NO_OLD_KEY: dict[str, Any] = {"previous_key_hash": None, "previous_key_until": None}
-_NOT_PER_TENANT = frozenset(key for key, setting in SETTINGS.items() if setting.scope != "tenant")
+NOT_PER_TENANT = frozenset(key for key, setting in SETTINGS.items() if setting.scope != "tenant")
+"""Settings that no tenant can have for itself."""
 
 
 class Tenants:
@@ -146,7 +147,7 @@ class Tenants:
             NotFound: There is no such tenant.
             Invalid: A key is unknown or not for tenants, or its value is not of its type.
         """
-        texts = checked_settings(changes, _NOT_PER_TENANT)
+        texts = checked_settings(changes, NOT_PER_TENANT)
 
         def write(conn: Connection) -> str:
             tenant = _known(conn, id_or_name)

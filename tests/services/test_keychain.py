@@ -47,11 +47,13 @@ def test_item_of_the_systems_user_is_the_login() -> None:
 
 
 def test_folder_of_its_own_has_an_item_of_its_own() -> None:
-    other = (hashed("/Users/me/work"), "me", LOGIN)
+    other = (hashed("/Users/me/elsewhere"), "me", LOGIN)
 
-    assert Keychain(other).login(Path("/Users/me/work/.credentials.json")) == LOGIN
+    assert Keychain(other).login(Path("/Users/me/elsewhere/.credentials.json")) == LOGIN
     assert Keychain(other).login() is None
-    assert Keychain(("Claude Code-credentials", "me", LOGIN)).login(Path("/Users/me/work/.credentials.json")) is None
+    assert (
+        Keychain(("Claude Code-credentials", "me", LOGIN)).login(Path("/Users/me/elsewhere/.credentials.json")) is None
+    )
 
 
 def test_usual_folder_may_have_been_named_all_the_same() -> None:

@@ -1,13 +1,17 @@
 """Configs with their rows, and which of them is active."""
 
-from msgspec import UnsetType
+from collections.abc import Mapping
+from functools import partial
 
-from codegate.errors import Invalid
+from msgspec import UNSET, UnsetType
+
+from codegate.errors import CodeGateError, Invalid
 from codegate.records import Config
 from codegate.services.accounts import Accounts
-from codegate.services.configs import ConfigChange, Configs, NewConfig, NewSlot
-from codegate.services.declared.plan import Changes, Planned, bare, planned, updated
+from codegate.services.configs import ConfigChange, Configs, NewConfig, NewSlot, check_config
+from codegate.services.declared.plan import Changes, Planned, bare, located, planned, updated
 from codegate.services.declared.shape import Declaration, DeclaredConfig, given, named
+from codegate.services.rule_form import rules_of
 
 
 async def plan_configs(said: Declaration, accounts: Accounts, configs: Configs) -> list[Planned]:
@@ -18,26 +22,40 @@ async def plan_configs(said: Declaration, accounts: Accounts, configs: Configs) 
         Invalid: A row names an account that neither is nor will be, or two configs shall be active.
     """
     here = {config.name: config for config in await configs.list()}
-    known = {view.account.name for view in await accounts.list()} | set(named(said.accounts, "accounts"))
+    ids = {view.account.name: view.account.id for view in await accounts.list()}
+    known = {name: name for name in named(said.accounts, "accounts")} | ids
     forms = named(said.configs, "configs")
     active = [name for name, form in forms.items() if form.is_active is True]
     if len(active) > 1:
         raise Invalid(f"Only one config can be active, not {' and '.join(active)}.", field="configs")
     steps = []
     for number, (name, form) in enumerate(forms.items()):
-        _check_slots(form, f"configs[{number}]", known)
-        steps += _plan(here.get(name), form, configs)
+        place = f"configs[{number}]"
+        _check_slots(form, place, known)
+        located(place, partial(_check, form, known))
+        steps += _plan(here.get(name), form, configs, known)
     return steps
 
 
-def _check_slots(form: DeclaredConfig, place: str, known: set[str]) -> None:
+def _check_slots(form: DeclaredConfig, place: str, known: Mapping[str, str]) -> None:
     for row, slot in enumerate(form.slots if not isinstance(form.slots, UnsetType) else ()):
         if slot.account not in known:
             field = f"{place}.slots[{row}].account"
             raise Invalid(f"{field}: there is no account {slot.account!r}.", field=field)
 
 
-def _plan(old: Config | None, form: DeclaredConfig, configs: Configs) -> list[Planned]:
+def _check(form: DeclaredConfig, known: Mapping[str, str]) -> None:
+    """What the configs would refuse, before anything is changed."""
+    slots = UNSET if isinstance(form.slots, UnsetType) else [slot.slot() for slot in form.slots]
+    try:
+        check_config(ConfigChange(**given(form, {"slots", "is_active", "tiers"}), tiers=slots), known.get)
+    except CodeGateError as error:
+        if error.field and error.field.startswith("tiers["):
+            error.field = error.field.replace("tiers[", "slots[", 1)
+        raise
+
+
+def _plan(old: Config | None, form: DeclaredConfig, configs: Configs, known: Mapping[str, str]) -> list[Planned]:
     fields = given(form, {"slots", "is_active", "tiers", "name"})
     slots = None if isinstance(form.slots, UnsetType) else [slot.slot() for slot in form.slots]
     name = str(form.name)
@@ -50,6 +68,8 @@ def _plan(old: Config | None, form: DeclaredConfig, configs: Configs) -> list[Pl
     else:
         pairs = {key: (bare(getattr(old, key)), bare(value)) for key, value in fields.items()}
         changes = {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
+        if "rules" in changes and bare(old.rules) == bare(rules_of(fields["rules"], known.get)):
+            del changes["rules"]  # an account may be said by its name
         if slots is not None and _differ(old, slots):
             changes["slots"] = (_rows(len(old.tiers)), _rows(len(slots)))
             fields["tiers"] = slots

@@ -6,10 +6,11 @@ from typing import Any
 import msgspec
 
 from codegate import clock
-from codegate.records import Account, Config, Snapshot, Tenant
+from codegate.records import Account, Config, Rule, Snapshot, Tenant
 from codegate.services.account_form import NewAccount
 from codegate.services.configs import NewConfig
 from codegate.services.declared.plan import bare
+from codegate.services.rule_form import NewRule
 from codegate.services.tenant_form import NewTenant
 from codegate.settings import SETTINGS
 
@@ -26,7 +27,7 @@ def exported(snapshot: Snapshot) -> Json:
     sections: Json = {
         "settings": _settings(snapshot.settings),
         "accounts": [_account(one, snapshot) for one in snapshot.accounts.values()],
-        "configs": [_config(one) for one in snapshot.configs.values()],
+        "configs": [_config(one, snapshot) for one in snapshot.configs.values()],
         "tenants": [_tenant(one, snapshot) for one in snapshot.tenants_by_key.values()],
         "guardrails": {name: value for name, value in guardrails.items() if value},
         "model_limits": {name: _known(limit) for name, limit in sorted(snapshot.model_limits.items())},
@@ -56,15 +57,25 @@ def _account(account: Account, snapshot: Snapshot) -> Json:
     return said
 
 
-def _config(config: Config) -> Json:
+def _config(config: Config, snapshot: Snapshot) -> Json:
     rows = [
         {"tier": row.tier, "account": row.account_name, "priority": row.priority, "target_model": row.target_model}
         for row in config.tiers
     ]
     said = {"name": config.name, **_changed(config, NewConfig(name=""))}
+    if config.rules:
+        said["rules"] = [_rule(rule, snapshot) for rule in config.rules]
     if config.is_active:
         said["is_active"] = True
     return {**said, "slots": [{name: value for name, value in row.items() if value not in (None, 0)} for row in rows]}
+
+
+def _rule(rule: Rule, snapshot: Snapshot) -> Json:
+    """A rule with its account's name: an id means nothing elsewhere."""
+    said = _changed(rule, NewRule())
+    if rule.account_id in snapshot.accounts:
+        said["account_id"] = snapshot.accounts[rule.account_id].name
+    return {"name": rule.name, **said} if rule.name else said
 
 
 def _tenant(tenant: Tenant, snapshot: Snapshot) -> Json:

@@ -71,7 +71,8 @@ def located(place: str, plan: Callable[[], T]) -> T:
     except msgspec.ValidationError as error:
         raise Invalid(f"{place}: {error}.", field=place) from None
     except CodeGateError as error:
-        error.field = f"{place}.{error.field}" if error.field else place
+        joint = "" if (error.field or "[").startswith("[") else "."
+        error.field = f"{place}{joint}{error.field or ''}"
         raise
 
 

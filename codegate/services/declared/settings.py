@@ -8,7 +8,7 @@ from msgspec import UnsetType
 from codegate.services.declared.plan import Planned, located, planned, updated
 from codegate.services.declared.shape import Declaration, given
 from codegate.services.limits import Limits
-from codegate.services.settings import StoredSettings, checked, shown
+from codegate.services.settings import NOT_STORED, StoredSettings, checked, shown
 from codegate.services.snapshot import State
 from codegate.settings import SETTINGS, named
 
@@ -27,7 +27,7 @@ def plan_settings(said: Declaration, prune: bool, state: State, settings: Stored
     if prune:
         wanted |= dict.fromkeys(key for key in stored if key not in wanted and key in SETTINGS)
     steps = []
-    for key, text in located("settings", lambda: checked(wanted, frozenset())).items():
+    for key, text in located("settings", lambda: checked(wanted, NOT_STORED)).items():
         old, new = stored.get(key), None if text is None else named(key).parse(text)
         changes = {"value": (shown(named(key), old), shown(named(key), new))} if old != new else {}
         action = "delete" if changes and text is None else updated(changes)
@@ -36,9 +36,15 @@ def plan_settings(said: Declaration, prune: bool, state: State, settings: Stored
 
 
 def plan_limits(said: Declaration, prune: bool, state: State, limits: Limits) -> list[Planned]:
-    """The steps to the model limits as they are said."""
+    """
+    The steps to the model limits as they are said.
+
+    Raises:
+        Invalid: A name or a number makes no sense.
+    """
     if isinstance(said.model_limits, UnsetType):
         return []
+    located("model_limits", partial(limits.checked, said.model_limits))
     own, steps = state.current.model_limits, []
     for model, change in said.model_limits.items():
         old = own.get(model)

@@ -6,6 +6,7 @@ from functools import partial
 import msgspec
 from msgspec import UnsetType
 
+from codegate.errors import Invalid
 from codegate.records import Tenant
 from codegate.services import tenant_form
 from codegate.services.configs import Configs
@@ -14,7 +15,7 @@ from codegate.services.declared.shape import Declaration, DeclaredTenant, given,
 from codegate.services.settings import checked
 from codegate.services.snapshot import State
 from codegate.services.tenant_form import NewTenant, TenantChange
-from codegate.services.tenants import Tenants
+from codegate.services.tenants import NOT_PER_TENANT, Tenants
 from codegate.settings import named as setting_named
 
 
@@ -35,10 +36,19 @@ async def plan_tenants(
     steps = []
     for number, (name, form) in enumerate(named(said.tenants, "tenants").items()):
         old, place = here.get(name), f"tenants[{number}]"
+        _check_config(form, place, {*config_names, *config_names.values(), *named(said.configs, "configs")})
         first = located(place, partial(_plan, old, form, config_names, tenants, keys))
         own = located(place, partial(_plan_settings, old, form, state, tenants))
         steps += [first, *own]
     return steps
+
+
+def _check_config(form: DeclaredTenant, place: str, known: set[str]) -> None:
+    for field in ("config", "config_id"):
+        wanted = getattr(form, field)
+        if isinstance(wanted, str) and wanted not in known:
+            where = f"{place}.{field}"
+            raise Invalid(f"{where}: there is no config {wanted!r}.", field=where)
 
 
 def _plan(
@@ -76,7 +86,7 @@ def _plan_settings(old: Tenant | None, form: DeclaredTenant, state: State, tenan
         return []
     said, name = dict(form.settings), str(form.name)
     now = state.current.tenant_settings.get(old.id, {}) if old is not None else {}
-    texts = located("settings", lambda: checked(said, frozenset()))
+    texts = located("settings", lambda: checked(said, NOT_PER_TENANT))
     values = {key: None if text is None else setting_named(key).parse(text) for key, text in texts.items()}
     changes = {f"settings.{key}": (now.get(key), value) for key, value in values.items() if now.get(key) != value}
     if not changes:

@@ -126,3 +126,27 @@ async def test_what_is_exported_is_what_was_declared(services: Services) -> None
     said["accounts"][0]["api_key"] = "sk-fake-0123456789"
 
     assert not (await apply(services, said, prune=True)).changed
+
+
+@pytest.mark.parametrize(
+    ("section", "field"),
+    [
+        ({"configs": [{"name": "c", "routing_strategy": "dice"}]}, "configs[0].routing_strategy"),
+        ({"configs": [{"name": "c", "slots": [{"tier": "huge", "account": "work"}]}]}, "configs[0].slots[0].tier"),
+        ({"configs": [{"name": "c", "rules": [{"account_id": "nobody"}]}]}, "configs[0].rules[0].account_id"),
+        ({"tenants": [{"name": "t", "config": "nowhere"}]}, "tenants[0].config"),
+        ({"tenants": [{"name": "t", "settings": {"multi_tenancy": True}}]}, "tenants[0].settings.multi_tenancy"),
+        ({"guardrails": {"custom": [{"name": "x", "pattern": "(a"}]}}, "guardrails.custom[0].pattern"),
+        ({"guardrails": {"allow": [{"value": " "}]}}, "guardrails.allow[0].value"),
+        ({"model_limits": {"m": {"context_window": -1}}}, None),
+        ({"settings": {"database_url": "sqlite:///x"}}, "settings.database_url"),
+    ],
+)
+async def test_whatever_makes_no_sense_is_told_before_anything_is_changed(
+    services: Services, section: dict[str, Any], field: str | None
+) -> None:
+    with pytest.raises(Invalid) as invalid:
+        await apply(services, {"accounts": WHOLE["accounts"], **section})
+
+    assert field is None or invalid.value.field == field
+    assert services.state.current.accounts == {}

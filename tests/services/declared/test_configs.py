@@ -45,3 +45,12 @@ async def test_an_active_config_stays_active(services: Services) -> None:
     await apply(services, {"configs": [config("c", is_active=True)]})
 
     assert not (await apply(services, {"configs": [config("c", is_active=True)]})).changed
+
+
+async def test_a_rule_names_its_account_and_stays_what_it_is(services: Services) -> None:
+    rules = [{"name": "long", "min_tokens": 1000, "account_id": "a"}]
+    said = {"accounts": [ACCOUNT], "configs": [config("c", rules=rules)]}
+    await apply(services, said)
+
+    assert not (await apply(services, said)).changed
+    assert (await services.declarations.export())["configs"][0]["rules"] == rules

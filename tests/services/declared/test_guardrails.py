@@ -1,3 +1,6 @@
+import pytest
+
+from codegate.errors import Invalid
 from codegate.services.container import Services
 from tests.services.declared.test_apply import apply
 
@@ -17,3 +20,12 @@ async def test_the_allow_list_is_what_is_said(services: Services) -> None:
 
     assert [one.value for one in services.state.current.allowed] == ["b@corp.test"]
     assert not (await apply(services, {"guardrails": {"allow": [{"value": "b@corp.test"}]}})).changed
+
+
+async def test_a_pattern_that_cannot_be_used_leaves_the_one_before_in_force(services: Services) -> None:
+    await apply(services, {"guardrails": {"custom": [{"name": "Case", "pattern": "CASE-[0-9]+"}]}})
+    with pytest.raises(Invalid):
+        await apply(services, {"guardrails": {"custom": [{"name": "Case", "pattern": "CASE-("}]}})
+    (found,) = services.state.current.custom_detectors.values()
+
+    assert found.pattern == "CASE-[0-9]+"
