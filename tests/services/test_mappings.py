@@ -18,6 +18,7 @@ DAY_S = 86_400
 
 
 async def opened(services: Services, key: Key = OLD, *old: Key) -> Mappings:
+    await services.mappings.stop()  # its first purge removes what belongs to tenants that are made up here
     made = Mappings(services.db, services.state, key, old)
     await made.load()
     return made
