@@ -14,14 +14,21 @@ EMPTY: Json = {"type": "object", "properties": {}}
 
 _UNIONS = ("anyOf", "oneOf", "allOf")
 _ONE = ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "additionalItems")
+_OPEN = ("additionalProperties", "additionalItems")
+"""Keywords that every provider takes as booleans."""
+
 _MANY = ("anyOf", "oneOf", "allOf", "prefixItems")
 _NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 
 
 def rooted(schema: Any) -> Json:
-    """The schema as an object schema: `type` and `properties` there, no union at the root."""
+    """
+    The schema as an object schema: `type` and `properties` there, no union at the root, and no boolean or null where
+    a schema stands, which few providers read. `additionalProperties` and its kin may be booleans everywhere.
+    """
     if not isinstance(schema, dict):
         return dict(EMPTY)
+    schema = _spelled_out(schema)
     if any(isinstance(schema.get(union), list) for union in _UNIONS):
         schema = _merged(schema)
     if schema.get("type") != "object":
@@ -59,6 +66,29 @@ def shallower(key: str, value: Any, change: Callable[[Any], Any]) -> Any:
     if key in _NAMED and isinstance(value, dict):
         return {name: change(item) for name, item in value.items()}
     return value
+
+
+def _spelled_out(schema: Json) -> Json:
+    """The schema with `true`, `false` and null in it as `{"type": "object"}`; the very same if there are none."""
+    changed = {key: new for key, value in schema.items() if (new := _spelled(key, value)) is not value}
+    return {**schema, **changed} if changed else schema
+
+
+def _spelled(key: str, value: Any) -> Any:
+    if key in _OPEN:
+        return value if not isinstance(value, dict) else _spelled_out(value)
+    found = shallower(key, value, _whole)
+    if isinstance(value, list):
+        return value if all(new is old for new, old in zip(found, value, strict=True)) else found
+    if isinstance(value, dict) and key in _NAMED:
+        return value if all(found[name] is value[name] for name in value) else found
+    return found
+
+
+def _whole(schema: Any) -> Any:
+    if isinstance(schema, dict):
+        return _spelled_out(schema)
+    return {"type": "object"} if schema is None or isinstance(schema, bool) else schema
 
 
 def _children(schema: Json) -> list[Any]:

@@ -18,6 +18,36 @@ def test_good_schema_is_the_very_same() -> None:
     assert rooted(schema) is schema
 
 
+def test_booleans_and_null_where_a_schema_stands_are_spelled_out() -> None:
+    found = rooted(
+        {
+            "type": "object",
+            "properties": {
+                "any": True,
+                "none": None,
+                "list": {"type": "array", "items": True},
+                "either": {"anyOf": [False]},
+            },
+            "additionalProperties": False,
+        }
+    )
+
+    thing = {"type": "object"}
+    assert found["properties"] == {
+        "any": thing,
+        "none": thing,
+        "list": {"type": "array", "items": thing},
+        "either": {"anyOf": [thing]},
+    }
+    assert found["additionalProperties"] is False
+
+
+def test_values_that_are_no_schemas_keep_their_booleans() -> None:
+    schema = {"type": "object", "properties": {"items": {"default": None, "enum": [True, None], "const": False}}}
+
+    assert rooted(schema) is schema
+
+
 def test_root_union_is_merged() -> None:
     found = rooted(
         {
