@@ -67,6 +67,7 @@ async def demo(
 async def _perform(run: Invocation, ports: tuple[int, int], serve: bool) -> None:
     from codegate.cli import demo_view
     from codegate.cli.demo_acts import perform
+    from codegate.cli.demo_place import announced
     from codegate.cli.demo_stage import stage
 
     async with stage(*ports) as here:
@@ -80,7 +81,8 @@ async def _perform(run: Invocation, ports: tuple[int, int], serve: bool) -> None
             if not run.is_json:
                 demo_view.show_addresses(here)
             sys.stdout.flush()
-            await asyncio.Event().wait()
+            with announced(here.info):
+                await asyncio.Event().wait()
     if not run.is_json:
         demo_view.show_next()
 
