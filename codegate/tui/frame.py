@@ -16,6 +16,7 @@ from codegate.terminal import clean
 from codegate.tui.feed import Feed, Happened, LinkLost, LinkUp, Row
 from codegate.tui.pulse import Pulse
 from codegate.tui.themes import DARK, THEMES, after
+from codegate.tui.undo import Undo
 
 if TYPE_CHECKING:
     from codegate.client.session import Client
@@ -63,6 +64,7 @@ class Frame(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("colon,ctrl+p", "command_palette", "Commands", key_display=":", id="palette"),
         Binding("T", "next_theme", "Next theme", show=False, id="theme"),
+        Binding("u", "undo", "Undo", show=False, id="undo"),
         Binding("q", "quit", "Quit", id="quit"),
     ]
 
@@ -72,6 +74,7 @@ class Frame(App[None]):
         self.tick_s = tick_s
         self.link = Link()
         self.pulse = Pulse()
+        self.undo = Undo()
         self._feed = Feed(client, self.post_message, retry_s)
         for theme in THEMES:
             self.register_theme(theme)
@@ -102,6 +105,21 @@ class Frame(App[None]):
         """Show everything in the next theme."""
         self.theme = after(self.theme)
         self.tell(f"Theme: {self.theme}")
+
+    def action_undo(self) -> None:
+        """Take the last change back."""
+        self._undo()
+
+    @work(group="do", exit_on_error=False)
+    async def _undo(self) -> None:
+        try:
+            label = await self.undo.undo()
+        except CodeGateError as error:
+            self.complain(error)
+            return
+        self.tell("There is nothing to undo." if label is None else f"Undone: {label}")
+        for reload in self._pages("action_reload") if label is not None else ():
+            reload()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """All screens, and what Textual offers."""

@@ -16,6 +16,7 @@ EVERYWHERE = (
     ("↑ ↓ k j", "Move; g G: first, last"),
     ("tab", "Next part of the screen"),
     ("r", "Reload"),
+    ("u", "Undo the last change"),
     (":", "All commands"),
     ("T", "Next theme: dark, light, high contrast"),
     ("? q", "This help; leave (the server goes on)"),

@@ -45,7 +45,7 @@ class SettingsScreen(Page):
     EVERY_S = 30.0
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e,enter", "edit", "Change", key_display="e"),
-        Binding("u", "unset", "Default again"),
+        Binding("d", "unset", "Default again", id="settings-unset"),
         Binding("slash", "search", "Search", key_display="/"),
         Binding("escape", "leave", "Back to the list", show=False),
     ]

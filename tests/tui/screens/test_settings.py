@@ -16,7 +16,7 @@ async def test_a_switch_is_turned_and_another_value_asked_for(app, server) -> No
         await settle(pilot)
         await pilot.press("backspace", "9", "enter")
         await settle(pilot)
-        await pilot.press("u")
+        await pilot.press("d")
         await settle(pilot)
 
     assert server.said("settings.put") == [({"multi_tenancy": True},), ({"keep_days": 9},), ({"keep_days": None},)]
