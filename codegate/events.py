@@ -49,6 +49,16 @@ class RequestAnswered(Event, frozen=True, kw_only=True, tag="request_answered"):
     ttft_ms: int | None
 
 
+class RequestRerouted(Event, frozen=True, kw_only=True, tag="request_rerouted"):
+    """The operator had a request that waited sent to another account; `attempt` is the one that was dropped."""
+
+    topic: str = "requests"
+    request_id: str
+    attempt: Attempt
+    account_id: str
+    model: str
+
+
 class RequestFinished(Event, frozen=True, kw_only=True, tag="request_finished"):
     """A request has its final outcome; bodies are with the request log, not here."""
 

@@ -237,7 +237,8 @@ class Attempt(Record, frozen=True, kw_only=True):
     One try at one account.
 
     Attributes:
-        outcome: `ok`, `error`, `unreachable`, `timeout`, `skipped`, `cancelled`, or `waited` for it to be back.
+        outcome: `ok`, `error`, `unreachable`, `timeout`, `skipped`, `cancelled`, `rerouted` (the operator had another
+            account asked), or `waited` for it to be back.
     """
 
     account_id: str

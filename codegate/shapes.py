@@ -462,6 +462,16 @@ class FoundLoginJson(TypedDict):
     linked_to: str | None
 
 
+class LiveCandidateJson(TypedDict):
+    """An account of a running request's route: `asked` now, `next` in line, `tried`, or `skipped`; and why."""
+
+    account_id: str
+    account: str
+    model: str
+    turn: str
+    reason: str
+
+
 class LiveRequestJson(TypedDict):
     """A request that is running."""
 
@@ -484,6 +494,8 @@ class LiveRequestJson(TypedDict):
     input_tokens: int
     output_tokens: int
     bytes: int
+    can_reroute: bool
+    candidates: list[LiveCandidateJson]
 
 
 class StepJson(TypedDict):

@@ -24,12 +24,14 @@ from codegate.services.accounts import AccountView
 from codegate.services.declared.shape import Outcome
 from codegate.services.guardrails import DetectorView
 from codegate.services.keys import KeysView, Rotation
+from codegate.services.live_request import LiveRequest, Sight, Standing
 from codegate.services.login_accounts import Found
 from codegate.services.login_flows import Flow
 from codegate.services.mappings import MappingView
 from codegate.services.privacy import Bench
 from codegate.services.probe import Probe
-from codegate.services.requests import LiveRequest
+from codegate.services.session_form import SessionView
+from codegate.services.session_spec import container_name
 from codegate.services.settings import SettingView
 
 Json = dict[str, Any]
@@ -251,7 +253,28 @@ def event(record: Event) -> Json:
 
 def live_request(one: LiveRequest) -> Json:
     """A request that is running."""
-    return {**_fields(one), "started_at": iso(one.started_at)}
+    return {**_fields(one), "started_at": iso(one.started_at), "candidates": [_fields(who) for who in one.candidates]}
+
+
+def sight(one: Sight) -> Json:
+    """What a watcher of a running request is told."""
+    if isinstance(one, Standing):
+        return {"type": "state", **live_request(one.row)}
+    found: Json = msgspec.to_builtins(one)
+    return found
+
+
+def session(view: SessionView) -> Json:
+    """A terminal session."""
+    row = view.session
+    return {
+        **_fields(row),
+        "status": view.status,
+        "container_name": container_name(row.id),
+        "terminals": view.terminals,
+        "created_at": iso(row.created_at),
+        "last_active_at": iso(row.last_active_at),
+    }
 
 
 def _candidate(one: Candidate) -> Json:

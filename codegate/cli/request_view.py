@@ -95,6 +95,9 @@ def event_line(event: Row) -> str:
             return f"started   {event['request_id']}  {event['model']}"
         case "request_answered":
             return f"answered  {event['request_id']}  {event['model']} after {duration(event['ttft_ms'])}"
+        case "request_rerouted":
+            left = event["attempt"]
+            return f"rerouted  {event['request_id']}  from {left['account_name']} after {duration(left['latency_ms'])}"
         case "request_finished":
             log = event["log"]
             rest = line(log).removeprefix(clock_time(log["timestamp"])).strip()

@@ -1,4 +1,4 @@
-"""`codegate requests`: what is running now, and ending it."""
+"""`codegate requests`: what is running now; watching, rerouting and ending it."""
 
 import asyncio
 import json
@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from codegate.cli.ask import confirm
+from codegate.cli.attach_view import Follower
 from codegate.cli.command import Invocation, UsageMistake, command, new_app
 from codegate.cli.output import done, print_json, print_line, print_table
 from codegate.cli.request_view import COLUMNS, event_line, screen
@@ -19,9 +20,16 @@ from codegate.terminal import clean_json, wants_colour
 
 app = new_app(
     "Requests that are running now.",
-    examples=("codegate requests list", "codegate requests watch", "codegate requests cancel ID"),
+    examples=(
+        "codegate requests list",
+        "codegate requests watch",
+        "codegate requests attach ID",
+        "codegate requests reroute ID --account backup",
+        "codegate requests cancel ID",
+    ),
 )
 
+Id = Annotated[str, typer.Argument(metavar="ID", help="Its id, or how it begins.")]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Ids, or how they begin.")]
 
 
@@ -64,6 +72,47 @@ async def cancel(
         print_json(ended)
     else:
         done(f"Cancelled {len(ended)} {'request' if len(ended) == 1 else 'requests'}.")
+
+
+@command(app, "attach", examples=("codegate requests attach ID", "codegate requests attach ID --json"))
+async def attach(run: Invocation, id_: Id) -> None:
+    """
+    Follow the answer of one request as it grows, until it ends or Ctrl-C.
+
+    The words are the provider's: stand-ins of guardrails are not put back. With --json an object a line.
+    """
+    follower = Follower()
+    async with run.client() as client:
+        async for event in client.requests.attach(id_):
+            if run.is_json:
+                print_line(clean_json(json.dumps(event, ensure_ascii=False)))
+            else:
+                follower.show(event)
+
+
+@command(
+    app,
+    "reroute",
+    examples=("codegate requests reroute ID", "codegate requests reroute ID --account backup"),
+)
+async def reroute(
+    run: Invocation,
+    id_: Id,
+    account: Annotated[
+        str | None, typer.Option("--account", metavar="ACCOUNT", help="Whom to ask; else the next in line.")
+    ] = None,
+) -> None:
+    """
+    Have a request that waits for its answer sent to another account.
+
+    The attempt under way is dropped and does not count against its account. Not possible once an answer has begun.
+    """
+    async with run.client() as client:
+        row = await client.requests.reroute(id_, account)
+    if run.is_json:
+        print_json(row)
+    else:
+        done(f"{row['account']} is asked for {row['routed_model']}.")
 
 
 @command(app, "watch", examples=("codegate requests watch", "codegate requests watch --json"))

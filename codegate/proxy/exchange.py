@@ -65,6 +65,7 @@ async def exchange(
         outcome, status, error = "error", 500, failed()
         await _tell(client, head, error, progress)
     finally:
+        flight.landed(outcome, status)
         services.requests.ended(flight)
         client.unwatch()
         if progress.line is not None:

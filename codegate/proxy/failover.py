@@ -9,7 +9,6 @@ asked once more without it, and one that has no compaction is asked for a summar
 
 import asyncio
 import logging
-from collections import deque
 from functools import partial
 
 from codegate import clock
@@ -24,12 +23,13 @@ from codegate.errors import (
     UpstreamTimeout,
     UpstreamUnreachable,
 )
-from codegate.events import CooldownStarted, Failover
+from codegate.events import CooldownStarted, Failover, RequestRerouted
 from codegate.models.estimate import input_tokens
 from codegate.providers.oauth import LoginRefused
 from codegate.providers.remedy import explained
 from codegate.providers.verdict import Verdict, judge
 from codegate.proxy.call import Answer, CleanCall
+from codegate.proxy.course import Course
 from codegate.proxy.last_word import last_word, wait_of
 from codegate.proxy.line import Line
 from codegate.proxy.login import is_refused, login_for
@@ -87,7 +87,8 @@ class Forwarder:
         )
         last: CodeGateError | None = None
         busy: RateLimited | None = None
-        waiting, renewed = deque(route.candidates), set[str]()
+        course = trace.course = Course(route, partial(self._why_full, call))
+        waiting, renewed = course.waiting, set[str]()
         too_large, ends = 0, call.head.started + settings[REQUEST_DEADLINE]
         while waiting and (last is None or clock.monotonic() < ends):
             candidate = waiting.popleft()
@@ -100,7 +101,7 @@ class Forwarder:
                 busy = min(busy or no_room, no_room, key=wait_of)
                 continue
             try:
-                async with until(ends):
+                async with course.asking(candidate), until(ends):
                     answer = await self._attempt(outbound, candidate, route, trace, line)
             except (InvalidRequest, NoRoute, NotFound) as error:
                 self._release(candidate)
@@ -120,9 +121,9 @@ class Forwarder:
                     break
                 continue
             except asyncio.CancelledError:
-                self._release(candidate)
-                trace.tried(candidate, started, "cancelled")
-                raise
+                if not self._is_rerouted(call, candidate, course, trace, started):
+                    raise
+                continue
             trace.tried(candidate, started, "ok")
             self._succeeded(candidate, route)
             return answer
@@ -131,7 +132,7 @@ class Forwarder:
     async def _attempt(
         self, outbound: Outbound, candidate: Candidate, route: Route, trace: Trace, line: Line | None
     ) -> Answer:
-        trace.trying = candidate
+        trace.asks(candidate)
         login = await login_for(outbound.call, candidate.account, self._services.logins, self._upstream)
         if login is not None:
             outbound.use(login)
@@ -142,6 +143,7 @@ class Forwarder:
             line.expect(relay_for(prepared, outbound.call, is_open=line.is_open, beats=line.beats))
         request = await self._upstream.ready(prepared.request) if prepared.request.login else prepared.request
         secrets = request.secrets()
+        trace.tape.proves(secrets)
         try:
             again = partial(trace.tried, candidate, clock.monotonic(), "unreachable")
             upstream = await self._upstream.send(request, again)
@@ -262,6 +264,30 @@ class Forwarder:
         if verdict.account_status is not None:
             self._services.accounts.note(account.id, verdict.account_status, error.message)
         return verdict
+
+    def _is_rerouted(self, call: CleanCall, candidate: Candidate, course: Course, trace: Trace, started: float) -> bool:
+        """Whether the operator dropped this try, which goes on elsewhere; it says nothing about the account."""
+        self._release(candidate)
+        turned_to = course.turned()
+        if turned_to is None:
+            trace.tried(candidate, started, "cancelled")
+            return False
+        reason = f"Rerouted by the operator to {turned_to.account.name!r}."
+        attempt = trace.tried(candidate, started, "rerouted", reason=reason)
+        self._services.bus.publish(
+            RequestRerouted(
+                request_id=call.head.request_id,
+                attempt=attempt,
+                account_id=turned_to.account.id,
+                model=turned_to.model,
+            )
+        )
+        return True
+
+    def _why_full(self, call: CleanCall, candidate: Candidate) -> str:
+        """Why the account has no room in its minute, or nothing."""
+        full = self._live.full(candidate.account, _tokens(call, candidate.account))
+        return _used_up(full).message if full is not None else ""
 
     def _release(self, candidate: Candidate) -> None:
         """A try ended without a word on how the account is."""

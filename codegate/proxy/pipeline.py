@@ -14,6 +14,7 @@ from codegate.proxy.line import Line
 from codegate.proxy.record import Trace
 from codegate.proxy.reply import Reply
 from codegate.proxy.sample import Collected
+from codegate.proxy.tape import Tape
 from codegate.records import Tenant
 from codegate.routing.route import Route
 from codegate.settings import (
@@ -71,13 +72,14 @@ class Stages(Protocol):
 class Progress:
     """How far a request got, for whoever has to answer or record it when a stage fails."""
 
-    __slots__ = ("call", "line", "tenant", "trace")
+    __slots__ = ("call", "line", "tape", "tenant", "trace")
 
     def __init__(self) -> None:
         self.tenant: Tenant | None = None
         self.call: CleanCall | None = None
         self.trace: Trace | None = None
         self.line: Line | None = None
+        self.tape = Tape()
 
     def is_promised(self, client: Client) -> bool:
         """The client has its 200, or it is on its way: a failure cannot have a status any more."""
@@ -92,7 +94,9 @@ async def handle(stages: Stages, head: Head, client: Client, progress: Progress)
     stages.admit(tenant)
     settings = stages.settings_for(tenant)
     call = await stages.receive(head, client)
-    trace = progress.trace = Trace(call, tenant, Bodies() if settings[DETAILED_REQUEST_LOGGING] else None)
+    trace = progress.trace = Trace(
+        call, tenant, Bodies() if settings[DETAILED_REQUEST_LOGGING] else None, progress.tape
+    )
     if settings[FINETUNE_LOGGING]:
         trace.collected = Collected(full_context=settings[FINETUNE_FULL_CONTEXT])
     warnings = await stages.permit(call, tenant)

@@ -13,7 +13,9 @@ from codegate.errors import CodeGateError, GuardrailFailed
 from codegate.models.estimate import input_tokens, output_tokens
 from codegate.proxy.bodies import Bodies
 from codegate.proxy.call import Answer, Call, CleanCall
+from codegate.proxy.course import Course
 from codegate.proxy.sample import Collected
+from codegate.proxy.tape import Tape
 from codegate.records import Account, Attempt, RequestLog, Tenant, Usage
 from codegate.routing.route import Candidate, Route
 
@@ -32,6 +34,8 @@ class Trace:
         is_whole: The provider said everything, its last numbers too; False while a stream runs.
         collected: The answer for the fine-tune dataset, or None where none is kept.
         trying: Who is being asked, or was last.
+        tape: What came, for whoever watches.
+        course: Who may be asked, once somebody is.
     """
 
     __slots__ = (
@@ -47,13 +51,19 @@ class Trace:
         "_unknown",
         "bodies",
         "collected",
+        "course",
         "is_whole",
+        "tape",
         "trying",
         "usage",
     )
 
-    def __init__(self, call: Call, tenant: Tenant | None, bodies: Bodies | None = None) -> None:
+    def __init__(
+        self, call: Call, tenant: Tenant | None, bodies: Bodies | None = None, tape: Tape | None = None
+    ) -> None:
         self.bodies = bodies
+        self.tape = tape or Tape()
+        self.course: Course | None = None
         self.collected: Collected | None = None
         self._call = call
         self._tenant = tenant
@@ -106,15 +116,28 @@ class Trace:
         """What went to the client so far."""
         return self._reply_bytes
 
-    def tried(self, candidate: Candidate, started: float, outcome: str, error: CodeGateError | None = None) -> Attempt:
-        """One account was tried, or left out."""
+    def asks(self, candidate: Candidate) -> None:
+        """This account is being asked."""
+        self.trying = candidate
+        self.tape.asks(candidate)
+
+    def tried(
+        self,
+        candidate: Candidate,
+        started: float,
+        outcome: str,
+        error: CodeGateError | None = None,
+        *,
+        reason: str = "",
+    ) -> Attempt:
+        """One account was tried, or left out; the reason is the error's, if there is one."""
         attempt = Attempt(
             account_id=candidate.account.id,
             account_name=candidate.account.name,
             model=candidate.model,
             outcome=outcome,
             status=error.status if error else 200 if outcome == "ok" else None,
-            reason=error.message[:300] if error else "",
+            reason=(error.message if error else reason)[:300],
             latency_ms=round((clock.monotonic() - started) * 1000),
         )
         self._attempts.append(attempt)
@@ -141,6 +164,7 @@ class Trace:
 
     def came(self, data: bytes) -> None:
         """This came back, in the client's format, before anything was restored in it."""
+        self.tape.came(data)
         if self.bodies is not None:
             self.bodies.came(data)
         if self.collected is not None:

@@ -1,49 +1,14 @@
 """
-Requests that are running: who they are, how far they are, and how to end one.
+Requests that are running: who they are, how far they are; to watch one, to send it elsewhere, to end it.
 
 A request costs an entry in a dict. What is told of it is read from it when somebody asks.
 """
 
+from collections.abc import AsyncIterator
 from typing import Protocol
 
 from codegate.errors import Cancelled, Conflict, NotFound
-from codegate.records import Record
-
-
-class LiveRequest(Record, frozen=True, kw_only=True):
-    """
-    A request at one moment.
-
-    Attributes:
-        wire_format: The client's.
-        started_at: When it came in, milliseconds UTC.
-        state: `receiving` its body, `screening` it, `waiting` for an account's answer, or `answering`.
-        account_id: Who answers, or is being asked.
-        attempts: Accounts asked before.
-        input_tokens: As the provider said, else as estimated; 0 while the body is not known.
-        output_tokens: So far, as the provider said or as the bytes look.
-        bytes: Of the answer, sent to the client so far.
-    """
-
-    id: str
-    path: str
-    wire_format: str
-    started_at: int
-    elapsed_ms: int
-    state: str
-    tenant_id: str | None = None
-    tenant: str | None = None
-    model: str | None = None
-    routed_model: str | None = None
-    account_id: str | None = None
-    account: str | None = None
-    provider: str | None = None
-    is_stream: bool = False
-    attempts: int = 0
-    ttft_ms: int | None = None
-    input_tokens: int = 0
-    output_tokens: int = 0
-    bytes: int = 0
+from codegate.services.live_request import LiveRequest, Sight
 
 
 class Flight(Protocol):
@@ -56,6 +21,19 @@ class Flight(Protocol):
 
     def view(self) -> LiveRequest:
         """What is to be told of it now."""
+        ...
+
+    def watch(self) -> AsyncIterator[Sight]:
+        """What was said so far, then what is said, to its end. Any number may watch; nobody slows it."""
+        ...
+
+    def reroute(self, account: str | None) -> LiveRequest:
+        """
+        Drop the attempt under way and ask another candidate: the one of this id or name, else the next in line.
+
+        Raises:
+            Conflict: Its answer has begun, nobody is being asked, or there is no such candidate.
+        """
         ...
 
     def end(self, reason: Cancelled) -> None:
@@ -84,9 +62,9 @@ class Requests:
         """All of them, oldest first."""
         return [flight.view() for flight in self._flights.values()]
 
-    def cancel(self, id_: str) -> LiveRequest:
+    def watch(self, id_: str) -> AsyncIterator[Sight]:
         """
-        End a request; what it was at that moment.
+        See `Flight`.
 
         Args:
             id_: Its id, or the beginning of it if no other begins so.
@@ -95,10 +73,27 @@ class Requests:
             NotFound: None of the running ones is meant.
             Conflict: Several are.
         """
-        flight = self._flights.get(id_) or self._found(id_)
+        return self._meant(id_).watch()
+
+    def reroute(self, id_: str, account: str | None = None) -> LiveRequest:
+        """
+        Have a request that waits answered by another account; what it is then.
+
+        Raises:
+            NotFound: None of the running ones is meant.
+            Conflict: Several are, or it cannot be sent elsewhere; the message says why.
+        """
+        return self._meant(id_).reroute(account)
+
+    def cancel(self, id_: str) -> LiveRequest:
+        """End a request; what it was at that moment. Raises like `watch`."""
+        flight = self._meant(id_)
         seen = flight.view()
         flight.end(Cancelled("This request was cancelled by whoever runs the proxy."))
         return seen
+
+    def _meant(self, id_: str) -> Flight:
+        return self._flights.get(id_) or self._found(id_)
 
     def _found(self, beginning: str) -> Flight:
         found = [flight for id_, flight in self._flights.items() if beginning and id_.startswith(beginning)]

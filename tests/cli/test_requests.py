@@ -1,5 +1,7 @@
 """Without a server nothing runs; with one, `tests/flow/test_live_requests.py` looks at what does."""
 
+import json
+
 import pytest
 
 from codegate.services import container
@@ -59,3 +61,25 @@ def test_watching_needs_a_server(run) -> None:
 
     assert done.code == 1
     assert "codegate up" in done.err
+
+
+def test_an_answer_is_followed_to_its_end(run, flights) -> None:
+    done = run("requests", "attach", "req_a")
+    objects = [json.loads(line) for line in run("requests", "attach", "req_a1", "--json").out.splitlines()]
+
+    assert done.out == "Hel\\x1blo\nread {}\n"
+    assert "work is asked for m" in done.err
+    assert "ok, status 200" in done.err
+    assert [one["type"] for one in objects][:3] == ["attempt", "state", "text"]
+    assert run("requests", "attach", "nope").code == 3
+
+
+def test_a_request_is_rerouted(run, flights) -> None:
+    named = run("requests", "reroute", "req_a", "--account", "backup")
+    row = run("requests", "reroute", "req_a1", "--json").json
+    refused = run("requests", "reroute", "req_a", "--account", "nobody")
+
+    assert "backup is asked for m" in named.err
+    assert row["account"] == "next"
+    assert refused.code == 1
+    assert "not among" in refused.err

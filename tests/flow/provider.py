@@ -13,7 +13,8 @@ CLOSE = "close"
 HANG = "hang"
 """Say nothing more until the other side leaves."""
 
-Step = bytes | float | str
+Step = bytes | float | str | asyncio.Event
+"""What is said; or a wait, for seconds or until a test lets it go on; or one of the above."""
 Answer = Sequence[Step]
 
 
@@ -77,6 +78,8 @@ class Provider:
                 await writer.drain()
             elif isinstance(step, float):
                 await asyncio.sleep(step)
+            elif isinstance(step, asyncio.Event):
+                await step.wait()
             elif step == HANG:
                 await reader.read()
                 self.left.set()

@@ -18,7 +18,7 @@ from codegate.errors import (
     UpstreamTimeout,
     UpstreamUnreachable,
 )
-from codegate.events import CooldownStarted, Failover
+from codegate.events import CooldownStarted, Failover, RequestRerouted
 from codegate.proxy.call import Answer, CleanCall
 from codegate.proxy.failover import Forwarder
 from codegate.records import Usage
@@ -366,6 +366,45 @@ class TestNobody:
         error = await scene.failing(route=fakes.route(skipped=skipped))
 
         assert (error.status, error.code, error.retry_after_s) == (429, "accounts_cooling_down", 7)
+
+
+class TestRerouting:
+    """The operator has another account asked."""
+
+    async def turned(self, scene: Scene, account: str | None = None) -> Answer:
+        task = asyncio.get_running_loop().create_task(scene.forward())
+        while not scene.upstream.requests:
+            await asyncio.sleep(0)
+        scene.trace.course.turn(account)
+        return await task
+
+    @pytest.mark.parametrize("is_started", [True, False])
+    async def test_the_try_is_dropped_and_says_nothing_of_its_account(self, is_started: bool) -> None:
+        hanging = FakeAnswer(HANG)
+        scene = Scene(hanging if is_started else HANG, good())
+        answer = await self.turned(scene, "c")
+
+        assert (answer.candidate, answer.is_failover) == (C, True)
+        assert scene.attempts == [("a", "rerouted", None), ("c", "ok", 200)]
+        assert "operator" in scene.trace.attempts[0].reason
+        assert hanging.is_closed == is_started
+        assert scene.resting == {}
+        assert scene.services.notes == [("c", "active", None)]
+
+    async def test_everyone_hears_of_it(self) -> None:
+        scene = Scene(HANG, good())
+        await self.turned(scene)
+        (event_,) = scene.services.events
+
+        assert isinstance(event_, RequestRerouted)
+        assert (event_.account_id, event_.attempt.account_id) == ("b", "a")
+
+    async def test_where_the_chosen_one_fails_the_rest_is_asked(self) -> None:
+        scene = Scene(HANG, bad(500), good())
+        answer = await self.turned(scene, "c")
+
+        assert answer.candidate is B
+        assert scene.asked == ["a", "c", "b"]
 
 
 class TestLettingGo:

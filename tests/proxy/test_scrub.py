@@ -1,7 +1,7 @@
 """A key that comes back is masked wherever it is."""
 
 from codegate.errors import UpstreamRejected
-from codegate.proxy.scrub import scrub_error, scrub_headers, scrub_text
+from codegate.proxy.scrub import Scrubber, scrub_error, scrub_headers, scrub_text
 
 SECRETS = (b"sk-0123456789",)
 
@@ -26,3 +26,11 @@ def test_an_error_tells_no_secret_anywhere() -> None:
 
     shown = f"{error.message} {error!r} {error.upstream_code} {error.headers} {error.verbatim!r}"
     assert "0123456789" not in shown
+
+
+def test_a_secret_in_pieces_is_masked_and_nothing_is_lost() -> None:
+    scrubber = Scrubber([b"abcdefgh"])
+    given = ["x abc", "defgh y", " abc", " z", " abcd"]
+
+    assert [scrubber.feed(piece) for piece in given] == ["x ", "*** y", " ", "abc z", " "]
+    assert scrubber.close() == "abcd"
