@@ -566,6 +566,8 @@ class InfoJson(TypedDict, total=False):
     tenants: int
     decrypt_errors: int
     dropped_logs: int
+    waiting_logs: int
+    log_problem: str | None
     refusals_not_logged: int
     logs_held_back: Any
 

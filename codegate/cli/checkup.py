@@ -134,7 +134,10 @@ async def of_server(client: "Client") -> AsyncIterator[Finding]:
 
 
 def _of_log(info: dict[str, Any]) -> Iterator[Finding]:
-    """Rows of the request log that are missing, or that ought to be gone."""
+    """Rows of the request log that wait, that are missing, or that ought to be gone."""
+    if info.get("log_problem"):
+        message = f"{info['waiting_logs']:,} rows wait in memory: {info['log_problem']}"
+        yield Finding("error", "request log", message, "They are written as soon as that is over.")
     if info["dropped_logs"]:
         message = f"{info['dropped_logs']:,} rows were lost since the start: the database could not take them."
         yield Finding("warning", "request log", message, "Look at the disk and at what else holds the database.")

@@ -67,5 +67,13 @@ def _show(run: Invocation, facts: dict[str, Any]) -> None:
             ("Up since", ago(facts.get("started_at"), now_ms())),
             ("Process", facts.get("pid")),
             ("Data", facts.get("data_dir")),
+            ("Request log", _log(facts)),
         ]
     )
+
+
+def _log(facts: dict[str, Any]) -> str:
+    """What is wrong with writing it; nothing where nothing is."""
+    waits = f"{facts['waiting_logs']:,} rows wait: {facts['log_problem']}" if facts.get("log_problem") else ""
+    lost = f"{facts['dropped_logs']:,} rows were lost" if facts.get("dropped_logs") else ""
+    return "; ".join(part for part in (waits, lost) if part)

@@ -174,6 +174,7 @@ async def _serving(
     renewing = loop.create_task(services.logins.run(upstream))
     matching = loop.create_task(matcher.make_ready(settings[GUARDRAIL_ENGINE], services.paths))
     alerting = loop.create_task(services.alerts.run(upstream))
+    services.logs.warm()
     services.metrics.send_to(open_otlp(os.environ))
     try:
         await _until_started(servers, serving)

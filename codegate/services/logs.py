@@ -9,18 +9,18 @@ then the oldest are dropped and counted: serving goes on.
 import asyncio
 import contextlib
 import logging
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 import msgspec
 
-from codegate import clock
 from codegate.errors import StoreError
 from codegate.models import prices
 from codegate.models.prices import cost_usd
 from codegate.models.savings import cache_saved_usd
-from codegate.records import ModelLimit, Record, RequestLog
+from codegate.records import ModelLimit, RequestLog
 from codegate.services.budgets import Budgets
+from codegate.services.log_queue import LogQueue, Note
 from codegate.services.refusals import Refusals
 from codegate.services.snapshot import State
 from codegate.settings import REQUEST_LOGGING
@@ -29,22 +29,9 @@ from codegate.store.database import Connection, Database
 
 BATCH_S = 0.25
 BATCH_ROWS = 100
-MAX_BATCH_ROWS = 1_000
-MAX_BATCH_CHARS = 8 * 1024 * 1024
-MAX_ROWS = 10_000
-MAX_BODY_CHARS = 64 * 1024 * 1024
 RETRY_S = 1.0
 
 log = logging.getLogger(__name__)
-
-
-class Note(Record, frozen=True, kw_only=True):
-    """What one request says about an account; `error` is None when it served."""
-
-    account_id: str
-    status: str
-    error: str | None
-    at_ms: int
 
 
 class LogWriter:
@@ -53,30 +40,33 @@ class LogWriter:
 
     Attributes:
         hearers: Told of each request once, with what it cost; they must be quick and must not raise.
-        dropped: Rows given up since the start, because the database could not take them.
+        problem: Why rows wait, in a sentence or two; None while they are written.
     """
 
     def __init__(self, db: Database, state: State, budgets: Budgets) -> None:
-        self.dropped = 0
+        self.problem: str | None = None
         self.hearers: list[Callable[[RequestLog], None]] = []
         self._refusals = Refusals()
         self._budgets = budgets
         self._db = db
         self._state = state
-        self._rows: deque[RequestLog] = deque()
-        self._notes: deque[Note] = deque(maxlen=MAX_ROWS)
-        self._chars = 0
+        self._queue = LogQueue()
         self._counted: set[str] = set()
         self._wake = asyncio.Event()
         self._full = asyncio.Event()
         self._stopping = asyncio.Event()
         self._turn = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
-        self._is_failing = False
+        self._warming: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
         """Rows that wait."""
-        return len(self._rows)
+        return len(self._queue)
+
+    @property
+    def dropped(self) -> int:
+        """Rows given up since the start, because the database could not take them."""
+        return self._queue.dropped
 
     @property
     def left_out(self) -> int:
@@ -96,52 +86,40 @@ class LogWriter:
         if prices.is_loaded() and self._budgets.is_watched(row):
             row = _with_cost(row, self._state.current.model_limits)
             self._count(row)
-        self._rows.append(row)
-        self._chars += _chars(row)
-        self._trim()
+        self._forget(self._queue.add(row))
         self._wake.set()
-        if len(self._rows) >= BATCH_ROWS:
+        if len(self._queue) >= BATCH_ROWS:
             self._full.set()
         return row
 
     def note(self, account_id: str, status: str, error: str | None = None) -> None:
         """Queue what a request has just shown of an account; never waits."""
-        note = Note(account_id=account_id, status=status, error=error, at_ms=clock.now_ms())
-        last = self._notes[-1] if self._notes else None
-        if (
-            last is not None
-            and error is None
-            and (last.account_id, last.status, last.error)
-            == (
-                account_id,
-                status,
-                None,
-            )
-        ):
-            self._notes[-1] = note
-        else:
-            self._notes.append(note)
+        self._queue.note(account_id, status, error)
         self._wake.set()
 
     def start(self) -> None:
         """Begin to commit, in a task of the running event loop."""
         self._task = asyncio.get_running_loop().create_task(self._run(), name="log-writer")
 
+    def warm(self) -> None:
+        """Load the prices behind whatever else starts: no row shall wait for them, a kill would lose it."""
+        self._warming = asyncio.get_running_loop().create_task(asyncio.to_thread(prices.load), name="prices")
+
     async def stop(self) -> None:
         """Commit what is left, then end; rows that the database still refuses are counted as dropped."""
         for event in (self._stopping, self._wake, self._full):
             event.set()
-        if self._task is not None:
-            await self._task
+        for task in (self._warming, self._task):
+            if task is not None:
+                await task
         if not await self.flush():
-            log.error("%d request log rows could not be written.", len(self._rows))
-            self.dropped += len(self._rows)
-            self._rows.clear()
+            log.error("%d request log rows could not be written.", len(self._queue))
+            self._queue.clear()
 
     async def flush(self) -> bool:
         """Commit all that is queued now; False if the database could not, and it is queued still."""
         async with self._turn:
-            while self._rows or self._notes:
+            while self._queue:
                 if not await self._commit():
                     return False
         return True
@@ -158,10 +136,7 @@ class LogWriter:
 
     async def _commit(self) -> bool:
         """Write one batch; False if the database could not, and the batch is queued again."""
-        rows = self._batch()
-        notes = list(self._notes)
-        self._notes.clear()
-        self._chars -= sum(map(_chars, rows))
+        rows, notes = self._queue.take()
         try:
             rows = await self._priced(rows)
             await self._write(rows, notes)
@@ -172,21 +147,12 @@ class LogWriter:
         except Exception:
             # A row that no database takes must not stop the rows after it.
             log.exception("A batch of %d request log rows is lost.", len(rows))
-            self.dropped += len(rows)
-        self._counted.difference_update(row.request_id for row in rows)
-        if self._is_failing:
+            self._queue.dropped += len(rows)
+        self._forget(rows)
+        if self.problem is not None:
             log.info("Request logs are written again.")
-        self._is_failing = False
+        self.problem = None
         return True
-
-    def _batch(self) -> list[RequestLog]:
-        """The oldest rows, no more than a transaction should hold: others wait for the end of it."""
-        rows: list[RequestLog] = []
-        chars = 0
-        while self._rows and len(rows) < MAX_BATCH_ROWS and (not rows or chars <= MAX_BATCH_CHARS):
-            rows.append(self._rows.popleft())
-            chars += _chars(rows[-1])
-        return rows
 
     async def _write(self, rows: list[RequestLog], notes: list[Note]) -> None:
         resolved = {row.tenant_id: self._state.resolved(row.tenant_id) for row in rows}
@@ -217,8 +183,8 @@ class LogWriter:
         if len(rows) < 2 or len(refused) == len(rows):
             return False
         log.error("The database refuses the log rows of %s.", ", ".join(refused) or "no single request")
-        self.dropped += len(refused)
-        self._notes.extendleft(reversed(notes))
+        self._queue.dropped += len(refused)
+        self._queue.put_back([], notes)
         return True
 
     async def _priced(self, rows: list[RequestLog]) -> list[RequestLog]:
@@ -237,20 +203,14 @@ class LogWriter:
             hear(row)
 
     def _failed(self, rows: list[RequestLog], notes: list[Note], error: StoreError) -> None:
-        self._rows.extendleft(reversed(rows))
-        self._chars += sum(map(_chars, rows))
-        self._notes.extendleft(reversed(notes[-(MAX_ROWS - len(self._notes)) :]))
-        self._trim()
-        if not self._is_failing:
+        self._forget(self._queue.put_back(rows, notes))
+        if self.problem is None:
             log.error("Request logs wait: %s", error.text())
-        self._is_failing = True
+        self.problem = error.text()
 
-    def _trim(self) -> None:
-        while len(self._rows) > MAX_ROWS or (self._chars > MAX_BODY_CHARS and len(self._rows) > 1):
-            gone = self._rows.popleft()
-            self._counted.discard(gone.request_id)
-            self._chars -= _chars(gone)
-            self.dropped += 1
+    def _forget(self, rows: list[RequestLog]) -> None:
+        """These are written, or gone: they cannot be counted twice."""
+        self._counted.difference_update(row.request_id for row in rows)
 
 
 async def _pause(seconds: float, event: asyncio.Event) -> None:
@@ -277,7 +237,3 @@ def _with_cost(row: RequestLog, limits: Mapping[str, ModelLimit]) -> RequestLog:
         return row
     saved = cache_saved_usd(row.provider, row.routed_model, row.usage, paid, limits)
     return msgspec.structs.replace(row, cost_usd=paid, cache_saved_usd=saved)
-
-
-def _chars(row: RequestLog) -> int:
-    return len(row.request_body or "") + len(row.response_body or "")

@@ -20,7 +20,8 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 from codegate.errors import ConfigError, StoreBusy, StoreError
-from codegate.store.faults import StoreBroken, translated
+from codegate.store.faults import StoreBroken, full, translated
+from codegate.store.space import is_full
 
 __all__ = ["Connection", "Database", "connect", "sqlite_path", "url_of"]
 
@@ -105,6 +106,7 @@ class Database:
     """
 
     def __init__(self, writer: Engine, reader: Engine) -> None:
+        self._path = sqlite_path(writer.url)
         self._writer = writer
         self._reader = reader
         self._writes = ThreadPoolExecutor(1, "store-write")
@@ -208,6 +210,8 @@ class Database:
             with translated(), self._writer.begin() as conn:
                 return fn(conn)
         except StoreBroken as error:
+            if error.is_unwritten and self._path is not None and is_full(self._path):
+                raise full() from error
             # After a failed fsync the kernel may say yes to the next one although the data are gone.
             self._broken = error
             raise

@@ -12,13 +12,20 @@ _POSTGRES_CONSTRAINTS = {"23505": "unique", "23503": "foreign"}
 _POSTGRES_BUSY = frozenset({"55P03", "40001", "40P01", "57014", "57P03", "53300"})
 _POSTGRES_FULL = frozenset({"53100"})
 _SQLITE_FATAL = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")
+_SQLITE_UNWRITTEN = ("SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE")
 
 
 class StoreBroken(StoreError):
-    """The disk failed or the file is damaged; nothing more is written until a restart."""
+    """
+    The disk failed or the file is damaged; nothing more is written until a restart.
+
+    Attributes:
+        is_unwritten: Only a write was refused, before anything was to be made permanent: nothing can be half there.
+    """
 
     status = 503
     code = "db_broken"
+    is_unwritten = False
 
 
 @contextmanager
@@ -48,12 +55,19 @@ def store_error(error: exc.SQLAlchemyError | sqlite3.Error) -> StoreError | Conf
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or name in _POSTGRES_BUSY:
         return StoreBusy("Another process holds the database.", hint="Try again; if it stays, stop the other process.")
     if name == "SQLITE_FULL" or name in _POSTGRES_FULL:
-        return StoreFull("No space is left for the database; nothing was changed.", hint="Free some disk space.")
+        return full()
     if name == "SQLITE_IOERR_SHMSIZE":
         return StoreFull("No space is left beside the database; nothing was changed.", hint="Free some disk space.")
     if name.startswith(_SQLITE_FATAL):
-        return StoreBroken(f"The database cannot be used: {reason} ({name}).", hint="Run: codegate doctor")
+        broken = StoreBroken(f"The database cannot be used: {reason} ({name}).", hint="Run: codegate doctor")
+        broken.is_unwritten = name in _SQLITE_UNWRITTEN
+        return broken
     return StoreError(f"The database refused: {reason}.", hint="Run: codegate doctor")
+
+
+def full() -> StoreFull:
+    """Nothing more fits beside what is there."""
+    return StoreFull("No space is left for the database; nothing was changed.", hint="Free some disk space.")
 
 
 def _constraint(name: str, reason: str) -> StoreError | Conflict:

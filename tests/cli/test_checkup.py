@@ -132,6 +132,14 @@ async def test_what_the_log_lacks_is_said() -> None:
     assert not [f for f in await of_server(FakeClient([], [])) if f.subject == "request log"]
 
 
+async def test_rows_that_wait_are_an_error_with_the_reason() -> None:
+    waiting = {"waiting_logs": 1_200, "log_problem": "No space is left for the database."}
+    (found,) = [f for f in await of_server(FakeClient([], [], **waiting)) if f.subject == "request log"]
+
+    assert found.level == "error"
+    assert found.message == "1,200 rows wait in memory: No space is left for the database."
+
+
 async def of_server(client: FakeClient) -> list[Finding]:
     return [finding async for finding in checkup.of_server(client)]  # type: ignore[arg-type]
 

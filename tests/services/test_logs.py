@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from codegate.errors import StoreBusy
+from codegate.models import prices
 from codegate.records import Usage
-from codegate.services import logs
+from codegate.services import log_queue, logs
 from codegate.services.container import Services
 from codegate.services.logs import LogWriter
 from codegate.store import accounts, guardrails
@@ -84,7 +85,7 @@ async def test_rows_wait_for_a_busy_database_and_are_counted_once(
 
 
 async def test_the_oldest_rows_are_dropped_and_counted(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logs, "MAX_ROWS", 3)
+    monkeypatch.setattr(log_queue, "MAX_ROWS", 3)
     writer = LogWriter(services.db, services.state, services.budgets)
     for number in range(5):
         writer.add(request_log(f"r{number}"))
@@ -95,7 +96,7 @@ async def test_the_oldest_rows_are_dropped_and_counted(services: Services, monke
 
 
 async def test_bodies_are_bounded_too(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logs, "MAX_BODY_CHARS", 100)
+    monkeypatch.setattr(log_queue, "MAX_BODY_CHARS", 100)
     writer = LogWriter(services.db, services.state, services.budgets)
     for number in range(3):
         writer.add(request_log(f"r{number}", request_body="x" * 60))
@@ -190,9 +191,29 @@ async def test_rows_wait_for_room_on_the_disk(services: Services) -> None:
     assert writer.dropped == 0
 
 
-async def test_a_batch_with_large_bodies_is_short(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logs, "MAX_BATCH_CHARS", 100)
-    for number in range(5):
-        services.logs.add(request_log(f"r{number}", request_body="x" * 80))
+async def test_prices_are_loaded_before_the_first_row_needs_them(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[bool] = []
+    monkeypatch.setattr(prices, "load", lambda: loaded.append(True))
+    writer = LogWriter(services.db, services.state, services.budgets)
+    writer.start()
+    writer.warm()
+    await writer.stop()
 
-    assert [len(services.logs._batch()) for _ in range(3)] == [2, 2, 1]
+    assert loaded == [True]
+
+
+async def test_why_rows_wait_is_told_until_they_are_written(services: Services) -> None:
+    db = Refusing(services)
+    writer = LogWriter(db, services.state, services.budgets)  # type: ignore[arg-type]
+    writer.add(request_log("one"))
+    before = writer.problem
+    await writer.flush()
+    during, waiting = writer.problem, len(writer)
+    db.is_busy = False
+    await writer.flush()
+
+    assert before is None
+    assert (during, waiting) == ("Another process holds the database.", 1)
+    assert (writer.problem, len(writer)) == (None, 0)

@@ -84,3 +84,12 @@ def test_an_error_of_the_library_itself_is_a_store_error() -> None:
 def test_other_exceptions_pass_as_they_are() -> None:
     with pytest.raises(KeyError, match="mine"), translated():
         raise KeyError("mine")
+
+
+def test_only_a_refused_write_may_be_one_without_room() -> None:
+    def broken(name: str) -> Any:
+        return store_error(driver_error(sqlite3.OperationalError, sqlite_errorname=name))
+
+    assert broken("SQLITE_IOERR_WRITE").is_unwritten
+    assert not broken("SQLITE_IOERR_FSYNC").is_unwritten
+    assert not broken("SQLITE_CORRUPT").is_unwritten

@@ -24,6 +24,8 @@ async def info(call: Call) -> Response:
             "data_dir": str(services.paths.root),
             "decrypt_errors": sum(account.decrypt_error for account in current.accounts.values()),
             "dropped_logs": services.logs.dropped,
+            "waiting_logs": len(services.logs),
+            "log_problem": services.logs.problem,
             "refusals_not_logged": services.logs.left_out,
             "logs_held_back": services.retention.held_back,
             **call.door.info(),
