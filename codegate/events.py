@@ -181,6 +181,14 @@ class LogLine(Event, frozen=True, kw_only=True, tag="log_line"):
     message: str
 
 
+class SessionChanged(Event, frozen=True, kw_only=True, tag="session_changed"):
+    """A terminal session was `created`, `updated` or `deleted`."""
+
+    topic: str = "sessions"
+    session_id: str
+    change: str
+
+
 class Dropped(Event, frozen=True, kw_only=True, tag="dropped"):
     """
     Events this subscriber asked for are gone: it was too slow, or away for too long.

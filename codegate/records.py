@@ -156,6 +156,30 @@ class Rule(Record, frozen=True, kw_only=True):
     target_model: str | None = None
 
 
+class TerminalSession(Record, frozen=True, kw_only=True):
+    """
+    A container in which somebody works at a terminal.
+
+    Attributes:
+        kind: What its terminal runs: `shell`, `claude`, `codex` or `gemini`.
+        is_login: It is there for the tool's own login, so it does not know the proxy.
+        status: As last known: `creating`, `running` or `stopped`.
+        account_id: The account that its login is for, or None.
+        tenant_id: The tenant made for it, gone with it; None when it has the proxy's own key, or none.
+    """
+
+    id: str
+    name: str
+    kind: str
+    is_login: bool
+    status: str
+    container_id: str | None
+    account_id: str | None
+    tenant_id: str | None
+    created_at: int
+    last_active_at: int | None
+
+
 class Config(Record, frozen=True, kw_only=True):
     """
     A named routing configuration; exactly one is active.

@@ -240,6 +240,49 @@ DRAIN_TIMEOUT = Setting(
     env="CODEGATE_DRAIN_TIMEOUT",
     minimum=0,
 )
+ENABLE_SESSIONS = Setting(
+    "enable_sessions",
+    False,
+    "Offer terminal sessions in Docker containers; whoever has the admin token can then run programs in them.",
+    scope="process",
+    env="CODEGATE_ENABLE_SESSIONS",
+)
+DOCKER_SOCKET = Setting(
+    "docker_socket",
+    "/var/run/docker.sock",
+    "Unix socket of the Docker engine that terminal sessions run on.",
+    scope="process",
+    env="DOCKER_SOCKET",
+)
+SESSION_NETWORK = Setting(
+    "session_network",
+    "codegate-sessions",
+    "Docker network of terminal sessions, the only one they are in; this one is made when it is missing.",
+    scope="process",
+    env="SESSION_NETWORK",
+)
+SESSION_IMAGE = Setting(
+    "session_image",
+    "codegate-session",
+    "Image of terminal sessions, by name or digest; Dockerfile.session builds it.",
+    scope="process",
+    env="SESSION_IMAGE",
+)
+SESSION_MEMORY_MB = Setting(
+    "session_memory_mb",
+    2048,
+    "Megabytes of memory that one terminal session may use.",
+    scope="process",
+    env="SESSION_MEMORY_MB",
+    minimum=64,
+)
+SESSION_PROXY_URL = Setting(
+    "session_proxy_url",
+    "",
+    "The proxy as containers reach it; empty means http://host.docker.internal and the proxy's port.",
+    scope="process",
+    env="SESSION_PROXY_URL",
+)
 
 PROXY_API_KEY = Setting(
     "proxy_api_key",
@@ -460,6 +503,12 @@ _ALL: tuple[Setting[Any], ...] = (
     CODEX_TOKEN_URL,
     TRUST_ENV_PROXIES,
     DRAIN_TIMEOUT,
+    ENABLE_SESSIONS,
+    DOCKER_SOCKET,
+    SESSION_NETWORK,
+    SESSION_IMAGE,
+    SESSION_MEMORY_MB,
+    SESSION_PROXY_URL,
     PROXY_API_KEY,
     MULTI_TENANCY,
     DEFAULT_TENANT_ID,

@@ -608,9 +608,11 @@ class ToolJson(TypedDict):
     writable: bool
     unwritable: str
     points: str
+    state: str
     target: str
     problem: str
     installed: bool
+    askable: bool
     snippet: str
     note: str
 
@@ -624,12 +626,13 @@ class SetupJson(TypedDict):
 
 
 class ToolChangeJson(TypedDict):
-    """An edit of a tool's file, keys hidden; `backup` is empty if there was no file before."""
+    """An edit of a tool's file, keys hidden; `drift` is what changed since CodeGate wrote it."""
 
     path: str
     changed: bool
     backup: str
     diff: str
+    drift: str
 
 
 class ToolTestJson(TypedDict):
@@ -640,3 +643,28 @@ class ToolTestJson(TypedDict):
     url: str
     latency_ms: int
     models: int
+    asked: bool
+    answer: str
+
+
+class SessionJson(TypedDict):
+    """A terminal session; `status` is `creating`, `running`, `stopped` or `gone`."""
+
+    id: str
+    name: str
+    kind: str
+    is_login: bool
+    status: str
+    container_id: str | None
+    container_name: str
+    account_id: str | None
+    tenant_id: str | None
+    terminals: int
+    created_at: str
+    last_active_at: str | None
+
+
+class AuthUrlsJson(TypedDict):
+    """Login pages that a session's tools wanted to open, newest first."""
+
+    urls: list[str]

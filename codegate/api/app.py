@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from codegate.api import terminal
 from codegate.api.call import Call, Door, Endpoint, json
 from codegate.api.openapi import document
 from codegate.api.query import check_query
@@ -41,6 +42,7 @@ from codegate.api.routes import (
     privacy,
     providers,
     requests,
+    sessions,
     settings,
     setup,
     tenants,
@@ -77,10 +79,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *events.ENDPOINTS,
     *alerts.ENDPOINTS,
     *finetune.ENDPOINTS,
+    *sessions.ENDPOINTS,
 )
 """Everything the API answers."""
 
-_ABSENT = "Terminal sessions are not enabled on this server; run a client with: codegate run -- CLIENT"
+_SESSIONS = "/api/sessions"
 
 _SECURITY_HEADERS = (
     (b"cache-control", b"no-store"),
@@ -128,7 +131,7 @@ class _Api:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
+            await self._open(scope, receive, send)
             return
         if scope["type"] != "http":
             raise RuntimeError(f"The API answers no {scope['type']} scope.")
@@ -158,6 +161,23 @@ class _Api:
                 failure = CodeGateError("CodeGate failed on this request.", hint="The server's log says where.")
                 await error_response(failure)(scope, receive, guarded)
 
+    async def _open(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A WebSocket: there is one kind, the terminals of sessions."""
+        try:
+            error = await terminal.serve(self._door, self._hosts, scope, receive, send)
+        except Exception:
+            log.exception("WebSocket %s failed.", scope["path"])
+            raise
+        if error is None:
+            return
+        if "websocket.http.response" not in scope.get("extensions", {}):
+            await send({"type": "websocket.close", "code": terminal.POLICY})
+            return
+        refusal = error_response(error)
+        headers = [*refusal.raw_headers, *_SECURITY_HEADERS]
+        await send({"type": "websocket.http.response.start", "status": refusal.status_code, "headers": headers})
+        await send({"type": "websocket.http.response.body", "body": refusal.body})
+
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         headers, method, path = scope["headers"], scope["method"], scope["path"]
         by_method, params = self._find(path)
@@ -168,8 +188,10 @@ class _Api:
         check_media(method, headers)
         if not is_public:
             self._admit(method, headers)
+        if self._door.services.sessions is None and (path == _SESSIONS or path.startswith(f"{_SESSIONS}/")):
+            raise NotFound("Terminal sessions are not enabled on this server.", hint=terminal.ABSENT)
         if not by_method:
-            raise NotFound(f"There is no {path!r} here.", hint=_ABSENT if path.startswith("/api/sessions") else "")
+            raise NotFound(f"There is no {path!r} here.")
         if endpoint is None:
             raise _WrongMethod(method, path, by_method)
         texts = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}

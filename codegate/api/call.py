@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from starlette.datastructures import QueryParams
@@ -10,8 +10,12 @@ from starlette.responses import Response
 
 from codegate.api.body import Receive, decode, read_body
 from codegate.api.query import Query
+from codegate.errors import NotFound
 from codegate.services.container import Services
 from codegate.upstream.client import UpstreamClient
+
+if TYPE_CHECKING:
+    from codegate.services.sessions import Sessions
 
 T = TypeVar("T")
 
@@ -55,6 +59,18 @@ class Call:
     def services(self) -> Services:
         """The process's services."""
         return self.door.services
+
+    @property
+    def sessions(self) -> "Sessions":
+        """
+        Terminal sessions.
+
+        Raises:
+            NotFound: They are not enabled.
+        """
+        if self.services.sessions is None:
+            raise NotFound("Terminal sessions are not enabled.", hint="Start with: codegate up --enable-sessions")
+        return self.services.sessions
 
     @property
     def id(self) -> str:

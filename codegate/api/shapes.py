@@ -30,6 +30,8 @@ from codegate.services.login_flows import Flow
 from codegate.services.mappings import MappingView
 from codegate.services.privacy import Bench
 from codegate.services.probe import Probe
+from codegate.services.session_form import SessionView
+from codegate.services.session_spec import container_name
 from codegate.services.settings import SettingView
 
 Json = dict[str, Any]
@@ -260,6 +262,19 @@ def sight(one: Sight) -> Json:
         return {"type": "state", **live_request(one.row)}
     found: Json = msgspec.to_builtins(one)
     return found
+
+
+def session(view: SessionView) -> Json:
+    """A terminal session."""
+    row = view.session
+    return {
+        **_fields(row),
+        "status": view.status,
+        "container_name": container_name(row.id),
+        "terminals": view.terminals,
+        "created_at": iso(row.created_at),
+        "last_active_at": iso(row.last_active_at),
+    }
 
 
 def _candidate(one: Candidate) -> Json:

@@ -51,6 +51,7 @@ COMMANDS: dict[str, Entry] = {
     "db": Entry("codegate.cli.db", "Database: figures, copies, checks, migration.", "Look after"),
     "alerts": Entry("codegate.cli.alerts", "Alerts to a webhook: whether they go out, and a try.", "Look after"),
     "keys": Entry("codegate.cli.keys", "Keys of what is stored: show them, put new ones in place.", "Look after"),
+    "sessions": Entry("codegate.cli.sessions", "Terminals in Docker containers: create, open, stop.", "Connect tools"),
     "setup": Entry("codegate.cli.setup", "Point a coding tool at the proxy, for good.", "Connect tools"),
     "run": Entry("codegate.cli.run", "Run one client through the proxy; nothing is written.", "Connect tools"),
     "completions": Entry("codegate.cli.completions", "Print the completion script of a shell.", "Connect tools"),

@@ -33,6 +33,7 @@ _SERVER = "Server"
         "codegate up --detach",
         "codegate up --proxy-port 0 --api-port 0      pick free ports",
         "codegate up --config codegate.toml --watch   configured by a file",
+        "codegate up --enable-sessions                terminals in Docker containers",
     ),
 )
 def up(
@@ -59,6 +60,10 @@ def up(
         typer.Option(metavar="FILE", help="Configure everything as this file says first [CODEGATE_CONFIG]."),
     ] = None,
     watches: Annotated[bool | None, typer.Option("--watch", help="And whenever the file changes.")] = None,
+    has_sessions: Annotated[
+        bool | None,
+        typer.Option("--enable-sessions", help="Offer terminals in Docker containers [CODEGATE_ENABLE_SESSIONS]."),
+    ] = None,
 ) -> int:
     """
     Start the proxy and the REST API in one process.
@@ -74,6 +79,7 @@ def up(
         "log_format": log_format,
         "config_file": str(config.expanduser().absolute()) if config is not None else None,
         "config_watch": watches or None,
+        "enable_sessions": has_sessions or None,
     }
     if watches and config is None and not os.environ.get("CODEGATE_CONFIG"):
         raise UsageMistake("--watch needs a file to watch.", hint="codegate up --config codegate.toml --watch")
@@ -154,9 +160,10 @@ def detach(paths: DataDir, flags: dict[str, Any]) -> int:
 def _as_arguments(flags: dict[str, Any]) -> list[str]:
     """The flags again; a database URL may hold a password and travels in the environment instead."""
     names = {"ui_port": "--api-port", "config_file": "--config"}
-    arguments = ["--watch"] if flags.get("config_watch") else []
+    switches = {"config_watch": "--watch", "enable_sessions": "--enable-sessions"}
+    arguments = [switch for key, switch in switches.items() if flags.get(key)]
     for key, value in flags.items():
-        if key not in ("database_url", "config_watch"):
+        if key != "database_url" and key not in switches:
             arguments += [names.get(key, "--" + key.replace("_", "-")), str(value)]
     return arguments
 

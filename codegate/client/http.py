@@ -30,8 +30,8 @@ class Http:
     def __init__(self, base_url: str, token: Secret, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.base_url = base_url.rstrip("/")
         headers = {"user-agent": f"codegate/{__version__}"}
-        if token:
-            headers["authorization"] = f"Bearer {token.reveal()}"
+        self.authorization = {"authorization": f"Bearer {token.reveal()}"} if token else {}
+        headers |= self.authorization
         self._client = httpx.AsyncClient(
             base_url=self.base_url, headers=headers, timeout=_TIMEOUT, trust_env=False, transport=transport
         )
@@ -50,12 +50,21 @@ class Http:
         """
         return await self.send("GET", path, query=query)
 
-    async def send(self, method: str, path: str, body: object = None, *, query: Query | None = None) -> Any:
-        """The answer to any method; None when it has no body. Raises like `get`."""
+    async def send(
+        self, method: str, path: str, body: object = None, *, query: Query | None = None, timeout_s: float | None = None
+    ) -> Any:
+        """The answer to any method within seconds; None when it has no body. Raises like `get`."""
         content = None if body is None else json.dumps(body).encode()
         headers = {"content-type": "application/json"} if method != "GET" else {}
         try:
-            answer = await self._client.request(method, path, params=_said(query), content=content, headers=headers)
+            answer = await self._client.request(
+                method,
+                path,
+                params=_said(query),
+                content=content,
+                headers=headers,
+                timeout=_TIMEOUT if timeout_s is None else httpx.Timeout(timeout_s, connect=5.0),
+            )
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise self._unreachable(error) from error
         if answer.status_code == 204:

@@ -25,6 +25,7 @@ from codegate.client.logs import LogsClient
 from codegate.client.models import ModelsClient
 from codegate.client.privacy import PrivacyClient
 from codegate.client.requests import RequestsClient
+from codegate.client.sessions import SessionsClient
 from codegate.client.settings import SettingsClient
 from codegate.client.setup import SetupClient
 from codegate.client.shapes import ProviderJson, RouteJson, UsageJson
@@ -52,6 +53,7 @@ class Client:
         self.limits = LimitsClient(self._http)
         self.configs = ConfigsClient(self._http)
         self.tenants = TenantsClient(self._http)
+        self.sessions = SessionsClient(self._http)
         self.settings = SettingsClient(self._http)
         self.setup = SetupClient(self._http)
         self.guardrails = GuardrailsClient(self._http)

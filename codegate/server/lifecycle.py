@@ -14,6 +14,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 import uvicorn
@@ -49,6 +50,8 @@ from codegate.upstream.client import UpstreamClient
 
 _KEEP_ALIVE_S = 75
 _CUT_S = 2.0
+_MAX_TYPED = 1 << 20
+"""Bytes of one message to a terminal: a large paste."""
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared, never bound
 
 
@@ -162,9 +165,12 @@ async def _serving(
     upstream.refuse_ports(frozenset({info.proxy_port, info.api_port}))
     screener = Screener(services.keys.guardrail.value, ledger=services.mappings)
     services.key_ring.tell(screener.rekey)
-    proxy = ProxyApp(services, upstream, screener, hosts)
+    proxy = ProxyApp(services, upstream, screener, hosts | _session_hosts(services, info))
     api = create_app(services, upstream, hosts=hosts, info=lambda: _describe(info, services))
-    servers = [_server(app, settings[DRAIN_TIMEOUT]) for app in (proxy, api)]
+    servers = [
+        _server(proxy, settings[DRAIN_TIMEOUT], has_sessions=False),
+        _server(api, settings[DRAIN_TIMEOUT], has_sessions=services.sessions is not None),
+    ]
     loop = asyncio.get_running_loop()
     serving = [
         loop.create_task(server.serve(sockets=[sock]))
@@ -175,6 +181,7 @@ async def _serving(
     matching = loop.create_task(matcher.make_ready(settings[GUARDRAIL_ENGINE], services.paths))
     alerting = loop.create_task(services.alerts.run(upstream))
     services.logs.warm()
+    resuming = loop.create_task(services.sessions.resume()) if services.sessions is not None else None
     services.metrics.send_to(open_otlp(os.environ))
     try:
         await _until_started(servers, serving)
@@ -192,9 +199,19 @@ async def _serving(
         renewing.cancel()
         matching.cancel()
         alerting.cancel()
+        if resuming is not None:
+            resuming.cancel()
         await _cut(servers, proxy)
         await services.logins.close()
         await upstream.close()
+
+
+def _session_hosts(services: Services, info: RunInfo) -> frozenset[str]:
+    """The name by which containers of sessions call the proxy."""
+    if services.sessions is None:
+        return frozenset()
+    services.sessions.proxy_port = info.proxy_port
+    return frozenset({urlsplit(services.sessions.proxy_url).hostname or ""}) - {""}
 
 
 async def _until_started(servers: list[QuietServer], serving: list[asyncio.Task[None]]) -> None:
@@ -222,12 +239,14 @@ async def _cut(servers: list[QuietServer], proxy: ProxyApp) -> None:
             await proxy.idle()
 
 
-def _server(app: Any, drain_s: float) -> QuietServer:
+def _server(app: Any, drain_s: float, *, has_sessions: bool) -> QuietServer:
     config = uvicorn.Config(
         app,
         loop="none",
         http="httptools",
-        ws="none",
+        ws="wsproto" if has_sessions else "none",
+        ws_max_size=_MAX_TYPED,
+        ws_per_message_deflate=False,
         lifespan="off",
         access_log=False,
         log_config=None,
@@ -269,6 +288,7 @@ def _describe(info: RunInfo, services: Services) -> dict[str, Any]:
         "configs": len(current.configs),
         "active_config": current.active_config.name if current.active_config else None,
         "tenants": len(current.tenants),
+        "sessions": services.sessions is not None,
     }
 
 

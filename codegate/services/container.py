@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codegate import clock
 from codegate.crypto import Keys, Vault, load_admin_token, load_keys
@@ -46,11 +46,14 @@ from codegate.services.snapshot import State
 from codegate.services.tenants import Tenants
 from codegate.services.usage import UsageReport
 from codegate.services.web_logins import WebLogins
-from codegate.settings import DATABASE_URL, Resolved, from_environment, named
+from codegate.settings import DATABASE_URL, DOCKER_SOCKET, ENABLE_SESSIONS, Resolved, from_environment, named
 from codegate.store import logins as renewals
 from codegate.store import schema
 from codegate.store.database import Database
 from codegate.store.keycheck import note_keys, verify_keys
+
+if TYPE_CHECKING:
+    from codegate.services.sessions import Sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class Services:
         retention: What keeps the log from growing for ever.
         finetune: Exchanges to learn from.
         mappings: What guardrails have issued, and to whom.
+        sessions: Terminal sessions, where whoever started the server has enabled them.
     """
 
     paths: DataDir
@@ -103,6 +107,7 @@ class Services:
     declarations: Declarations
     explain: Explain
     web_logins: WebLogins
+    sessions: "Sessions | None" = None
 
 
 @asynccontextmanager
@@ -198,7 +203,26 @@ async def open_services(
             declarations=Declarations(state, settings, accounts, configs, tenants, guardrails, limits),
             explain=Explain(state, live),
             web_logins=WebLogins(),
+            sessions=_sessions(stack, Resolved({}, {}, process), db, bus, state, accounts, tenants, login_accounts),
         )
+
+
+def _sessions(stack: AsyncExitStack, said: Resolved, *needs: Any) -> "Sessions | None":
+    """
+    Terminal sessions, if they are enabled; nothing that knows Docker is imported before that is known.
+
+    Args:
+        said: Flags and environment alone: nothing stored can enable sessions, or name another engine.
+    """
+    if not said[ENABLE_SESSIONS]:
+        return None
+    from codegate.docker.engine import Engine
+    from codegate.services.sessions import Sessions
+
+    db, bus, state, accounts, tenants, logins = needs
+    sessions = Sessions(db, bus, state, Engine(said[DOCKER_SOCKET]), accounts, tenants, logins)
+    stack.push_async_callback(sessions.close)
+    return sessions
 
 
 class _Watchers(NamedTuple):

@@ -64,7 +64,22 @@ def read(provider: str, path: Path, keychain: Callable[[Path], bytes | None] = l
         NotFound: There is no such file, or no login in it.
         ConfigError: It cannot be read.
     """
-    kept = keychain(path) if provider == "anthropic" else None
+    return parse(provider, str(path), keychain(path) if provider == "anthropic" else None)
+
+
+def parse(provider: str, place: str, kept: bytes | None) -> Borrowed:
+    """
+    The login in what such a file holds.
+
+    Args:
+        place: Where it is from, for messages.
+        kept: Its content; None has it read from `place`.
+
+    Raises:
+        NotFound: There is no login in it.
+        ConfigError: It cannot be read.
+    """
+    path = Path(place)
     said = _parsed(provider, path, kept)
     return _claude(said, path) if provider == "anthropic" else _codex(said, path)
 

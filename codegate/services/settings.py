@@ -7,15 +7,27 @@ from codegate.errors import Invalid
 from codegate.events import Bus, SettingChanged
 from codegate.records import Record
 from codegate.services.snapshot import State
-from codegate.settings import DATABASE_URL, PROXY_API_KEY, SETTINGS, Setting, named
+from codegate.settings import (
+    DATABASE_URL,
+    DOCKER_SOCKET,
+    ENABLE_SESSIONS,
+    PROXY_API_KEY,
+    SESSION_IMAGE,
+    SESSION_NETWORK,
+    SETTINGS,
+    Setting,
+    named,
+)
 from codegate.store import settings
 from codegate.store.database import Connection, Database
 
 HIDDEN = "***"
 """What stands for a secret value; sent back, it leaves the secret as it is."""
 
-NOT_STORED = frozenset({DATABASE_URL.key})
-"""What must be known before a database is open."""
+NOT_STORED = frozenset(
+    one.key for one in (DATABASE_URL, ENABLE_SESSIONS, DOCKER_SOCKET, SESSION_NETWORK, SESSION_IMAGE)
+)
+"""What must be known before a database is open, and what gives a way to run programs: whoever starts it says."""
 
 
 class SettingView(Record, frozen=True, kw_only=True):

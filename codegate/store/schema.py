@@ -22,7 +22,7 @@ from codegate.store.look import companion, looking
 
 logger = logging.getLogger(__name__)
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """Every revision of the schema, oldest first; the last one is that of `tables`."""
 
 _POSTGRES_LOCK = 0x636F6465

@@ -247,7 +247,11 @@ sessions = Table(
     Column("account_id", Text),
     Column("created_at", BigInteger, nullable=False),
     Column("last_active_at", BigInteger),
+    Column("kind", Text, nullable=False, server_default=text("'shell'")),
+    Column("is_login", Boolean, nullable=False, server_default=FALSE),
+    Column("tenant_id", Text),
 )
+"""Terminal sessions; `port` is an earlier program's."""
 
 tenants = Table(
     "tenants",
