@@ -41,6 +41,14 @@ def test_the_page_of_tools_is_made_from_the_table() -> None:
     assert made.returncode == 0, made.stderr
 
 
+def test_the_page_of_the_dashboard_is_made_from_its_bindings() -> None:
+    command = [sys.executable, "scripts/tui_page.py", "--check"]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    made = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
+
+    assert made.returncode == 0, made.stderr
+
+
 def test_every_runtime_dependency_has_its_reason_and_no_other_has_one() -> None:
     runtime = read("docs/dependencies.md").split("## Optional")[0]
 

@@ -61,7 +61,11 @@ def _start(run: Invocation) -> None:
 
 
 async def _show(run: Invocation) -> None:
-    from codegate.tui.app import CodeGateApp
+    from codegate.tui.app import CodeGateApp, known_keys
+    from codegate.tui.preferences import place, read
+    from codegate.tui.themes import names
 
+    ids = {known.id for part in known_keys().values() for known in part}
+    preferences = read(place(), names(), ids)
     async with run.client() as client:
-        await CodeGateApp(client).run_async()
+        await CodeGateApp(client, preferences=preferences).run_async()

@@ -5,6 +5,8 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from codegate.tui.frame import Frame
+from codegate.tui.keymap import Known, known_of
+from codegate.tui.page import Page
 from codegate.tui.screens.accounts import AccountsScreen
 from codegate.tui.screens.configs import ConfigsScreen
 from codegate.tui.screens.guardrails import GuardrailsScreen
@@ -14,6 +16,7 @@ from codegate.tui.screens.overview import OverviewScreen
 from codegate.tui.screens.settings import SettingsScreen
 from codegate.tui.screens.tenants import TenantsScreen
 from codegate.tui.screens.usage import UsageScreen
+from codegate.tui.widgets.record_table import RecordTable
 
 
 class CodeGateApp(Frame):
@@ -45,3 +48,18 @@ class CodeGateApp(Frame):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key, f"go({mode!r})", title, show=False, id=f"go-{mode}") for key, mode, title in PLACES
     ]
+
+
+def known_keys() -> dict[str, list[Known]]:
+    """Every binding that can be given another key, by where it works: everywhere, in tables, on one screen."""
+    pages = {title: list(known_of(page_of(mode))) for _, mode, title in CodeGateApp.PLACES}
+    shared = [known for node in (Frame, CodeGateApp, Page) for known in known_of(node)]
+    return {"Everywhere": shared, "Tables": list(known_of(RecordTable)), **pages}
+
+
+def page_of(mode: str) -> type[Page]:
+    """The class of a screen."""
+    page = CodeGateApp.MODES[mode]
+    assert isinstance(page, type)
+    assert issubclass(page, Page)
+    return page

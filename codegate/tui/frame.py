@@ -2,20 +2,25 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.terminal_theme import TerminalTheme
 from textual import on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.theme import Theme
 
 from codegate.clock import monotonic
 from codegate.errors import CodeGateError
 from codegate.terminal import clean
 from codegate.tui.feed import Feed, Happened, LinkLost, LinkUp, Row
+from codegate.tui.keymap import keys_of
+from codegate.tui.palette import JumpProvider, actions_of
+from codegate.tui.preferences import Preferences
 from codegate.tui.pulse import Pulse
-from codegate.tui.themes import DARK, THEMES, after
+from codegate.tui.themes import ANSI, DARK, THEMES, after
 from codegate.tui.undo import Undo
 
 if TYPE_CHECKING:
@@ -38,6 +43,7 @@ class Link:
         trouble: Why it is lost.
         healed: How often it came back.
         at: When `info` was said, by a clock that never steps.
+        missed: Events that nobody could tell of since the dashboard was opened.
     """
 
     state: str = "connecting"
@@ -45,6 +51,7 @@ class Link:
     trouble: str = ""
     healed: int = 0
     at: float = 0.0
+    missed: int = 0
 
 
 class Frame(App[None]):
@@ -55,9 +62,11 @@ class Frame(App[None]):
         client: A REST client; it stays open when the app ends.
         tick_s: Seconds between two looks at whether a screen has to be loaded anew.
         retry_s: Seconds until a lost server is asked again.
+        preferences: What the user wants it to be like.
     """
 
     TITLE = "CodeGate"
+    COMMANDS: ClassVar = App.COMMANDS | {JumpProvider}
     PLACES: ClassVar[tuple[tuple[str, str, str], ...]] = ()
     """Key, mode and title of each screen."""
 
@@ -68,7 +77,13 @@ class Frame(App[None]):
         Binding("q", "quit", "Quit", id="quit"),
     ]
 
-    def __init__(self, client: "Client", tick_s: float = TICK_S, retry_s: float = 1.0) -> None:
+    def __init__(
+        self,
+        client: "Client",
+        tick_s: float = TICK_S,
+        retry_s: float = 1.0,
+        preferences: Preferences | None = None,
+    ) -> None:
         super().__init__()
         self.client = client
         self.tick_s = tick_s
@@ -78,12 +93,22 @@ class Frame(App[None]):
         self._feed = Feed(client, self.post_message, retry_s)
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        self.preferences = preferences or Preferences()
+        self.theme = self.preferences.theme or DARK.name
+        self.set_keymap(dict(self.preferences.keys))
 
     def on_mount(self) -> None:
         """Begin to follow the server."""
         self.run_worker(self._feed.follow(), group="feed", exit_on_error=False)
         self.set_interval(BATCH_S, self._feed.flush)
+        self.theme_changed_signal.subscribe(self, self._remember_theme)
+        for problem in self.preferences.problems:
+            self.warn(problem)
+
+    @property
+    def ansi_theme(self) -> TerminalTheme:
+        """What the named colours of texts become."""
+        return ANSI.get(self.theme) or super().ansi_theme
 
     def complain(self, error: CodeGateError) -> None:
         """Say what went wrong, and what to do."""
@@ -100,6 +125,28 @@ class Frame(App[None]):
     def action_go(self, mode: str) -> None:
         """Show a screen by its name."""
         self.switch_mode(mode)
+
+    def jump(self, mode: str, key: str) -> None:
+        """Show a screen with the cursor on the row of that key."""
+        self.action_go(mode)
+        self.call_after_refresh(self._jump, key)
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Key and meaning of what works on every screen, as the user has it."""
+        places = list(keys_of(type(self), self.preferences.keys))
+        if len(places) > 1 and not any(key.startswith("go-") for key in self.preferences.keys):
+            places = [(f"{places[0][0]} … {places[-1][0]}", "Go to a screen")]
+        return [*places, *keys_of(Frame, self.preferences.keys)]
+
+    def _jump(self, key: str) -> None:
+        if callable(jump := getattr(self.screen, "jump", None)):
+            jump(key)
+
+    def _remember_theme(self, theme: Theme) -> None:
+        try:
+            self.preferences = self.preferences.remember_theme(theme.name)
+        except (OSError, ValueError) as error:
+            self.warn(f"The theme is not remembered: {error}")
 
     def action_next_theme(self) -> None:
         """Show everything in the next theme."""
@@ -125,11 +172,16 @@ class Frame(App[None]):
         """All screens, and what Textual offers."""
         for key, mode, title in self.PLACES:
             yield SystemCommand(title, f"Show {title.lower()} (key {key})", lambda mode=mode: self.action_go(mode))
+        yield from actions_of(screen, dict(self.preferences.keys))
+        for name in ("undo", "next_theme"):
+            yield SystemCommand(name.replace("_", " ").capitalize(), "", getattr(self, f"action_{name}"))
         yield from super().get_system_commands(screen)
 
     @on(Happened)
     def _happened(self, message: Happened) -> None:
         self.pulse.take(message.events, monotonic())
+        if message.missed:
+            self.link = replace(self.link, missed=self.link.missed + message.missed)
         if any(event.get("topic") == "configs" for event in message.events):
             self._ask_info()
         for hear in self._pages("hear"):
@@ -139,16 +191,16 @@ class Frame(App[None]):
     async def _ask_info(self) -> None:
         """Which config is active is part of what the server says of itself."""
         with suppress(CodeGateError):  # a server that is lost is the feed's to tell
-            self._set_link(Link("up", await self.client.info(), "", self.link.healed, monotonic()))
+            self._set_link(replace(self.link, state="up", info=await self.client.info(), at=monotonic()))
 
     @on(LinkUp)
     def _link_up(self, message: LinkUp) -> None:
         healed = self.link.healed + (self.link.state == "lost")
-        self._set_link(Link("up", message.info, "", healed, monotonic()))
+        self._set_link(replace(self.link, state="up", info=message.info, trouble="", healed=healed, at=monotonic()))
 
     @on(LinkLost)
     def _link_lost(self, message: LinkLost) -> None:
-        self._set_link(Link("lost", self.link.info, message.trouble, self.link.healed, self.link.at))
+        self._set_link(replace(self.link, state="lost", trouble=message.trouble))
 
     def _set_link(self, link: Link) -> None:
         self.link = link

@@ -11,11 +11,14 @@ from textual.widgets import Footer
 
 from codegate.clock import monotonic
 from codegate.errors import CodeGateError, ServerUnreachable
+from codegate.terminal import clean
 from codegate.tui.dialogs.confirm import ConfirmDialog
 from codegate.tui.dialogs.help import HelpDialog
 from codegate.tui.feed import Happened
 from codegate.tui.frame import Frame
+from codegate.tui.keymap import keys_of, with_ids
 from codegate.tui.widgets.place_bar import PlaceBar
+from codegate.tui.widgets.record_table import RecordTable
 from codegate.tui.widgets.server_bar import ServerBar
 
 if TYPE_CHECKING:
@@ -36,13 +39,21 @@ class Page(Screen[None]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "reload", "Reload", show=False, id="reload"),
+        Binding("y", "copy", "Copy the row's id", show=False, id="copy"),
         Binding("question_mark,f1", "help", "Help", key_display="?", id="help"),
     ]
+
+    def __init_subclass__(cls, **words: bool) -> None:
+        """Give every key of the page an id, by which the user can change it."""
+        if "BINDINGS" in cls.__dict__:
+            cls.BINDINGS = with_ids(cls.__dict__["BINDINGS"], cls.NAME)
+        super().__init_subclass__(**words)
 
     def __init__(self) -> None:
         super().__init__()
         self._is_stale = True
         self._loaded_at = 0.0
+        self._wanted: str | None = None
 
     def compose(self) -> ComposeResult:
         """The parts from top to bottom."""
@@ -104,7 +115,27 @@ class Page(Screen[None]):
 
     def action_help(self) -> None:
         """Show what the keys do here."""
-        self.app.push_screen(HelpDialog(self.NAME, self.HELP_TEXT, self))
+        keymap = self.frame.preferences.keys
+        everywhere = [*self.frame.keys(), *keys_of(Page, keymap)]
+        self.app.push_screen(HelpDialog(self.NAME, self.HELP_TEXT, keys_of(type(self), keymap), everywhere))
+
+    def action_copy(self) -> None:
+        """Put what stands for the current row on the clipboard (OSC 52)."""
+        if text := self.copied():
+            text = clean(text)
+            self.app.copy_to_clipboard(text)
+            self.frame.tell(f"On the clipboard: {text}")
+
+    def copied(self) -> str:
+        """What is copied: the key of the row that the cursor is on."""
+        tables = [table for table in self.query(RecordTable) if table.current is not None]
+        tables.sort(key=lambda table: not table.has_focus)
+        return tables[0].current_key if tables else ""
+
+    def jump(self, key: str) -> None:
+        """Put the cursor on the row of that key, once it is there."""
+        self._wanted = key
+        self._find()
 
     def do(self, work: Awaitable[object], done: str = "") -> None:
         """Have something done, tell of it, and load; a refusal is told."""
@@ -132,10 +163,16 @@ class Page(Screen[None]):
         try:
             await self.load()
             self._loaded_at = monotonic()
+            self._find()
         except ServerUnreachable:
             self._is_stale = True  # the line at the top says so already
         except CodeGateError as error:
             self.frame.complain(error)
+
+    def _find(self) -> None:
+        for table in self.query(RecordTable):
+            if self._wanted is not None and table.go_to(self._wanted):
+                self._wanted = None
 
     def _tick(self) -> None:
         if not self.is_current:

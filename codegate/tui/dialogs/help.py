@@ -1,25 +1,21 @@
 """The help of a screen: what it is for, and which key does what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.dom import DOMNode
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-EVERYWHERE = (
-    ("1 … 9", "Go to a screen"),
+Key = tuple[str, str]
+"""A key as people read it, and what it does."""
+
+ALWAYS: tuple[Key, ...] = (
     ("↑ ↓ k j", "Move; g G: first, last"),
-    ("tab", "Next part of the screen"),
-    ("r", "Reload"),
-    ("u", "Undo the last change"),
-    (":", "All commands"),
-    ("T", "Next theme: dark, light, high contrast"),
-    ("? q", "This help; leave (the server goes on)"),
+    ("tab", "Next part of the screen; the mouse works too"),
 )
 
 
@@ -30,7 +26,8 @@ class HelpDialog(ModalScreen[None]):
     Args:
         title: Name of the screen.
         text: What it is for.
-        node: The screen, whose own bindings are listed.
+        here: Key and meaning of what is particular to it.
+        everywhere: The same of what works on every screen.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q,f1", "dismiss", "Close")]
@@ -42,11 +39,11 @@ class HelpDialog(ModalScreen[None]):
     }
     """
 
-    def __init__(self, title: str, text: str, node: DOMNode) -> None:
+    def __init__(self, title: str, text: str, here: Iterable[Key], everywhere: Iterable[Key] = ()) -> None:
         super().__init__()
         self._title = title
         self._text = text
-        self._keys = list(keys_of(node))
+        self._parts = (("Here", list(here)), ("Everywhere", [*ALWAYS, *everywhere]))
 
     def compose(self) -> ComposeResult:
         """One box."""
@@ -56,7 +53,7 @@ class HelpDialog(ModalScreen[None]):
 
     def _written(self) -> Text:
         text = Text(f"{self._text}\n\n" if self._text else "")
-        for heading, rows in (("Here", self._keys), ("Everywhere", EVERYWHERE)):
+        for heading, rows in self._parts:
             if rows:
                 text.append(f"{heading}\n", "bold")
             for key, meaning in rows:
@@ -64,10 +61,3 @@ class HelpDialog(ModalScreen[None]):
                 text.append(f"{meaning}\n")
         text.rstrip()
         return text
-
-
-def keys_of(node: DOMNode) -> Iterator[tuple[str, str]]:
-    """Key and meaning of each binding of a screen's own class."""
-    for binding in type(node).__dict__.get("BINDINGS", ()):
-        if isinstance(binding, Binding) and binding.description:
-            yield binding.key_display or binding.key.replace(",", " "), binding.tooltip or binding.description

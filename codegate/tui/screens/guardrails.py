@@ -51,7 +51,9 @@ class GuardrailsScreen(Page):
         Binding("escape", "leave", "Back to the list", show=False),
     ]
     DEFAULT_CSS = """
-    GuardrailsScreen #bench { height: auto; max-height: 9; border: round $primary 60%; border-title-style: bold; }
+    GuardrailsScreen #bench { height: auto; max-height: 9; border: round $primary 60%;
+        border-title-style: bold; border-title-color: $foreground;
+    }
     GuardrailsScreen #text { height: 1; border: none; background: $panel; padding: 0 1; }
     GuardrailsScreen #text:focus { border: none; background: $primary 30%; }
     GuardrailsScreen #result { height: auto; padding: 0 1; }

@@ -39,12 +39,12 @@ class RecordTable(DataTable[Text]):
     """Rows by key; foreign text is cleaned and never read as markup."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "cursor_down", show=False),
-        Binding("k", "cursor_up", show=False),
-        Binding("g", "scroll_top", show=False),
-        Binding("G", "scroll_bottom", show=False),
-        Binding("ctrl+d", "page_down", show=False),
-        Binding("ctrl+u", "page_up", show=False),
+        Binding("j", "cursor_down", show=False, id="table-down"),
+        Binding("k", "cursor_up", show=False, id="table-up"),
+        Binding("g", "scroll_top", show=False, id="table-top"),
+        Binding("G", "scroll_bottom", show=False, id="table-bottom"),
+        Binding("ctrl+d", "page_down", show=False, id="table-page-down"),
+        Binding("ctrl+u", "page_up", show=False, id="table-page-up"),
     ]
     DEFAULT_CSS = """
     RecordTable { background: transparent; scrollbar-size-horizontal: 0; scrollbar-size-vertical: 1; height: 1fr; }
@@ -62,6 +62,20 @@ class RecordTable(DataTable[Text]):
     def current(self) -> Row | None:
         """The record the cursor is on."""
         return self._rows[self.cursor_row] if 0 <= self.cursor_row < len(self._rows) else None
+
+    @property
+    def current_key(self) -> str:
+        """The key of that record, or nothing."""
+        return "" if self.current is None else str(self.current[self._key])
+
+    def go_to(self, key: str) -> bool:
+        """Put the cursor on the record of that key; whether there is one."""
+        keys = [str(row[self._key]) for row in self._rows]
+        if key not in keys:
+            return False
+        self.focus()
+        self.move_cursor(row=keys.index(key), animate=False)
+        return True
 
     @property
     def rows_shown(self) -> Sequence[Row]:

@@ -4,7 +4,7 @@ from rich.text import Text
 from textual.widgets import Static
 
 from codegate.clock import monotonic
-from codegate.figures import duration
+from codegate.figures import count, duration
 from codegate.terminal import clean
 from codegate.tui.frame import Link
 
@@ -38,6 +38,8 @@ def line_of(link: Link, base_url: str, now: float) -> Text:
     line.append("● connected", "bold green")
     if link.healed:
         line.append(" again", "green")
+    if link.missed:
+        line.append(f"   {count(link.missed)} events left out", "yellow")
     parts = [f"v{clean(info.get('version', ''))}"]
     if "proxy_port" in info:
         parts.append(f"proxy :{info['proxy_port']}")
