@@ -4,7 +4,8 @@ Every error CodeGate raises on purpose.
 CodeGateError
   x ClientFault       InvalidRequest 400 · Unauthorized 401 · Forbidden 403 · NotFound 404
                       MethodNotAllowed 405 · Conflict 409 · TooLarge 413 · UnsupportedMedia 415
-                      Misdirected 421 · Invalid 422 · RateLimited 429 (BudgetSpent) · LoopDetected 508
+                      Misdirected 421 · Invalid 422 · UpgradeRequired 426 · RateLimited 429 (BudgetSpent)
+                      LoopDetected 508
   x Cancelled 499     NoRoute 503 · Draining 503
   x GuardrailFailed 500
   x UpstreamError     UpstreamRejected (their status) · UpstreamUnreachable 502 · UpstreamTimeout 504
@@ -145,6 +146,13 @@ class Misdirected(ClientFault):
 
     status = 421
     code = "misdirected_request"
+
+
+class UpgradeRequired(ClientFault):
+    """Another protocol than HTTP was asked for; Codex goes on over HTTP only after this status."""
+
+    status = 426
+    code = "upgrade_required"
 
 
 class Invalid(ClientFault):

@@ -16,6 +16,7 @@ from codegate.proxy.client import Client, Receive, Send
 from codegate.proxy.exchange import exchange, failed
 from codegate.proxy.native import native_formats
 from codegate.proxy.receive import read_head
+from codegate.proxy.refused import turned_away
 from codegate.proxy.reply import send_error
 from codegate.proxy.small import SmallPaths, check_post, guessed_format, header, joined, variants
 from codegate.proxy.stages import LiveStages
@@ -79,12 +80,12 @@ class ProxyApp:
                 return
             check_post(scope)
         except CodeGateError as error:
-            await send_error(client, read_head(scope, wire_format or guessed_format(scope)), error)
+            await self._refuse(client, scope, wire_format, error)
             return
         except Exception:
             log.exception("a request to %s failed", scope["path"][:200])
             if not client.has_started:
-                await send_error(client, read_head(scope, wire_format or guessed_format(scope)), failed())
+                await self._refuse(client, scope, wire_format, failed())
             return
         self.active += 1
         self._idle.clear()
@@ -98,6 +99,14 @@ class ProxyApp:
     async def idle(self) -> None:
         """Wait until no exchange is running."""
         await self._idle.wait()
+
+    async def _refuse(
+        self, client: Client, scope: dict[str, Any], wire_format: WireFormat | None, error: CodeGateError
+    ) -> None:
+        """Answer with the error; there is a row of it, also when the client does not wait to hear it."""
+        head = read_head(scope, wire_format or guessed_format(scope))
+        turned_away(self._services, head, error)
+        await send_error(client, head, error)
 
     def _health(self) -> dict[str, Any]:
         status = "draining" if self.is_draining else "ok"

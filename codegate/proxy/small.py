@@ -1,7 +1,7 @@
 """
 Everything on the proxy's port that is no exchange: signs of life, models, token counts, clear refusals.
 
-None of it asks a provider (but for counting), none of it leaves a row in the log.
+None of it asks a provider (but for counting), none of it leaves a row in the log (but for refusals).
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from codegate.errors import MethodNotAllowed, NotFound, UnsupportedMedia
+from codegate.errors import MethodNotAllowed, NotFound, UnsupportedMedia, UpgradeRequired
 from codegate.proxy import counting
 from codegate.proxy import headers as response_headers
 from codegate.proxy.catalog import model_item, model_list
@@ -119,9 +119,8 @@ class SmallPaths:
         path = scope["path"].rstrip("/") or "/"
         if header(scope, b"upgrade").lower() == b"websocket":
             # only this status makes Codex go on over HTTP at once (`protocols.md` 5.5)
-            refusal = {"message": "No WebSocket here: use HTTP.", "type": "upgrade_required"}
-            await _json(client, 426, {"error": {**refusal, "param": None, "code": None}})
-        elif handler := self._post.get(path):
+            raise UpgradeRequired("No WebSocket here: use HTTP.")
+        if handler := self._post.get(path):
             check_post(scope)
             await handler(client, scope)
         elif handler := self._get.get(path) or self._found(path):

@@ -24,6 +24,7 @@ from codegate.errors import (
     RateLimited,
     TooLarge,
     Unauthorized,
+    UpgradeRequired,
     UpstreamRejected,
     UpstreamTimeout,
 )
@@ -63,6 +64,7 @@ NAMES: dict[str, Names] = {
     "method_not_allowed": Names("invalid_request_error", "invalid_request_error", None, 405),
     "conflict": Names("invalid_request_error", "conflict_error", None, 409),
     "too_large": Names("request_too_large", "invalid_request_error", "request_too_large", 413),
+    "upgrade_required": Names("invalid_request_error", "upgrade_required", None, 426),
     "rate_limit": Names("rate_limit_error", "rate_limit_error", "rate_limit_exceeded", 429),
     "quota": Names("rate_limit_error", "insufficient_quota", "insufficient_quota", 429),
     "server": Names("api_error", "server_error", None, 500),
@@ -80,13 +82,14 @@ _KINDS: tuple[tuple[type[CodeGateError], str], ...] = (
     (MethodNotAllowed, "method_not_allowed"),
     (Conflict, "conflict"),
     (TooLarge, "too_large"),
+    (UpgradeRequired, "upgrade_required"),
     (BudgetSpent, "quota"),
     (RateLimited, "rate_limit"),
     (NoRoute, "unavailable"),
     (UpstreamTimeout, "timeout"),
 )
 _KEY_LIKE = re.compile(
-    r"\b(?:(?:sk|pk|rk|gsk|xai|csk|tgp|nvapi|hf)[-_]|AIza|ya29\.|eyJ)[-_.A-Za-z0-9*]{10,}"
+    r"\b(?:(?:sk|pk|rk|gsk|xai|csk|tgp|nvapi|hf|cgk)[-_]|AIza|ya29\.|eyJ)[-_.A-Za-z0-9*]{10,}"
     r"|(?i:\bbearer\s+)[-_.~+/=A-Za-z0-9*]{8,}"
 )
 

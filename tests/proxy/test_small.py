@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from codegate.errors import CodeGateError, MethodNotAllowed, NotFound, UnsupportedMedia
+from codegate.errors import CodeGateError, MethodNotAllowed, NotFound, UnsupportedMedia, UpgradeRequired
 from codegate.proxy.small import SmallPaths, check_post, guessed_format, variants
 from tests.proxy import fakes
 
@@ -40,7 +40,8 @@ async def test_health_is_what_the_process_says() -> None:
 
 @pytest.mark.parametrize("path", ["/v1/responses", "/responses", "/backend-api/codex/responses", "/anything"])
 async def test_a_websocket_is_told_to_use_http(path: str) -> None:
-    assert (await served(scope(path, upgrade="WebSocket"))).status == 426
+    with pytest.raises(UpgradeRequired):
+        await served(scope(path, upgrade="WebSocket"))
 
 
 @pytest.mark.parametrize("path", ["/api/event_logging/batch", "/api/claude_code/metrics", "/api/claude_code/a/b"])
