@@ -60,7 +60,11 @@ async def login(
         )
         say(flow["notice"], "yellow")
         _point(flow, opens=opens and run.can_ask)
-        result = await _followed(run, client, flow)
+        try:
+            result = await _followed(run, client, flow)
+        except asyncio.CancelledError:
+            await client.logins.cancel(flow["id"])
+            raise
     if run.is_json:
         print_json(result)
     if result["status"] != "done":

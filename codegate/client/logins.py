@@ -33,6 +33,11 @@ class LoginsClient:
         flow: LoginJson = await self._http.send("POST", f"/api/accounts/login/{segment(flow_id)}", {"code": code})
         return flow
 
+    async def cancel(self, flow_id: str) -> LoginJson:
+        """End it; one that is over stays as it is."""
+        flow: LoginJson = await self._http.send("DELETE", f"/api/accounts/login/{segment(flow_id)}")
+        return flow
+
     async def found(self, provider: str, path: str | None = None) -> FoundLoginJson:
         """The login of a provider's own tool, on the server's machine."""
         query = {"provider": provider, "path": path}

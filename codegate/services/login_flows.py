@@ -183,6 +183,21 @@ class LoginFlows:
             under.answer.set_result(code)
         return under.flow
 
+    async def cancel(self, flow_id: str) -> Flow:
+        """
+        End a login that nobody wants any more; one that is over stays as it is.
+
+        Raises:
+            NotFound: There is none of this id.
+        """
+        under = self._under(flow_id)
+        if under.task is not None and not under.task.done():
+            under.task.cancel()
+            await asyncio.gather(under.task, return_exceptions=True)
+        if under.flow.status == "pending":  # its task was ended before it began
+            under.flow = msgspec.structs.replace(under.flow, status="failed", message="It was stopped.")
+        return under.flow
+
     async def close(self) -> None:
         """End what is under way."""
         tasks = [under.task for under in self._flows.values() if under.task is not None and not under.task.done()]
@@ -212,6 +227,7 @@ class LoginFlows:
         url = authorize_url(entry, pkce, redirect_uri)
         under.flow = msgspec.structs.replace(flow, url=url, redirect_uri=redirect_uri)
         under.task = asyncio.get_running_loop().create_task(self._await_browser(under, callback, server))
+        under.task.add_done_callback(lambda _: callback.close())  # a task that is ended before it began closes nothing
         return under
 
     async def _await_browser(self, under: _Under, callback: asyncio.Server, server: LoginServer) -> None:

@@ -20,7 +20,14 @@ STATE_STYLES = {
     "locked": "red",
     "disabled": "dim",
 }
-OUTCOME_STYLES = {"ok": "green", "error": "bold red", "broken": "bold red", "cancelled": "yellow"}
+OUTCOME_STYLES = {
+    "ok": "green",
+    "error": "bold red",
+    "broken": "bold red",
+    "cancelled": "yellow",
+    "rerouted": "yellow",
+}
+LIVE_STYLES = {"answering": "green", "waiting": "yellow", "screening": "cyan", "receiving": "dim"}
 
 
 def on_off(is_on: bool) -> Text:
@@ -52,7 +59,7 @@ def remark(account: Row) -> str:
 ACCOUNT_FIELDS = (
     Field("Account", lambda row: row["name"], "bold", limit=24),
     Field("Provider", lambda row: row["provider"], limit=16),
-    Field("State", lambda row: f"● {state(row)}", lambda row: STATE_STYLES.get(state(row), ""), width=12),
+    Field("State", lambda row: f"● {state(row)}", lambda row: STATE_STYLES.get(state(row), ""), width=13),
     Field("Month", lambda row: dollars(row["month_spend_usd"]), is_number=True, width=9),
     Field("Budget", lambda row: budget_bar(row["month_spend_usd"], row["monthly_budget"], 6), width=11),
     Field("Today", lambda row: dollars(row["day_spend_usd"]), is_number=True, width=9, room=110),

@@ -22,3 +22,9 @@ async def test_a_tools_login_is_found_and_linked(client: Client, tmp_path: Path)
     account = await client.logins.link("anthropic", path=str(path), name="mine")
 
     assert found["path"] == account["credential_file"] == str(path)
+
+
+async def test_a_login_is_cancelled(client: Client) -> None:
+    flow = await client.logins.start("anthropic")
+
+    assert (await client.logins.cancel(flow["id"]))["status"] == "failed"

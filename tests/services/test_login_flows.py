@@ -141,3 +141,15 @@ async def test_too_many_at_once_are_refused(house: House, monkeypatch: pytest.Mo
     await house.flows.start("anthropic", house.server)
     with pytest.raises(Conflict, match="Too many"):
         await house.flows.start("anthropic", house.server)
+
+
+async def test_a_login_that_is_cancelled_frees_its_port_and_stays_as_it_ended(house: House) -> None:
+    flow = await house.flows.start("codex", house.server)
+    ended = await house.flows.cancel(flow.id)
+    again = await house.flows.cancel(flow.id)
+    next_one = await house.flows.start("codex", house.server)
+
+    assert (ended.status, ended.message) == (again.status, again.message) == ("failed", "It was stopped.")
+    assert next_one.redirect_uri == flow.redirect_uri
+    with pytest.raises(NotFound):
+        await house.flows.cancel("nope")

@@ -37,6 +37,33 @@ def account(number: int = 1, **changes: object) -> dict[str, Any]:
         "daily_budget": None,
         "month_spend_usd": 1.5,
         "day_spend_usd": 0.5,
+        "allow_private": False,
+        "subscription_type": None,
+        "account_email": None,
+        "token_expires_at": None,
+        "credential_file": None,
+        "last_used_at": None,
+        "last_error_at": None,
+        "error_count": 0,
+        "created_at": AT,
+    }
+    return {**row, **changes}
+
+
+def login(**changes: object) -> dict[str, Any]:
+    row = {
+        "id": "f1",
+        "provider": "anthropic",
+        "status": "pending",
+        "url": "https://claude.example/authorize?code=true",
+        "redirect_uri": "http://localhost:1/callback",
+        "user_code": "",
+        "expires_at": "2126-01-01T00:00:00.000Z",
+        "account_id": None,
+        "account_name": None,
+        "message": "",
+        "hint": "",
+        "notice": "A subscription is yours alone.",
     }
     return {**row, **changes}
 
@@ -93,7 +120,16 @@ def running(number: int = 1, **changes: object) -> dict[str, Any]:
         "input_tokens": 100,
         "output_tokens": 7,
         "bytes": 2048,
+        "ttft_ms": 500,
+        "can_reroute": False,
+        "candidates": [],
     }
+    return {**row, **changes}
+
+
+def in_line(name: str = "backup", turn: str = "next", **changes: object) -> dict[str, Any]:
+    """A candidate of a running request."""
+    row = {"account_id": f"id-{name}", "account": name, "model": "gpt-5", "turn": turn, "reason": "Priority 5."}
     return {**row, **changes}
 
 
@@ -231,6 +267,8 @@ class FakeServer:
     def __init__(self) -> None:
         self.answers: dict[str, Any] = {
             "accounts.list": [],
+            "accounts.models": ["model-1", "model-2"],
+            "accounts.test": {"success": True, "message": "", "latency_ms": 120, "models": ["m"]},
             "logs.list": lambda **_: {"logs": self.log, "total": len(self.log)},
             "logs.get": lambda request_id: next(row for row in self.log if row["request_id"] == request_id),
             "requests.live": [],
@@ -247,6 +285,7 @@ class FakeServer:
         self.is_up = True
         self.told: list[tuple[Any, ...]] = []
         self.resumed: list[int | None] = []
+        self.saying: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.coming: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
 
     def __getattr__(self, noun: str) -> Any:
@@ -277,6 +316,15 @@ class FakeServer:
             raise ServerUnreachable("No CodeGate server answers.", hint="codegate up")
         return {"version": "0.1.0", "proxy_port": 9212, "uptime_s": 90, "active_config": None}
 
+    async def attach(self, request_id: str) -> AsyncIterator[dict[str, Any]]:
+        """What is said of a running request, until it ends."""
+        self.told.append(("requests.attach", request_id))
+        while (event := await self.saying.get())["type"] != "end":
+            if isinstance(event.get("error"), Exception):
+                raise event["error"]
+            yield event
+        yield event
+
     async def events(self, topics: Any = (), after: int | None = None) -> AsyncIterator[dict[str, Any]]:
         self.resumed.append(after)
         while (event := await self.coming.get()) is not None:
@@ -289,6 +337,8 @@ class _Noun(SimpleNamespace):
         self._server, self._noun = server, noun
 
     def __getattr__(self, verb: str) -> Any:
+        if (self._noun, verb) == ("requests", "attach"):
+            return self._server.attach
         return self._server._call(f"{self._noun}.{verb}")
 
 
@@ -320,7 +370,7 @@ async def settle(pilot: Pilot[None]) -> None:
     """Wait until the app has fetched and shown what it was asked for."""
     for _ in range(3):
         await pilot.pause()
-        workers = [worker for worker in pilot.app.workers if worker.group != "feed"]
+        workers = [worker for worker in pilot.app.workers if worker.group not in ("feed", "attach")]
         if workers:
             await pilot.app.workers.wait_for_complete(workers)
     await pilot.pause()

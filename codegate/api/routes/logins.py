@@ -76,6 +76,11 @@ async def give(call: Call) -> Response:
     return json(shapes.login(call.services.login_flows.give(call.path["flow"], given.code)))
 
 
+async def cancel(call: Call) -> Response:
+    """End a login that nobody wants any more; its page and its code are worth nothing then."""
+    return json(shapes.login(await call.services.login_flows.cancel(call.path["flow"])))
+
+
 async def found(call: Call) -> Response:
     """The tool's login on the server's machine that could be linked."""
     provider = call.text("provider") or ""
@@ -122,6 +127,7 @@ ENDPOINTS = (
         answer=LoginJson,
         example={"code": "what the browser shows"},
     ),
+    Endpoint("DELETE", "/api/accounts/login/{flow}", cancel, answer=LoginJson),
     Endpoint("GET", "/api/accounts/import", found, answer=FoundLoginJson, query=_FILE),
     Endpoint(
         "POST",

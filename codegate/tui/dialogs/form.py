@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Select, Static, Switch
+from textual.widgets import Collapsible, Footer, Input, Select, Static, Switch
 
 from codegate.errors import CodeGateError
 from codegate.terminal import clean
@@ -32,6 +32,7 @@ class Ask:
         hint: What is shown while nothing is typed.
         choices: Value and words of each choice.
         is_needed: It may not be left empty.
+        is_advanced: It is folded away with the others of its kind, below the rest.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Ask:
     hint: str = ""
     choices: Sequence[tuple[str, str]] = ()
     is_needed: bool = False
+    is_advanced: bool = False
 
 
 class FormDialog(ModalScreen[bool]):
@@ -71,6 +73,10 @@ class FormDialog(ModalScreen[bool]):
     FormDialog Input:focus { border: none; background: $primary 30%; }
     FormDialog Select { width: 1fr; }
     FormDialog Switch, FormDialog Switch:focus { border: none; height: 1; padding: 0 1; }
+    FormDialog Collapsible { background: transparent; border: none; padding: 0; margin-top: 1; }
+    FormDialog CollapsibleTitle { padding: 0; color: $text-muted; width: 1fr; text-overflow: ellipsis; }
+    FormDialog Collapsible Contents { padding: 0 0 0 2; }
+    FormDialog Collapsible .label { width: 20; }
     FormDialog #note { color: $text-muted; margin-bottom: 1; }
     FormDialog #trouble { color: $error; margin-top: 1; height: auto; }
     """
@@ -90,9 +96,11 @@ class FormDialog(ModalScreen[bool]):
                 if self._note:
                     yield Static(clean(self._note), id="note", markup=False)
                 for ask in self._asks:
-                    with Horizontal(classes="row"):
-                        yield Static(ask.label, classes="label", markup=False)
-                        yield _widget(ask)
+                    if not ask.is_advanced:
+                        yield _row(ask)
+                if folded := [ask for ask in self._asks if ask.is_advanced]:
+                    with Collapsible(title="Advanced (enter)"):
+                        yield from (_row(ask) for ask in folded)
                 yield Static("", id="trouble", markup=False)
         yield Footer(show_command_palette=False)
 
@@ -156,6 +164,10 @@ def _number(ask: Ask, value: str) -> int | float:
         return int(value) if ask.kind == "int" else float(value)
     except ValueError:
         raise ValueError(f"{ask.label} must be a number.") from None
+
+
+def _row(ask: Ask) -> Horizontal:
+    return Horizontal(Static(ask.label, classes="label", markup=False), _widget(ask), classes="row")
 
 
 def _widget(ask: Ask) -> Input | Select[str] | Switch:

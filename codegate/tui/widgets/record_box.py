@@ -52,6 +52,10 @@ class RecordBox(Vertical):
         """Nothing is known yet."""
         self._empty.display = False
 
+    def say_empty(self, sentence: str) -> None:
+        """What stands there while there are no rows, from here on; our own words."""
+        self._empty.update(sentence)
+
     def show(self, rows: Sequence[Row], total: int | None = None, note: str = "") -> None:
         """Show these rows; the title says how many there are in all."""
         self._empty.display = not rows

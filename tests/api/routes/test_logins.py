@@ -41,3 +41,11 @@ async def test_a_path_must_say_where_it_begins(api: httpx.AsyncClient) -> None:
     answer = await api.get("/api/accounts/import", params={"provider": "anthropic", "path": "c.json"})
 
     assert (answer.status_code, answer.json()["error"]["field"]) == (422, "path")
+
+
+async def test_a_login_is_cancelled(api: httpx.AsyncClient) -> None:
+    flow = (await api.post("/api/accounts/login", json={"provider": "anthropic"})).json()
+    ended = await api.delete(f"/api/accounts/login/{flow['id']}")
+
+    assert (ended.status_code, ended.json()["status"]) == (200, "failed")
+    assert (await api.delete("/api/accounts/login/nope")).status_code == 404
