@@ -14,7 +14,7 @@ BASE = "http://127.0.0.1:9212"
 INTRODUCTION = f"""\
 # Coding tools
 
-*Made from `codegate/services/tools.py` by `scripts/docs`; edit that file, not this page.*
+*Made from `codegate/services/tools.py` by `scripts/docs`; edit that table, not this page.*
 
 For one run nothing has to be set at all: `codegate run -- CLIENT ARGS…` starts a client with its endpoint set to the
 proxy, through variables, arguments, or a copy of its file that is gone afterwards. Its exit code is passed on.
@@ -23,11 +23,11 @@ For good: `codegate setup` lists the tools and says where each points, `codegate
 
 - `--write` shows the difference and edits the tool's own file. Comments, order and layout stay; the original is kept
   beside it as `NAME.before-codegate`. Symbolic links are followed, the file's mode stays, a file is replaced at once.
-  A file that cannot be edited without harm is left as it is.
-- `--undo` puts the original back, byte for byte. If something else in the file was changed since, that is kept and only
-  our values are taken out.
-- `--test` asks the proxy for its models with the address and the key of the tool's file; it costs nothing. `--ask` lets
-  the tool itself ask one small question.
+  Line ends, tabs and a byte order mark stay. A read-only file, and one that cannot be edited without harm, is left.
+- `--undo` puts the original back, byte for byte. If the file was changed since, it says what and leaves it; with
+  `--force` only our values are taken out, and what changed is kept. `codegate setup` marks such files.
+- `--test` asks the proxy for its models with the address and the key of the tool's file, which costs nothing, and then
+  lets the tool itself ask one small question, where it is installed and needs no window. `--no-ask` leaves that out.
 - `--tenant NAME` uses a tenant's key from `CODEGATE_API_KEY`; without it the key is `PROXY_API_KEY`, if there is one.
 
 Files of projects are never edited, nor files that hold logins (`auth.json`, `.credentials.json`, keychains). The same
@@ -51,8 +51,8 @@ def section(tool: Tool) -> str:
         lines.append(f"To be set by hand: {tool.unwritable}")
     if tool.commands:
         lines.append(f"For one run: `codegate run -- {tool.commands[0]}`.")
-    if tool.note:
-        lines += ["", textwrap.fill(tool.note.replace("{base}", BASE), 116, break_on_hyphens=False)]
+    if notice := tool.notice(BASE):
+        lines += ["", textwrap.fill(notice, 116, break_on_hyphens=False)]
     return "\n".join(lines) + "\n"
 
 

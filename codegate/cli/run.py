@@ -60,8 +60,8 @@ async def run_client(
         raise CodeGateError("No server is running.", hint="Start one: codegate up --detach")
     tool = for_command(client[0])
     secret = await tool_key(run, tenant, key_env)
-    if tool.id == "gemini-cli":
-        say(tool.note, "yellow")
+    if tool.unserved:
+        say(tool.unserved, "yellow")
     folder = Path(tempfile.gettempdir()) / f"codegate-run-{secrets.token_hex(8)}"
     home = Path(os.environ.get("HOME") or Path.home())
     found = plan(tool, client[1:], address.base, secret.reveal() if secret else None, os.environ, home, folder)

@@ -1,8 +1,6 @@
 """`codegate setup`: what points a tool at the proxy, the edit of its file and its undoing, and a first request."""
 
 import os
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,20 +10,21 @@ from codegate.cli.ask import confirm
 from codegate.cli.command import Invocation, UsageMistake, command, new_app
 from codegate.cli.output import Column, done, print_json, print_line, print_table, say
 from codegate.cli.proxy import KeyVariable, ProxyAddress, TenantName, locate, tool_key
-from codegate.errors import CodeGateError, NotFound
+from codegate.errors import CodeGateError
 from codegate.services.setup import KEY_PLACE, Setup, ToolView
-from codegate.services.toolfile import Change, restore, write
+from codegate.services.toolchange import Change, restore, write
 from codegate.services.tools import TOOLS, tool
 
 app = new_app("Point a coding tool at the proxy.")
 
-TRIAL_TIMEOUT_S = 120.0
-
+_STATES = {"unset": "not set up", "set": "set up", "changed": "changed since"}
+_STYLES = {"unset": "dim", "set": "green", "changed": "yellow"}
 _POINTS = {"here": "this proxy", "nowhere": "-", "unreadable": "unreadable"}
 _COLUMNS = (
     Column("TOOL", lambda row: row["id"], "cyan"),
     Column("NAME", lambda row: row["label"], drop=2),
     Column("INSTALLED", lambda row: "yes" if row["installed"] else "-"),
+    Column("STATE", lambda row: _STATES[row["state"]], lambda row: _STYLES[row["state"]]),
     Column("ASKS", lambda row: _POINTS.get(row["points"], row["target"])),
     Column(
         "WHERE", lambda row: _short(row["file"]) or ("its settings" if row["where"] else "environment"), "dim", drop=1
@@ -45,9 +44,9 @@ def _complete(incomplete: str) -> list[tuple[str, str]]:
         "codegate setup                        list the tools, and where each points",
         "codegate setup aider                  print what to set",
         "codegate setup claude-code --write    show the change, then write it",
-        "codegate setup claude-code --test     ask as the tool would, free of charge",
+        "codegate setup claude-code --test     let the tool ask one small question",
         "codegate setup claude-code --undo     put the file back as it was",
-        "codegate setup claude-code --ask      let Claude Code ask one small question",
+        "codegate setup claude-code --undo --force    keep what changed since",
         "codegate setup codex-cli --write --tenant ada    her key: CODEGATE_API_KEY",
     ),
 )
@@ -58,8 +57,13 @@ async def setup(
     ] = None,
     writes: Annotated[bool, typer.Option("--write", help="Edit the tool's own file; its original is kept.")] = False,
     undoes: Annotated[bool, typer.Option("--undo", help="Put the original back, byte for byte.")] = False,
-    tests: Annotated[bool, typer.Option("--test", help="Ask for the models with the tool's address and key.")] = False,
-    asks: Annotated[bool, typer.Option("--ask", help="Let the tool itself ask one small question.")] = False,
+    tests: Annotated[bool, typer.Option("--test", help="Ask as the tool would; it asks itself if it can.")] = False,
+    is_forced: Annotated[
+        bool, typer.Option("--force", help="With --undo: also a file that was changed since; that is kept.")
+    ] = False,
+    is_free: Annotated[
+        bool, typer.Option("--no-ask", help="With --test: only ask for the models, which costs nothing.")
+    ] = False,
     key_env: KeyVariable = None,
     tenant: TenantName = None,
 ) -> int:
@@ -68,10 +72,10 @@ async def setup(
 
     The file's comments and layout stay, its original is kept beside it, and files with logins are never touched.
     """
-    if writes + undoes + tests + asks > 1:
-        raise UsageMistake("Only one of --write, --undo, --test and --ask can be given.")
+    if writes + undoes + tests > 1:
+        raise UsageMistake("Only one of --write, --undo and --test can be given.")
     if name is None:
-        if writes or undoes or tests or asks:
+        if writes or undoes or tests:
             raise UsageMistake("Name the tool.", hint="codegate setup lists them.")
         _list(run, _service(await locate(run), has_key=False))
         return 0
@@ -81,15 +85,13 @@ async def setup(
             f"{found.label} has no file that can be edited. {found.unwritable}", hint=f"codegate setup {found.id}"
         )
     if undoes:
-        _undo(run, _service(ProxyAddress("", is_running=True), has_key=False), name)
+        _undo(run, _service(await _locate_for_undo(run), has_key=False), name, is_forced)
         return 0
     key = await tool_key(run, tenant, key_env)
     address = await locate(run)
     service = _service(address, has_key=key is not None)
     if tests:
-        return await _test(run, service, name, key.reveal() if key else None)
-    if asks:
-        return _ask_tool(run, service.get(name))
+        return await _test(run, service, name, key.reveal() if key else None, asks=not is_free)
     if writes:
         _write(run, service, name, key.reveal() if key else None, address)
     else:
@@ -144,13 +146,23 @@ def _write(run: Invocation, service: Setup, name: str, key: str | None, address:
     _say_where(address)
 
 
-def _undo(run: Invocation, service: Setup, name: str) -> None:
+async def _locate_for_undo(run: Invocation) -> ProxyAddress:
+    """Where the proxy is; the way back is open without a server, too."""
+    try:
+        return await locate(run)
+    except CodeGateError:
+        return ProxyAddress("", is_running=False)
+
+
+def _undo(run: Invocation, service: Setup, name: str, is_forced: bool) -> None:
     change = service.restored(name)
-    if change.is_needed:
+    if change.drift and not is_forced:
+        say(f"What changed since CodeGate wrote it:\n{change.drift}")
+    elif change.is_needed:
         say(change.diff())
         if run.can_ask:
             confirm(run, f"Write {change.path}?")
-    restore(change)
+    restore(change, forced=is_forced)
     if change.after is None:
         text = f"{change.path} is gone again; it did not exist before."
     elif change.is_restored:
@@ -160,46 +172,21 @@ def _undo(run: Invocation, service: Setup, name: str) -> None:
     _report(run, change, text)
 
 
-async def _test(run: Invocation, service: Setup, name: str, key: str | None) -> int:
-    result = await service.test(name, key)
+async def _test(run: Invocation, service: Setup, name: str, key: str | None, *, asks: bool) -> int:
+    view = service.get(name)
+    if asks and view.askable and not run.is_json:
+        say(f"{view.label} asks one small question; this may take a minute.")
+    result = await service.test(name, key, asks=asks)
     if run.is_json:
         print_json(_row(result))
     elif result.success:
+        if result.answer:
+            print_line(result.answer)
         done(f"{result.message} ({result.latency_ms} ms)")
     else:
-        raise CodeGateError(result.message, hint=f"codegate setup {name}")
+        said = f" It said: {result.answer[-500:]}" if result.answer else ""
+        raise CodeGateError(result.message + said, hint=f"codegate setup {name}")
     return 0 if result.success else 1
-
-
-def _ask_tool(run: Invocation, view: ToolView) -> int:
-    """The tool's own command with a question that costs next to nothing."""
-    found = TOOLS[view.id]
-    program = next((path for name in found.commands if (path := shutil.which(name))), None)
-    if program is None or not found.trial:
-        raise NotFound(f"{view.label} is not installed, or cannot be asked without a window.")
-    if view.points == "nowhere" and view.writable:
-        raise CodeGateError(f"{view.label} does not point at the proxy.", hint=f"codegate setup {view.id} --write")
-    try:
-        ended = subprocess.run(  # noqa: S603
-            [program, *found.trial],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=TRIAL_TIMEOUT_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise CodeGateError(f"{view.label} gave no answer within {TRIAL_TIMEOUT_S:.0f} s.") from None
-    is_ok = ended.returncode == 0
-    answer = (ended.stdout or ended.stderr).strip()
-    if run.is_json:
-        print_json({"success": is_ok, "exit_code": ended.returncode, "answer": answer})
-    elif is_ok:
-        print_line(answer)
-        done(f"{view.label} answers.")
-    else:
-        raise CodeGateError(f"{view.label} failed with exit code {ended.returncode}: {answer[-500:]}")
-    return 0 if is_ok else 1
 
 
 def _report(run: Invocation, change: Change, text: str) -> None:

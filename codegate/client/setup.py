@@ -3,6 +3,9 @@
 from codegate.client.http import Http, segment
 from codegate.client.shapes import SetupJson, ToolChangeJson, ToolJson, ToolTestJson
 
+TEST_TIMEOUT_S = 120.0
+"""Seconds for a test: a tool has 90 to answer."""
+
 
 class SetupClient:
     """Coding tools of the server's machine: what they need, and the edits of their files."""
@@ -24,17 +27,26 @@ class SetupClient:
         """Point a tool at the proxy in its own file."""
         return await self._change(tool, "write", api_key, dry_run)
 
-    async def undo(self, tool: str, *, dry_run: bool = False) -> ToolChangeJson:
-        """Put a tool's file back as it was."""
-        return await self._change(tool, "undo", None, dry_run)
+    async def undo(self, tool: str, *, dry_run: bool = False, force: bool = False) -> ToolChangeJson:
+        """
+        Put a tool's file back as it was.
 
-    async def test(self, tool: str, *, api_key: str | None = None) -> ToolTestJson:
-        """Ask for the models with the tool's own address and key."""
-        body = {"api_key": api_key}
-        found: ToolTestJson = await self._http.send("POST", f"/api/setup/{segment(tool)}/test", body)
+        Raises:
+            Conflict: It was changed since CodeGate wrote it; `force` takes out only CodeGate's values.
+        """
+        return await self._change(tool, "undo", None, dry_run, force)
+
+    async def test(self, tool: str, *, api_key: str | None = None, ask: bool = True) -> ToolTestJson:
+        """Ask for the models with the tool's own address and key; `ask` lets the tool ask a question afterwards."""
+        body = {"api_key": api_key, "ask": ask}
+        found: ToolTestJson = await self._http.send(
+            "POST", f"/api/setup/{segment(tool)}/test", body, timeout_s=TEST_TIMEOUT_S
+        )
         return found
 
-    async def _change(self, tool: str, verb: str, api_key: str | None, dry_run: bool) -> ToolChangeJson:
-        body = {"api_key": api_key, "dry_run": dry_run}
+    async def _change(
+        self, tool: str, verb: str, api_key: str | None, dry_run: bool, force: bool = False
+    ) -> ToolChangeJson:
+        body = {"api_key": api_key, "dry_run": dry_run, "force": force}
         done: ToolChangeJson = await self._http.send("POST", f"/api/setup/{segment(tool)}/{verb}", body)
         return done

@@ -4,28 +4,28 @@ Setting up coding tools: what each needs, where it points now, the edit of its f
 Files are those of the machine and the user this runs as.
 """
 
-import asyncio
 import shutil
-import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import msgspec
+from msgspec.structs import replace
 
 from codegate.errors import CodeGateError, Invalid
 from codegate.records import Record
 from codegate.services.tool import Tool, ToolFile
-from codegate.services.toolfile import Change, key_in, locate, point, target, unpoint
+from codegate.services.toolchange import Change
+from codegate.services.toolcheck import Ask, ToolTest, ask_itself, fetch, reach
+from codegate.services.toolfile import is_changed_since, key_in, locate, point, target, unpoint
 from codegate.services.tools import TOOLS, tool
+from codegate.services.tooltrial import program_of
 
 KEY_PLACE = "<PROXY_API_KEY>"
 """Stands in a snippet where the proxy's key goes; keys are not printed."""
 
-TEST_TIMEOUT_S = 10.0
-
 Points = Literal["here", "elsewhere", "nowhere", "unreadable"]
+State = Literal["unset", "set", "changed"]
 
 
 class ToolView(Record, frozen=True, kw_only=True):
@@ -36,10 +36,12 @@ class ToolView(Record, frozen=True, kw_only=True):
         file: The file that `--write` edits, or "".
         writable: There is one.
         unwritable: Why there is none, or "".
-        points: Where its file points; `nowhere` too if it has none.
+        points: Where its file points, or the variables of a tool that has none.
+        state: `set` if it points at this proxy, `changed` if CodeGate wrote its file and somebody changed it since.
         target: The address in its file, or "".
         problem: Why its file cannot be read, or "".
         installed: One of its programs is on the PATH.
+        askable: It can be asked a question by a test.
         snippet: What to set, with `<PROXY_API_KEY>` in place of the key if there is one.
     """
 
@@ -50,25 +52,13 @@ class ToolView(Record, frozen=True, kw_only=True):
     writable: bool
     unwritable: str
     points: Points
+    state: State
     target: str
     problem: str
     installed: bool
+    askable: bool
     snippet: str
     note: str
-
-
-class ToolTest(Record, frozen=True, kw_only=True):
-    """How a request with a tool's own address and key went."""
-
-    success: bool
-    message: str
-    url: str
-    latency_ms: int = 0
-    models: int = 0
-
-
-Ask = Callable[[str, Mapping[str, str], float], Awaitable[tuple[int, bytes]]]
-"""GET of a URL with headers, within seconds: status and body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +111,18 @@ class Setup:
             CannotEdit: Its file cannot be edited without harm.
         """
         found = tool(name)
-        return unpoint(_file(found), self._path(found))
+        return unpoint(_file(found), self._path(found), self.base)
 
-    async def test(self, name: str, key: str | None, ask: Ask | None = None) -> ToolTest:
+    async def test(self, name: str, key: str | None, *, asks: bool = True, ask: Ask | None = None) -> ToolTest:
         """
-        Ask for the list of models as the tool would: with the address and the key of its file.
+        Ask as the tool would, with the address and the key of its file: for the models, and then a small question.
 
-        Nothing is sent to another address than the proxy's. A tool without a file is tested with the proxy's address
-        and the given key.
+        The models cost nothing. The question is asked by the tool's own program, where it is installed and needs no
+        window. Nothing is sent to another address than the proxy's. A tool without a file is tested with the proxy's
+        address and the given key.
 
         Args:
+            asks: Also the question.
             ask: Instead of `fetch`.
 
         Raises:
@@ -138,29 +130,23 @@ class Setup:
         """
         found = tool(name)
         view = self._view(found)
-        if view.points in ("elsewhere", "unreadable"):
-            text = view.problem or f"It asks {view.target}, not this proxy."
+        if found.unserved:
+            return ToolTest(success=False, message=found.unserved, url="")
+        if found.file is not None and view.points != "here":
+            where = f"It asks {view.target}, not this proxy." if view.target else ""
+            text = view.problem or where or f"{view.file} does not point at the proxy."
             return ToolTest(success=False, message=text, url=view.target)
-        if found.file is not None and view.points == "nowhere":
-            return ToolTest(success=False, message=f"{view.file} does not point at the proxy.", url="")
         if found.file is not None:
             key = key_in(found.file, self._path(found)) or key
-        url = f"{plain(view.target or self.base)}/v1/models"
-        started = time.monotonic()
-        try:
-            async with asyncio.timeout(TEST_TIMEOUT_S):
-                status, body = await (ask or fetch)(
-                    url, {"authorization": f"Bearer {key}"} if key else {}, TEST_TIMEOUT_S
-                )
-        except (OSError, TimeoutError, CodeGateError) as error:
-            return ToolTest(success=False, message=f"Nobody answers at {url} ({type(error).__name__}).", url=url)
-        latency_ms = round((time.monotonic() - started) * 1000)
-        models = _count(body)
-        if status != 200 or models is None:
-            refused = {401: "The proxy refuses its key."}.get(status, f"The proxy answers with status {status}.")
-            return ToolTest(success=False, message=refused, url=url, latency_ms=latency_ms)
-        text = f"{found.label} reaches the proxy; it sees {models} models."
-        return ToolTest(success=True, message=text, url=url, latency_ms=latency_ms, models=models)
+        url = f"{plain(view.target if found.file else self.base)}/v1/models"
+        reached = await reach(found.label, url, key, ask or fetch)
+        if not reached.success or not asks:
+            return reached
+        program = program_of(found, self.environ)
+        if program is None:
+            why = "it cannot be asked without a window" if not found.trial else "its program is not installed here"
+            return replace(reached, message=f"{reached.message} The tool itself was not asked: {why}.")
+        return await ask_itself(found, program, self.base, key, self.environ, self.home, reached)
 
     def _path(self, found: Tool) -> Path:
         return locate(_file(found), self.home, self.environ)
@@ -168,13 +154,20 @@ class Setup:
     def _view(self, found: Tool) -> ToolView:
         address, problem = "", ""
         points: Points = "nowhere"
+        state: State = "unset"
         path = self._path(found) if found.file else None
         if found.file and path:
             try:
                 address = target(found.file, path) or ""
-                points = "nowhere" if not address else "here" if plain(address) == plain(self.base) else "elsewhere"
+                state = "changed" if is_changed_since(found.file, path, self.base) else "unset"
             except CodeGateError as error:
                 problem, points = error.message, "unreadable"
+        elif found.commands:
+            address = _told(found, self.environ)
+        if address:
+            points = "here" if plain(address) == plain(self.base) else "elsewhere"
+        if points == "here" and state == "unset":
+            state = "set"
         return ToolView(
             id=found.id,
             label=found.label,
@@ -183,30 +176,20 @@ class Setup:
             writable=path is not None,
             unwritable=found.unwritable,
             points=points,
+            state=state,
             target=address,
             problem=problem,
             installed=any(shutil.which(name, path=self.environ.get("PATH")) for name in found.commands),
+            askable=program_of(found, self.environ) is not None,
             snippet=found.text(self.base, KEY_PLACE if self.has_key else None),
-            note=found.note.replace("{base}", self.base),
+            note=found.notice(self.base),
         )
 
 
-async def fetch(url: str, headers: Mapping[str, str], timeout_s: float) -> tuple[int, bytes]:
-    """
-    GET of a URL: status and body.
-
-    Raises:
-        OSError: Nobody answers.
-    """
-    import httpx
-
-    try:
-        # No proxy of the environment: the address is on this machine or named by its owner.
-        async with httpx.AsyncClient(timeout=timeout_s, trust_env=False) as client:
-            answer = await client.get(url, headers=dict(headers))
-    except httpx.HTTPError as error:
-        raise OSError(str(error)) from None
-    return answer.status_code, answer.content
+def _told(found: Tool, environ: Mapping[str, str]) -> str:
+    """The address in the variables of a tool that reads no file, or ""."""
+    names = [name for name, text in (found.environment or {}).items() if text.startswith("{base}")]
+    return next((environ[name] for name in names if environ.get(name)), "")
 
 
 def plain(address: str) -> str:
@@ -220,11 +203,3 @@ def _file(found: Tool) -> ToolFile:
             f"{found.label} has no file that can be edited. {found.unwritable}", hint=f"codegate setup {found.id}"
         )
     return found.file
-
-
-def _count(body: bytes) -> int | None:
-    try:
-        found = msgspec.json.decode(body)
-        return len(found["data"])
-    except (msgspec.DecodeError, KeyError, TypeError):
-        return None

@@ -1,75 +1,30 @@
 """
-The file of a coding tool: a few values are put there, with a backup and the way back.
+The file of a coding tool: where it is, where it points, the edit that points it at the proxy, and the way back.
 
 Only the user's own file is touched, never a project's: a project file that sets the base URL would send the keys of
-everyone who opens it somewhere else (CVE-2026-21852). Writes are atomic, keep the mode, and go through a symlink to
-its target. Credentials files are not touched at all.
+everyone who opens it somewhere else (CVE-2026-21852). Credentials files are not touched at all.
 """
 
-import difflib
 import json
 import os
-import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from codegate.errors import Conflict, NotFound
+from codegate.errors import NotFound
 from codegate.services.edits.edit import edited, load
 from codegate.services.edits.place import CannotEdit, Place, read, without
-from codegate.services.tool import ToolFile, values
+from codegate.services.tool import NO_KEY, ToolFile, model_in, values
+from codegate.services.toolchange import Change, Original, content_of, difference, original_of
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """
-    An edit that is not written yet.
-
-    Attributes:
-        path: The real file, symlinks followed.
-        before: Its bytes, or None if it does not exist.
-        after: Its bytes to be, or None if it is to be removed.
-        secrets: Keys that no diff shows.
-        is_restored: `after` is the file as it was before the first edit, byte for byte.
-        keeps: `before` is to be kept as the backup.
-    """
-
-    path: Path
-    before: bytes | None
-    after: bytes | None
-    secrets: tuple[str, ...] = ()
-    is_restored: bool = False
-    keeps: bool = False
-
-    @property
-    def is_needed(self) -> bool:
-        """There is something to write."""
-        return self.before != self.after
-
-    @property
-    def backup(self) -> Path:
-        """Where the file's original is kept."""
-        return backup_of(self.path)
-
-    def diff(self) -> str:
-        """Unified diff, with keys hidden."""
-        old, new = (_lines(side) for side in (self.before, self.after))
-        text = "\n".join(difflib.unified_diff(old, new, str(self.path), str(self.path), lineterm=""))
-        for secret in self.secrets:
-            text = text.replace(secret, "***")
-        return text
+_HERE = ("127.0.0.1", "::1", "localhost")
 
 
 def locate(file: ToolFile, home: Path, environ: Mapping[str, str]) -> Path:
     """The file of this user, symlinks followed; where it will be if it is not there yet."""
     places = [_place(file, name, home, environ) for name in file.names]
     return Path(os.path.realpath(next((one for one in places if one.exists()), places[-1])))
-
-
-def backup_of(path: Path) -> Path:
-    """Where the original of a file is kept: beside it."""
-    return path.with_name(path.name + ".before-codegate")
 
 
 def target(file: ToolFile, path: Path) -> str | None:
@@ -79,7 +34,7 @@ def target(file: ToolFile, path: Path) -> str | None:
     Raises:
         CannotEdit: The file is not of its format.
     """
-    data = _data(file, path, _bytes(path))
+    data = _data(file, path, content_of(path))
     if file.choice is not None and not str(read(data, file.choice[0])).startswith(file.choice[1]):
         return None
     found = read(data, file.address)
@@ -93,8 +48,23 @@ def key_in(file: ToolFile, path: Path) -> str | None:
     Raises:
         CannotEdit: The file is not of its format.
     """
-    found = read(_data(file, path, _bytes(path)), file.key) if file.key else None
-    return found if isinstance(found, str) else None
+    return _key(file, _data(file, path, content_of(path)))
+
+
+def is_changed_since(file: ToolFile, path: Path, base: str) -> bool:
+    """
+    CodeGate wrote the file, and somebody changed it afterwards.
+
+    Args:
+        base: The proxy without `/v1`.
+
+    Raises:
+        CannotEdit: The file, or its original, is not of its format.
+    """
+    original, now = original_of(path), content_of(path)
+    if original is None or now == original.content:
+        return False
+    return not _is_untouched(file, path, now, original.content, base)
 
 
 def point(file: ToolFile, path: Path, base: str, key: str | None) -> Change:
@@ -104,78 +74,41 @@ def point(file: ToolFile, path: Path, base: str, key: str | None) -> Change:
     Raises:
         CannotEdit: The file is not of its format, or too unusual to be edited without harm.
     """
-    before, original = _bytes(path), _bytes(backup_of(path))
-    data = _data(file, path, before)
-    is_ours = read(data, file.address) is not None
-    start = original if is_ours and original is not None and _is_replay(file, path, before, original) else before
-    present = {entry.place: read(_data(file, path, start), entry.place) for entry in file.entries}
-    after = _edited(file, path, start, values(file, base, key, present))
-    keeps = before is not None and not (is_ours and original is not None)
-    secrets = tuple(text for text in {key, key_in(file, path)} if text and len(text) > len("codegate"))
-    return Change(path, before, after, secrets, keeps=keeps)
+    before, original = content_of(path), original_of(path)
+    is_ours = original is not None and read(_data(file, path, before), file.address) is not None
+    start = before
+    if is_ours and original is not None and _is_untouched(file, path, before, original.content, base):
+        start = original.content
+    after = _edited(file, path, start, values(file, base, key, _present(file, path, start)))
+    secrets = _secrets(key, key_in(file, path))
+    return Change(path, before, after, secrets, keeps=before != after and not is_ours)
 
 
-def unpoint(file: ToolFile, path: Path) -> Change:
+def unpoint(file: ToolFile, path: Path, base: str = "") -> Change:
     """
-    The way back: the original byte for byte if nothing else changed since, else only our values as they were.
+    The way back: the original byte for byte if nothing changed since, else only our values as they were.
+
+    Args:
+        base: The proxy without `/v1`; "" if it is not known: then an address of another machine is somebody's change.
 
     Raises:
         NotFound: There is neither a backup nor one of our values.
         CannotEdit: The file is not of its format.
     """
-    before, original = _bytes(path), _bytes(backup_of(path))
+    before, original = content_of(path), original_of(path)
     data = _data(file, path, before)
-    secret = key_in(file, path)
-    secrets = (secret,) if secret and len(secret) > len("codegate") else ()
+    secrets = _secrets(_key(file, data))
     if original is None and read(data, file.address) is None:
         raise NotFound(f"{path} does not point at a proxy; there is nothing to undo.")
-    if before is None or _is_replay(file, path, before, original or b""):
-        return Change(path, before, original, secrets, is_restored=True)
-    earlier = _data(file, path, original)
-    back = [(entry.place, read(earlier, entry.place)) for entry in file.entries if not entry.is_default]
-    after = _edited(file, path, before, back)
-    is_gone = original is None and not _others(file, load(after.decode(), file.format))
-    return Change(path, before, None if is_gone else after, secrets, is_restored=is_gone)
-
-
-def write(change: Change) -> None:
-    """
-    Carry out an edit: keep the original first, then replace the file.
-
-    Raises:
-        Conflict: The file changed since the edit was made.
-        CannotEdit: It cannot be written.
-    """
-    if _bytes(change.path) != change.before:
-        raise Conflict(f"{change.path} changed in between; nothing was written.", hint="Try again.")
-    try:
-        change.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if change.before is not None and change.keeps:
-            _replace(change.backup, change.before, _mode(change.path))
-        if change.after is not None:
-            _replace(change.path, change.after, _mode(change.path))
-    except OSError as error:
-        raise CannotEdit(f"{change.path} cannot be written: {error.strerror}.") from None
-
-
-def restore(change: Change) -> None:
-    """
-    Carry out the way back; the backup goes when it was put in place.
-
-    Raises:
-        Conflict: The file changed since the way back was found.
-        CannotEdit: It cannot be written.
-    """
-    if _bytes(change.path) != change.before:
-        raise Conflict(f"{change.path} changed in between; nothing was written.", hint="Try again.")
-    try:
-        if change.after is None:
-            change.path.unlink(missing_ok=True)
-        else:
-            _replace(change.path, change.after, _mode(change.path))
-        change.backup.unlink(missing_ok=True)
-    except OSError as error:
-        raise CannotEdit(f"{change.path} cannot be written: {error.strerror}.") from None
+    first = original.content if original else None
+    if (original and before == first) or _is_untouched(file, path, before, first, base):
+        return Change(path, before, first, secrets, is_restored=True)
+    drift = _drift(file, path, before, original, base, secrets)
+    if before is None:
+        return Change(path, None, None, secrets, drift=drift)
+    after = _edited(file, path, before, _back(file, _data(file, path, first)))
+    is_gone = first is None and not _others(file, load(after.decode(), file.format))
+    return Change(path, before, None if is_gone else after, secrets, is_restored=is_gone, drift=drift)
 
 
 def _place(file: ToolFile, name: str, home: Path, environ: Mapping[str, str]) -> Path:
@@ -185,15 +118,6 @@ def _place(file: ToolFile, name: str, home: Path, environ: Mapping[str, str]) ->
     if config and name.startswith(".config/"):
         return Path(config) / name.removeprefix(".config/")
     return home / name
-
-
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise CannotEdit(f"{path} cannot be read: {error.strerror}.") from None
 
 
 def _text(path: Path, content: bytes | None) -> str:
@@ -219,14 +143,77 @@ def _edited(file: ToolFile, path: Path, content: bytes | None, wanted: list[tupl
         raise CannotEdit(f"{path} is left as it is. {error.message}", hint=hint) from None
 
 
-def _is_replay(file: ToolFile, path: Path, content: bytes | None, original: bytes) -> bool:
-    """The file is its original with our values in it, and nothing else was changed by anybody."""
-    data, earlier = _data(file, path, content), _data(file, path, original)
-    places = [entry.place for entry in file.entries if not entry.is_default or read(earlier, entry.place) is None]
-    if _edited(file, path, original, [(place, read(data, place)) for place in places]) == content:
+def _present(file: ToolFile, path: Path, content: bytes | None) -> dict[Place, Any]:
+    data = _data(file, path, content)
+    return {entry.place: read(data, entry.place) for entry in file.entries}
+
+
+def _key(file: ToolFile, data: dict[str, Any]) -> str | None:
+    found = read(data, file.key) if file.key else None
+    return found if isinstance(found, str) else None
+
+
+def _secrets(*keys: str | None) -> tuple[str, ...]:
+    return tuple({key for key in keys if key and len(key) > len(NO_KEY)})
+
+
+def _written(file: ToolFile, path: Path, now: bytes | None, original: bytes | None, base: str) -> bytes:
+    """
+    The original with our values, as CodeGate wrote it.
+
+    The key is that of the file, and so is the address, if it is of this machine: ports change. Another model is a
+    choice within our values, and means nothing once they are gone.
+    """
+    data = _data(file, path, now)
+    address, key = read(data, file.address), _key(file, data)
+    if isinstance(address, str) and _host(address) in _HERE:
+        base = address.removesuffix("/v1")
+    models = {entry.place: model_in(entry.value, read(data, entry.place)) for entry in file.entries}
+    chosen = {place: model for place, model in models.items() if model}
+    present = _present(file, path, original)
+    return _edited(file, path, original, values(file, base, None if key == NO_KEY else key, present, chosen))
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
+
+
+def _is_untouched(file: ToolFile, path: Path, now: bytes | None, original: bytes | None, base: str) -> bool:
+    """The file is its original with our values in it, and nothing else was changed but by the tool's own habits."""
+    if now is None:
+        return False
+    written, found = (_own(file, path, content) for content in (_written(file, path, now, original, base), now))
+    if found == written:
         return True
     # A tool that writes its file anew has no comments to lose.
-    return _is_plain(content) and _is_plain(original) and _others(file, data) == _others(file, earlier)
+    return _is_plain(found) and _data(file, path, found) == _data(file, path, written)
+
+
+def _own(file: ToolFile, path: Path, content: bytes) -> bytes:
+    """The content without what the tool itself puts there."""
+    return _edited(file, path, content, [(place, None) for place in file.habits]) if file.habits else content
+
+
+def _drift(
+    file: ToolFile, path: Path, now: bytes | None, original: Original | None, base: str, secrets: tuple[str, ...]
+) -> str:
+    if original is None:
+        return f"{path} was not written by CodeGate: no original of it is kept."
+    return difference(path, _written(file, path, now, original.content, base), now, secrets)
+
+
+def _back(file: ToolFile, earlier: dict[str, Any]) -> list[tuple[Place, Any]]:
+    """What stood at our places; a table that only CodeGate made goes as a whole."""
+    is_own = file.table is not None and read(earlier, file.table) is None
+    found: list[tuple[Place, Any]] = [(file.table, None)] if is_own and file.table else []
+    for entry in file.entries:
+        is_inside = is_own and file.table == entry.place[: len(file.table or ())]
+        if not entry.is_default and not is_inside:
+            found.append((entry.place, read(earlier, entry.place)))
+    return found
 
 
 def _is_plain(content: bytes | None) -> bool:
@@ -242,29 +229,3 @@ def _others(file: ToolFile, data: dict[str, Any]) -> dict[str, Any]:
     for entry in file.entries:
         data = without(data, entry.place)
     return data
-
-
-def _lines(content: bytes | None) -> list[str]:
-    return (content or b"").decode("utf-8", "replace").splitlines()
-
-
-def _mode(path: Path) -> int:
-    try:
-        return path.stat().st_mode & 0o777
-    except OSError:
-        return 0o600
-
-
-def _replace(path: Path, content: bytes, mode: int) -> None:
-    """Write beside the file, flush to disk, rename: the file is whole at every moment."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fchmod(stream.fileno(), mode)
-            os.fsync(stream.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -15,7 +15,7 @@ from codegate.services.edits.edit import edited, load
 from codegate.services.edits.place import read
 from codegate.services.tool import ANY_MODEL, NO_KEY, Tool, ToolFile, filled, values
 from codegate.services.toolfile import locate, point
-from codegate.services.tools import EVERYTHING
+from codegate.services.variables import EVERYTHING
 
 _MODEL_VARIABLES = ("COPILOT_MODEL", "GOOSE_MODEL", "OPENAI_MODEL", "ANTHROPIC_MODEL")
 
@@ -59,6 +59,9 @@ def plan(
         before = _codex(base)
     elif tool.id == "opencode" and tool.file:
         child["OPENCODE_CONFIG_CONTENT"] = _opencode(tool.file, base, key, environ)
+    elif tool.run_file is not None:
+        files[folder / tool.run_file.name] = json.dumps(filled(tool.run_file.data, base, key)).encode()
+        child[tool.run_file.variable] = str(folder / tool.run_file.name)
     elif tool.id == "crush" and tool.file:
         files[folder / "crush.json"] = _copy(tool.file, base, key, environ, home)
         child["CRUSH_GLOBAL_CONFIG"] = str(folder)

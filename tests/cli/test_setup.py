@@ -97,30 +97,33 @@ def test_a_test_that_fails_says_why(run) -> None:
     assert as_data.json["success"] is False
 
 
-def test_the_tool_itself_is_asked(run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = home / "claude"
-    program.write_text('#!/bin/sh\necho "OK $1"\nexit ${FAIL:-0}\n')
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{home}:/bin:/usr/bin")
-    unset = run("setup", "claude-code", "--ask")
+def test_a_tool_is_told_apart_by_what_became_of_its_file(run, home: Path) -> None:
     run("setup", "claude-code", "--write")
-    done = run("setup", "claude-code", "--ask")
-    monkeypatch.setenv("FAIL", "3")
-    failed = run("setup", "claude-code", "--ask", "--json")
+    run("setup", "aider", "--write")
+    with (home / ".aider.conf.yml").open("a") as file:
+        file.write("dark-mode: true\n")
+    states = {row["id"]: row["state"] for row in run("setup", "--json").json}
+    shown = run("setup").out
 
-    assert unset.code == 1
-    assert (done.code, done.out) == (0, "OK -p\n")
-    assert (failed.code, failed.json["exit_code"]) == (1, 3)
+    assert (states["claude-code"], states["aider"], states["codex-cli"]) == ("set", "changed", "unset")
+    assert all(word in shown for word in ("set up", "changed since", "not set up"))
 
 
-def test_a_tool_that_hangs_is_given_up(run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = home / "goose"
-    program.write_text("#!/bin/sh\nexec sleep 20\n")
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{home}:/bin:/usr/bin")
-    monkeypatch.setattr("codegate.cli.setup.TRIAL_TIMEOUT_S", 0.05)
+def test_a_file_that_was_changed_since_is_not_undone_without_force(run, home: Path) -> None:
+    path = home / ".aider.conf.yml"
+    path.write_text("# mine\n")
+    run("setup", "aider", "--write")
+    path.write_text(path.read_text() + "dark-mode: true # new\n")
+    edited = path.read_text()
+    refused = run("setup", "aider", "--undo")
+    kept = path.read_text()
+    done = run("setup", "aider", "--undo", "--force")
 
-    assert "no answer" in run("setup", "goose", "--ask").err
+    assert (refused.code, done.code) == (1, 0)
+    assert "+dark-mode: true # new" in refused.err
+    assert "--force" in refused.err
+    assert kept == edited
+    assert path.read_text() == "# mine\ndark-mode: true # new\n"
 
 
 def test_mistakes_have_their_codes(run) -> None:
@@ -128,6 +131,5 @@ def test_mistakes_have_their_codes(run) -> None:
     assert run("setup", "--write").code == 2
     assert run("setup", "claude-code", "--write", "--undo").code == 2
     assert run("setup", "cursor", "--write").code == 2
-    assert run("setup", "cursor", "--ask").code == 3
     assert run("setup", "claude-code", "--undo").code == 3
     assert run("setup", "aider", "--api-key-env", "NOT_SET_AT_ALL").code == 2

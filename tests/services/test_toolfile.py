@@ -3,21 +3,32 @@ from pathlib import Path
 
 import pytest
 
-from codegate.errors import Conflict, NotFound
+from codegate.errors import NotFound
 from codegate.services.edits.place import CannotEdit
 from codegate.services.tool import ToolFile
-from codegate.services.toolfile import backup_of, key_in, locate, point, restore, target, unpoint, write
+from codegate.services.toolchange import backup_of, restore, write
+from codegate.services.toolfile import is_changed_since, key_in, locate, point, target, unpoint
 from codegate.services.tools import TOOLS
 
 BASE = "http://127.0.0.1:9212"
 ODD = b'{\n    "model":"opus",   "env" : {"A":"1"},\n\t"permissions": {"allow": ["Bash"]}\n}'
+BOM = b'\xef\xbb\xbf{"env": {"A": "1",},}\r\n'
+TABS = b'{\r\n\t"env": {\r\n\t\t"A": "1" // mine\r\n\t}\r\n}\r\n'
 ORIGINALS = {
-    "claude-code": [ODD, b"{}", b"{}\n", b"", b'{"env": {"ANTHROPIC_BASE_URL": "http://other"}}', b'{\r\n "a": 1\r\n}'],
-    "codex-cli": [b'# mine\nmodel = "x" # it\n\n[analytics]\nenabled=false\n', b"", b'model_provider = "other"\n'],
-    "continue": [b"name: me # yes\nmodels:\n  - name: a\n    provider: b\n# end\n", b"models: []\n", b"name: x"],
+    "claude-code": [ODD, b"{}", b"{}\n", b"", b'{"env": {"ANTHROPIC_BASE_URL": "http://other"}}', BOM, TABS],
+    "codex-cli": [b'# mine\nmodel = "x" # it\n\n[analytics]\nenabled=false\n', b"", b"\xef\xbb\xbfa=1\r\n# x\r\n"],
+    "continue": [
+        b"name: me # yes\nmodels:\n  - name: a\n    provider: b\n# end\n",
+        b"models: []\n",
+        b"name: x",
+        b"\xef\xbb\xbfname: x\r\nmodels:\r\n- name: a\r\n",
+    ],
     "aider": [b"# all mine\nmodel: sonnet   # fast\ndark-mode: true\n", b"auto-commits: false"],
     "opencode": [b'{\n  // theme\n  "theme": "x", /* y */\n  "model": "a/b",\n}\n', b'{"provider": {"codegate": {}}}'],
-    "qwen-code": [b'{\n  "security": {"auth": {"selectedType": "openai"}}, // mine\n  "env": {}\n}\n'],
+    "qwen-code": [
+        b'{\n  "security": {"auth": {"selectedType": "openai"}}, // mine\n  "env": {}\n}\n',
+        b'{"modelProviders": {}, "x": [1,], /* y */}',
+    ],
     "crush": [b'{"models": {"large": {"model": "a", "provider": "b"}}, "lsp": {}}\n'],
 }
 CASES = [(name, original) for name, all_ in ORIGINALS.items() for original in all_]
@@ -92,7 +103,7 @@ def test_what_changed_since_is_kept(tmp_path: Path, name: str, original: bytes, 
     write(point(file, path, BASE, None))
     path.write_bytes(path.read_bytes() + addition)
     change = unpoint(file, path)
-    restore(change)
+    restore(change, forced=True)
 
     assert not change.is_restored
     assert path.read_bytes().split() == (original + addition).split()
@@ -103,7 +114,7 @@ def test_what_a_tool_changed_in_its_settings_is_kept(path: Path) -> None:
     put(path)
     path.write_text(json.dumps({**json.loads(path.read_bytes()), "model": "sonnet"}))
     change = unpoint(CLAUDE, path)
-    restore(change)
+    restore(change, forced=True)
     left = json.loads(path.read_bytes())
 
     assert not change.is_restored
@@ -157,38 +168,6 @@ def test_nothing_to_undo_is_not_found(path: Path) -> None:
         unpoint(CLAUDE, path)
 
 
-def test_a_change_in_between_is_not_overwritten(path: Path) -> None:
-    change = point(CLAUDE, path, BASE, None)
-    path.write_bytes(b"{}")
-
-    with pytest.raises(Conflict):
-        write(change)
-    with pytest.raises(Conflict):
-        restore(change)
-    assert path.read_bytes() == b"{}"
-
-
-def test_a_symlink_stays_one_and_the_mode_stays(tmp_path: Path) -> None:
-    real = tmp_path / "dotfiles.json"
-    real.write_bytes(b"{}")
-    real.chmod(0o640)
-    (tmp_path / ".claude").mkdir()
-    link = tmp_path / ".claude" / "settings.json"
-    link.symlink_to(real)
-    put(locate(CLAUDE, tmp_path, {}))
-
-    assert link.is_symlink()
-    assert json.loads(real.read_bytes())["env"]
-    assert real.stat().st_mode & 0o777 == 0o640
-    assert backup_of(real).stat().st_mode & 0o777 == 0o640
-
-
-def test_a_new_file_is_private(path: Path) -> None:
-    put(path, "the-key")
-
-    assert path.stat().st_mode & 0o777 == 0o600
-
-
 def test_the_diff_hides_keys_old_and_new(path: Path) -> None:
     put(path, "first-secret-key")
     text = point(CLAUDE, path, "http://other", "second-secret-key").diff()
@@ -221,3 +200,98 @@ def test_an_address_that_the_tool_was_told_to_leave_is_no_target(tmp_path: Path)
 
     assert (before, left) == (f"{BASE}/v1", None)
     assert target(file, path) == f"{BASE}/v1"
+
+
+@pytest.mark.parametrize("name", ORIGINALS)
+def test_line_ends_tabs_and_a_byte_order_mark_stay(tmp_path: Path, name: str) -> None:
+    file, path = file_of(name), path_of(name, tmp_path)
+    plain = {"json": b'{\n\t"a": 1\n}\n', "toml": b"a = 1\n", "yaml": b"a: 1\n"}[file.format]
+    path.write_bytes(b"\xef\xbb\xbf" + plain.replace(b"\n", b"\r\n"))
+    write(point(file, path, BASE, "the-secret-key"))
+    text = path.read_bytes()
+
+    assert text.startswith(b"\xef\xbb\xbf")
+    assert text.count(b"\r\n") == text.count(b"\n") > 1
+    assert target(file, path) in (BASE, f"{BASE}/v1")
+
+
+def changed_by(name: str, home: Path, old: str, new: str) -> tuple[bool, str]:
+    """Whether a change of a file that CodeGate wrote is noticed, and what is told of it."""
+    file, path = file_of(name), path_of(name, home)
+    write(point(file, path, BASE, "the-secret-key"))
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    return is_changed_since(file, path, BASE), unpoint(file, path, BASE).drift
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "is_noticed"),
+    [
+        ("claude-code", BASE, "https://other.example", True),
+        ("claude-code", BASE, "http://localhost:1", False),
+        ("claude-code", '"env"', '"model": "opus", "env"', True),
+        ("codex-cli", 'model_provider = "codegate"', 'model_provider = "other"', True),
+        ("codex-cli", 'wire_api = "responses"', 'wire_api = "chat"', True),
+        ("opencode", "codegate/claude-sonnet-5-5", "codegate/gpt-5", False),
+        ("aider", "openai/claude-sonnet-5-5", "openai/gpt-5", False),
+        ("aider", "openai/claude-sonnet-5-5", "sonnet", True),
+        ("continue", "[chat, edit, apply]", "[chat]", True),
+        ("continue", "name: Local", "name: Local # mine", True),
+        ("qwen-code", '"security"', '"$version": 3, "security"', False),
+        ("crush", '"providers"', '"lsp": {}, "providers"', True),
+    ],
+)
+def test_what_was_changed_since_is_noticed(tmp_path: Path, name: str, old: str, new: str, is_noticed: bool) -> None:
+    found, drift = changed_by(name, tmp_path, old, new)
+
+    assert (found, bool(drift)) == (is_noticed, is_noticed)
+    assert "the-secret-key" not in drift
+
+
+def test_the_drift_is_told_as_a_difference(tmp_path: Path) -> None:
+    _, drift = changed_by("codex-cli", tmp_path, 'name = "CodeGate"', 'name = "Mine"')
+
+    assert '-name = "CodeGate"\n+name = "Mine"' in drift
+
+
+def test_a_file_that_was_removed_since_is_not_made_again(path: Path) -> None:
+    path.write_bytes(ODD)
+    put(path)
+    path.unlink()
+    change = unpoint(CLAUDE, path)
+    restore(change, forced=True)
+
+    assert change.drift
+    assert not path.exists()
+
+
+def test_a_table_that_only_codegate_made_goes_as_a_whole(tmp_path: Path) -> None:
+    file, path = file_of("opencode"), path_of("opencode", tmp_path)
+    path.write_bytes(b'{"theme": "x"}')
+    write(point(file, path, BASE, None))
+    path.write_text(path.read_text().replace('"claude-sonnet-5-5": {}', '"claude-sonnet-5-5": {}, "gpt-5": {}'))
+    restore(unpoint(file, path), forced=True)
+
+    assert json.loads(path.read_bytes()) == {"theme": "x", "$schema": "https://opencode.ai/config.json"}
+
+
+def test_a_file_that_codegate_did_not_write_is_only_taken_from_by_force(path: Path) -> None:
+    path.write_text(json.dumps({"model": "opus", "env": {"ANTHROPIC_BASE_URL": BASE}}))
+    change = unpoint(CLAUDE, path)
+    restore(change, forced=True)
+
+    assert "not written by CodeGate" in change.drift
+    assert not is_changed_since(CLAUDE, path, BASE)
+    assert json.loads(path.read_bytes()) == {"model": "opus"}
+
+
+def test_what_a_tool_itself_adds_to_a_file_with_comments_is_no_change(tmp_path: Path) -> None:
+    file, path = file_of("qwen-code"), path_of("qwen-code", tmp_path)
+    original = b'{\n  // quiet\n  "telemetry": {"enabled": false}\n}\n'
+    path.write_bytes(original)
+    write(point(file, path, BASE, "the-secret-key"))
+    path.write_bytes(path.read_bytes().replace(b"  }\n}\n", b'  },\n  "$version": 4\n}\n'))
+    restore(unpoint(file, path))
+
+    assert path.read_bytes() == original

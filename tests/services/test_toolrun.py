@@ -8,7 +8,8 @@ import yaml
 
 from codegate.services.tool import ANY_MODEL, NO_KEY
 from codegate.services.toolrun import Plan, environment, plan, unwanted, write_files
-from codegate.services.tools import EVERYTHING, TOOLS, for_command
+from codegate.services.tools import TOOLS, for_command
+from codegate.services.variables import EVERYTHING
 
 BASE = "http://127.0.0.1:9212"
 

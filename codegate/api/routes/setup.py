@@ -11,7 +11,7 @@ from codegate.api.call import Call, Endpoint, json
 from codegate.records import Record
 from codegate.runfile import reachable
 from codegate.services.setup import Setup
-from codegate.services.toolfile import Change, restore, write
+from codegate.services.toolchange import Change, restore, write
 from codegate.settings import HOST, PROXY_API_KEY, PROXY_PORT
 from codegate.shapes import SetupJson, ToolChangeJson, ToolJson, ToolTestJson
 
@@ -23,10 +23,14 @@ class ToolOrder(Record, frozen=True, kw_only=True):
     Attributes:
         api_key: Key of a tenant, or None for the proxy's own.
         dry_run: Only tell the difference.
+        force: Undo also if the file was changed since; what changed is kept.
+        ask: A test also lets the tool itself ask one small question, where it can be run.
     """
 
     api_key: str | None = None
     dry_run: bool = False
+    force: bool = False
+    ask: bool = True
 
 
 async def list_(call: Call) -> Response:
@@ -51,18 +55,18 @@ async def point(call: Call) -> Response:
 
 
 async def undo(call: Call) -> Response:
-    """Put a tool's file back as it was."""
+    """Put a tool's file back as it was; one that was changed since is refused with 409, unless forced."""
     order = await call.body(ToolOrder)
     change = _setup(call).restored(call.path["tool"])
     if not order.dry_run:
-        restore(change)
+        restore(change, forced=order.force)
     return _answer(change)
 
 
 async def test(call: Call) -> Response:
-    """Ask the proxy for its models with the address and the key of the tool's file; costs nothing."""
+    """Ask for the models with the address and the key of the tool's file, then let the tool itself ask a question."""
     order = await call.body(ToolOrder)
-    result = await _setup(call).test(call.path["tool"], order.api_key or _own_key(call))
+    result = await _setup(call).test(call.path["tool"], order.api_key or _own_key(call), asks=order.ask)
     return json(msgspec.structs.asdict(result))
 
 
@@ -85,6 +89,7 @@ def _answer(change: Change) -> Response:
             "changed": change.is_needed,
             "backup": str(change.backup) if change.backup.exists() else "",
             "diff": change.diff(),
+            "drift": change.drift,
         }
     )
 
@@ -96,5 +101,5 @@ ENDPOINTS = (
     Endpoint("GET", "/api/setup/{tool}", show, answer=ToolJson),
     Endpoint("POST", "/api/setup/{tool}/write", point, body=ToolOrder, answer=ToolChangeJson, example=_EXAMPLE),
     Endpoint("POST", "/api/setup/{tool}/undo", undo, body=ToolOrder, answer=ToolChangeJson, example=_EXAMPLE),
-    Endpoint("POST", "/api/setup/{tool}/test", test, body=ToolOrder, answer=ToolTestJson, example={"api_key": None}),
+    Endpoint("POST", "/api/setup/{tool}/test", test, body=ToolOrder, answer=ToolTestJson, example={"ask": False}),
 )

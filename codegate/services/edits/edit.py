@@ -22,6 +22,9 @@ _EDITORS: dict[Format, _Editor] = {
 }
 
 
+_BOM = "\ufeff"
+
+
 def load(text: str, format_: Format) -> dict[str, Any]:
     """
     The data of a file.
@@ -29,16 +32,24 @@ def load(text: str, format_: Format) -> dict[str, Any]:
     Raises:
         CannotEdit: It is not of this format.
     """
-    return _EDITORS[format_].load(text)
+    return _EDITORS[format_].load(text.removeprefix(_BOM))
 
 
 def edited(text: str, format_: Format, values: Sequence[tuple[Place, Any]]) -> str:
     """
-    The text with these values; None takes one away.
+    The text with these values; None takes one away. Line ends and a byte order mark stay what they are.
 
     Raises:
         CannotEdit: The file is not of this format, or so unusual that the edit would harm it.
     """
+    body = text.removeprefix(_BOM)
+    bom = text[: len(text) - len(body)]
+    if "\r\n" in body and body.count("\n") == body.count("\r\n"):
+        return bom + _edited(body.replace("\r\n", "\n"), format_, values).replace("\n", "\r\n")
+    return bom + _edited(body, format_, values)
+
+
+def _edited(text: str, format_: Format, values: Sequence[tuple[Place, Any]]) -> str:
     editor = _EDITORS[format_]
     wanted = editor.load(text)
     for place, value in values:

@@ -62,3 +62,18 @@ async def test_mistakes_have_their_status(api: httpx.AsyncClient) -> None:
     assert (await api.get("/api/setup/emacs")).status_code == 404
     assert (await api.post("/api/setup/cursor/write", json={})).status_code == 422
     assert (await api.post("/api/setup/claude-code/undo", json={})).status_code == 404
+
+
+async def test_a_file_that_was_changed_since_is_undone_only_by_force(api: httpx.AsyncClient, home: Path) -> None:
+    await api.post("/api/setup/aider/write", json={})
+    path = home / ".aider.conf.yml"
+    path.write_text(path.read_text() + "dark-mode: true\n")
+    state = (await api.get("/api/setup/aider")).json()["state"]
+    looked = (await api.post("/api/setup/aider/undo", json={"dry_run": True})).json()
+    refused = await api.post("/api/setup/aider/undo", json={})
+    done = await api.post("/api/setup/aider/undo", json={"force": True})
+
+    assert state == "changed"
+    assert "+dark-mode: true" in looked["drift"]
+    assert (refused.status_code, done.status_code) == (409, 200)
+    assert path.read_text() == "dark-mode: true\n"
