@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from codegate.records import Account, Config, CustomDetector, RequestLog, Tenant, TierSlot
+from codegate.records import Account, Config, CustomDetector, RequestLog, Tenant, TerminalSession, TierSlot
 
 NOW_MS = 1_764_000_000_000
 """2025-11-24T16:00:00Z."""
@@ -29,6 +29,13 @@ def tenant(key: str = "ten-1", /, **fields: Any) -> Tenant:
     """A tenant named like its id; no key belongs to its hash."""
     known = {"id": key, "name": key, "api_key_hash": f"hash of {key}", "api_key_prefix": "cgk_abcd"}
     return Tenant(**known | {"created_at": NOW_MS, "updated_at": NOW_MS} | fields)
+
+
+def session(key: str = "ses-1", /, **fields: Any) -> TerminalSession:
+    """A running session named like its id."""
+    known: dict[str, Any] = {"id": key, "name": key, "kind": "shell", "is_login": False, "status": "running"}
+    links = {"container_id": None, "account_id": None, "tenant_id": None, "last_active_at": None}
+    return TerminalSession(**known | links | {"created_at": NOW_MS} | fields)
 
 
 def request_log(request_id: str = "req-1", **fields: Any) -> RequestLog:
