@@ -85,9 +85,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 
 _SESSIONS = "/api/sessions"
 
+_POLICY = (
+    b"default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'; "
+    b"script-src 'self'; style-src 'self'; require-trusted-types-for 'script'"
+)
+"""Nothing inline, nothing of another host, and no string becomes markup or code."""
+
 _SECURITY_HEADERS = (
     (b"cache-control", b"no-store"),
-    (b"content-security-policy", b"default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"),
+    (b"content-security-policy", _POLICY),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),

@@ -14,7 +14,7 @@ from codegate.services.container import Services
 from codegate.services.gate import LOOPBACK_HOSTS
 from codegate.upstream.client import UpstreamClient
 
-PUBLIC = {("GET", "/api/health"), ("GET", "/"), ("GET", "/app.js"), ("GET", "/style.css"), ("GET", "/login")}
+PUBLIC = {("GET", "/api/health"), ("GET", "/"), ("GET", "/web/{name}"), ("GET", "/login")}
 """All that answers without a token. Nothing in it tells anything about this installation."""
 
 WRITES = {"POST", "PUT", "DELETE"}
