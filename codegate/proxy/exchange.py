@@ -8,6 +8,8 @@ import asyncio
 import logging
 from typing import Any
 
+import msgspec
+
 from codegate.errors import CodeGateError, Draining, UpstreamError
 from codegate.events import RequestFinished
 from codegate.proxy.call import Head
@@ -15,9 +17,9 @@ from codegate.proxy.client import Client, ClientGone
 from codegate.proxy.flight import Flight
 from codegate.proxy.pipeline import Progress, Stages, handle
 from codegate.proxy.receive import read_head
-from codegate.proxy.record import without_bodies
 from codegate.proxy.refused import refused_row
 from codegate.proxy.reply import send_error
+from codegate.records import RequestLog
 from codegate.services.container import Services
 from codegate.wire.format import WireFormat
 
@@ -85,11 +87,18 @@ def _record(
     kept = services.logs.add(row or refused_row(head, progress.tenant, outcome, status, error))
     if kept is None:
         return
-    kept = without_bodies(kept)
+    kept = _without_bodies(kept)
     services.bus.publish(RequestFinished(log=kept))
     sample = trace.collected.sample(progress.call, kept) if trace is not None and trace.collected is not None else None
     if sample is not None:
         services.finetune.add(sample)
+
+
+def _without_bodies(row: RequestLog) -> RequestLog:
+    """The row as everybody may hear of it at once: bodies are large, and for whoever asks for them."""
+    if row.request_body is None and row.response_body is None:
+        return row
+    return msgspec.structs.replace(row, request_body=None, response_body=None)
 
 
 async def _tell(client: Client, head: Head, error: CodeGateError, progress: Progress) -> int | None:

@@ -147,6 +147,8 @@ class Forwarder:
         try:
             again = partial(trace.tried, candidate, clock.monotonic(), "unreachable")
             upstream = await self._upstream.send(request, again)
+            if trace.bodies is not None:
+                upstream.heard = trace.bodies.received
             try:
                 opened = await open_answer(upstream, prepared, outbound.call, line)
             except BaseException:

@@ -4,8 +4,6 @@ The record of one request: filled in while it runs, one row when it ends, whatev
 Nothing here waits and nothing here can fail a request; the row goes into the log writer's queue.
 """
 
-from typing import Any
-
 import msgspec
 
 from codegate import clock
@@ -14,6 +12,7 @@ from codegate.models.estimate import input_tokens, output_tokens
 from codegate.proxy.bodies import Bodies
 from codegate.proxy.call import Answer, Call, CleanCall
 from codegate.proxy.course import Course
+from codegate.proxy.explained import explained
 from codegate.proxy.sample import Collected
 from codegate.proxy.tape import Tape
 from codegate.records import Account, Attempt, RequestLog, Tenant, Usage
@@ -165,8 +164,6 @@ class Trace:
     def came(self, data: bytes) -> None:
         """This came back, in the client's format, before anything was restored in it."""
         self.tape.came(data)
-        if self.bodies is not None:
-            self.bodies.came(data)
         if self.collected is not None:
             self.collected.came(data)
 
@@ -252,38 +249,3 @@ class Trace:
 def is_notional(account: Account) -> bool:
     """Its tokens are paid for by a subscription, or by a login that only the client knows: no bill says their price."""
     return account.auth_type in {"oauth", "passthrough"} or account.provider == "codex"
-
-
-def without_bodies(row: RequestLog) -> RequestLog:
-    """The row as everybody may hear of it at once: bodies are large, and for whoever asks for them."""
-    if row.request_body is None and row.response_body is None:
-        return row
-    return msgspec.structs.replace(row, request_body=None, response_body=None)
-
-
-def explained(route: Route) -> dict[str, Any]:
-    """A route as the log keeps it: who was considered, and why each stands where it stands."""
-    return {
-        "strategy": route.strategy,
-        "config": route.config_name,
-        "routing_strategy": route.routing_strategy,
-        "tier": route.tier,
-        "rule": route.rule,
-        "conversation": route.conversation,
-        "affinity": route.affinity,
-        "affinity_reason": route.affinity_reason,
-        "held_by": route.held.account_name if route.held else None,
-        "candidates": [_candidate(candidate) for candidate in (*route.candidates, *route.skipped)],
-    }
-
-
-def _candidate(candidate: Candidate) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "account": candidate.account.name,
-        "model": candidate.model,
-        "verdict": candidate.verdict,
-        "reason": candidate.reason,
-    }
-    if candidate.move_usd is not None:
-        found["move_usd"] = round(candidate.move_usd, 6)
-    return found

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 
 import aiohttp
 
@@ -19,6 +20,7 @@ class UpstreamAnswer:
     Attributes:
         status: As sent; 3xx too, since redirects are not followed.
         headers: Lower-case names; several of one name are joined by a comma.
+        heard: Told of every piece; None while nobody wants to know.
     """
 
     __slots__ = (
@@ -30,6 +32,7 @@ class UpstreamAnswer:
         "_timer",
         "_waiting_since",
         "headers",
+        "heard",
         "status",
     )
 
@@ -43,6 +46,7 @@ class UpstreamAnswer:
         self._waiting_since: float | None = None
         self._is_late = False
         self._is_complete = False
+        self.heard: Callable[[bytes], None] | None = None
 
     async def next_chunk(self) -> bytes:
         """
@@ -52,6 +56,13 @@ class UpstreamAnswer:
             UpstreamBroke: The connection ended before the body did.
             UpstreamTimeout: Silence for longer than the idle time-out.
         """
+        chunk = await self._next()
+        if chunk and self.heard is not None:
+            self.heard(chunk)
+        return chunk
+
+    async def _next(self) -> bytes:
+        """As `next_chunk`, heard by nobody."""
         content = self._response.content
         loop = asyncio.get_running_loop()
         if self._timer is None and not content.is_eof():

@@ -16,7 +16,7 @@ class FramedAnswer(UpstreamAnswer):
         self.headers["content-type"] = "text/event-stream"
         self._frames = EventStream()
 
-    async def next_chunk(self) -> bytes:
+    async def _next(self) -> bytes:
         """
         The next events; empty when the body is complete.
 
@@ -24,7 +24,7 @@ class FramedAnswer(UpstreamAnswer):
             RemoteProtocolError: A checksum is wrong, or the body ends inside a message.
             UpstreamBroke, UpstreamTimeout: As `UpstreamAnswer.next_chunk`.
         """
-        while chunk := await super().next_chunk():
+        while chunk := await super()._next():
             if events := self._frames.feed(chunk):
                 return events
         self._frames.close()

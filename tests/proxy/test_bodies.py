@@ -12,9 +12,10 @@ def request(body: bytes) -> UpstreamRequest:
 def test_the_last_attempts_body_is_kept() -> None:
     bodies = Bodies()
     bodies.sent(request(b'{"a":1}'))
+    bodies.received(b"busy")
     bodies.sent(request(b'{"a":2}'))
-    bodies.came(b"one ")
-    bodies.came(b"two")
+    bodies.received(b"one ")
+    bodies.received(b"two")
 
     assert bodies.texts() == ('{"a":2}', "one two")
 
@@ -22,7 +23,7 @@ def test_the_last_attempts_body_is_kept() -> None:
 def test_an_echoed_credential_is_masked() -> None:
     bodies = Bodies()
     bodies.sent(request(b"{}"))
-    bodies.came(b"your key is sk-secret-0123456789")
+    bodies.received(b"your key is sk-secret-0123456789")
 
     assert bodies.texts()[1] == "your key is ***"
 
@@ -30,12 +31,16 @@ def test_an_echoed_credential_is_masked() -> None:
 def test_a_long_body_is_cut_and_says_so() -> None:
     bodies = Bodies()
     for _ in range(30):
-        bodies.came(b"x" * 100_000)
-    kept = bodies.texts()[1]
+        bodies.received(b"x" * 100_000)
+    kept = bodies.texts()[1] or ""
 
     assert kept.endswith("(cut)")
     assert len(kept) < MAX_BYTES + 20
 
 
 def test_nothing_sent_is_nothing_kept() -> None:
-    assert Bodies().texts() == ("", "")
+    silent = Bodies()
+    silent.sent(request(b"{}"))
+
+    assert Bodies().texts() == (None, None)
+    assert silent.texts() == ("{}", None)

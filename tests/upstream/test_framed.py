@@ -38,3 +38,19 @@ async def test_error_inside_is_an_event_too() -> None:
 async def test_end_inside_a_message_is_a_fault() -> None:
     with pytest.raises(RemoteProtocolError, match="in the middle"):
         await read(EVENTS[:-3])
+
+
+async def test_who_listens_hears_events_and_no_frames() -> None:
+    heard: list[bytes] = []
+
+    async def script(peer: Peer, number: int) -> None:
+        await peer.request()
+        await peer.send(HEAD % len(EVENTS) + EVENTS)
+
+    async with serving(script) as server, client() as upstream:
+        answer = await upstream.send(post(server.url))
+        answer.heard = heard.append
+        body = await answer.read()
+
+    assert b"".join(heard) == body
+    assert body.startswith(b"event: message_start")
