@@ -7,19 +7,20 @@ from codegate.tui.feed import Row
 
 
 def highlighted(text: str, bench: Row) -> Text:
-    """The text with every finding marked, and below it what a provider would get."""
-    shown = Text("You    ", "bold")
+    """The text with every finding marked, and below it what a provider would get; lines stay lines."""
+    gap = "\n" if "\n" in text else " "
+    shown = Text(f"{'You':<6}{gap}", "bold")
     at = 0
     for span in sorted(bench["spans"], key=lambda span: span["start"]):
-        shown.append(clean(text[at : span["start"]]))
-        shown.append(clean(text[span["start"] : span["end"]]), "bold black on yellow")
-        shown.append(f" {clean(span['category'], limit=30)} ", "italic yellow")
+        shown.append(clean(text[at : span["start"]], keep_lines=True), "not bold")
+        shown.append(clean(text[span["start"] : span["end"]], keep_lines=True), "bold black on yellow")
+        shown.append(f" {clean(span['category'], limit=30)} ", "italic yellow not bold")
         at = span["end"]
-    shown.append(f"{clean(text[at:])}\n")
-    shown.append("Sent   ", "bold")
-    shown.append(f"{clean(bench['anonymized'], keep_lines=True)}\n", "green")
+    shown.append(f"{clean(text[at:], keep_lines=True)}\n", "not bold")
+    shown.append(f"{'Sent':<6}{gap}", "bold")
+    shown.append(f"{clean(bench['anonymized'], keep_lines=True)}\n", "green not bold")
     if not bench["spans"]:
-        shown.append("Nothing was found: it would be sent as it is.", "dim")
+        shown.append("Nothing was found: it would be sent as it is.", "dim not bold")
     return shown
 
 

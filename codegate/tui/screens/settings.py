@@ -7,6 +7,8 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from codegate.tui.dialogs.form import Answers, Ask, FormDialog
+from codegate.tui.dialogs.keys import KeysDialog
+from codegate.tui.dialogs.limits import LimitsDialog
 from codegate.tui.feed import Row
 from codegate.tui.page import Page
 from codegate.tui.widgets.record_box import RecordBox
@@ -47,6 +49,8 @@ class SettingsScreen(Page):
         Binding("e,enter", "edit", "Change", key_display="e"),
         Binding("d", "unset", "Default again", id="settings-unset"),
         Binding("slash", "search", "Search", key_display="/"),
+        Binding("m", "limits", "Model limits"),
+        Binding("K", "keys", "Keys", tooltip="Keys of the server: fingerprints, new ones"),
         Binding("escape", "leave", "Back to the list", show=False),
     ]
     DEFAULT_CSS = """
@@ -94,19 +98,37 @@ class SettingsScreen(Page):
         if row is None:
             return
         if row["type"] == "bool":
-            self.do(self.client.settings.put({row["key"]: not row["value"]}), f"{row['key']} is changed.")
+            self.do(self._put(row, not row["value"]), f"{row['key']} is {shown(not row['value'])}.")
             return
 
         async def save(answers: Answers) -> None:
             value = answers["value"]
-            await self.client.settings.put({row["key"]: "" if value is None and row["type"] == "str" else value})
+            await self._put(row, "" if value is None and row["type"] == "str" else value)
 
-        self.app.push_screen(FormDialog("Change a setting", [ask_of(row)], save, row["doc"]), self._reload_if)
+        self.app.push_screen(FormDialog("Change a setting", [ask_of(row)], save, note_of(row)), self._reload_if)
 
     def action_unset(self) -> None:
         """Forget what was stored."""
         if (row := self.query_one(RecordTable).current) is not None:
-            self.do(self.client.settings.put({row["key"]: None}), f"{row['key']} is the default again.")
+            self.do(self._put(row, None), f"{row['key']} is the default again.")
+
+    def action_limits(self) -> None:
+        """Show what models can do."""
+        self.app.push_screen(LimitsDialog())
+
+    def action_keys(self) -> None:
+        """Show which keys are in force."""
+        self.app.push_screen(KeysDialog())
+
+    async def _put(self, row: Row, value: Any) -> None:
+        """Store a value; a secret one cannot be taken back, because nobody is told what it was."""
+        key = str(row["key"])
+        before = row["value"] if row["source"] == "stored" else None
+        await self.client.settings.put({key: value})
+        if not row["secret"]:
+            self.frame.undo.push(
+                f"{key} is {shown(row['value'])} again", lambda: self.client.settings.put({key: before})
+            )
 
     def _reload_if(self, was_saved: bool | None) -> None:
         if was_saved:
@@ -116,6 +138,13 @@ class SettingsScreen(Page):
         letters = self.query_one("#search", Input).value.lower()
         found = [row for row in self._rows if letters in f"{row['key']} {row['doc']} {row['group']}".lower()]
         self.query_one(RecordBox).show(found)
+
+
+def note_of(row: Row) -> str:
+    """What is said above the question."""
+    least = row.get("minimum")
+    bound = f" At least {least:g}." if least is not None else ""
+    return f"{row['key']}: {row['doc']}{bound}"
 
 
 def ask_of(row: Row) -> Ask:
