@@ -55,6 +55,21 @@ class Cooldown(Record, frozen=True, kw_only=True):
     failures: int
 
 
+class QuotaWindow(Record, frozen=True, kw_only=True):
+    """
+    One of a provider's own limits, as its last answer told.
+
+    Attributes:
+        name: `5h`, `7d`, `requests`, `tokens`, or as the provider calls it.
+        used: Share, 0 to 1.
+        resets_at: Milliseconds UTC, or None if it was not told.
+    """
+
+    name: str
+    used: float
+    resets_at: int | None = None
+
+
 class Account(Record, frozen=True, kw_only=True):
     """
     A provider account, without its secrets.

@@ -15,6 +15,14 @@ class CooldownJson(TypedDict):
     failures: int
 
 
+class QuotaJson(TypedDict):
+    """One of a provider's own limits, as its last answer told: the share that is used (0 to 1), and its reset."""
+
+    name: str
+    used: float
+    resets_at: str | None
+
+
 class AccountJson(TypedDict):
     """A provider account."""
 
@@ -48,6 +56,9 @@ class AccountJson(TypedDict):
     model_cooldowns: dict[str, CooldownJson]
     month_spend_usd: float
     day_spend_usd: float
+    quotas: list[QuotaJson]
+    minute_requests: int
+    minute_tokens: int
 
 
 class ProbeJson(TypedDict):

@@ -53,6 +53,9 @@ def account(view: AccountView) -> Json:
         "month_spend_usd": round(view.month_spend_usd, 6),
         "day_spend_usd": round(view.day_spend_usd, 6),
     }
+        "quotas": [{**_fields(one), "resets_at": iso(one.resets_at)} for one in view.quotas],
+        "minute_requests": view.minute_requests,
+        "minute_tokens": view.minute_tokens,
 
 
 def cooldown(rest: Cooldown) -> Json:

@@ -8,7 +8,7 @@ from codegate.crypto import Vault
 from codegate.errors import NotFound
 from codegate.events import AccountChanged, Bus, LoginNeeded
 from codegate.providers.request import host_changed
-from codegate.records import Account, Cooldown, Record, Secret
+from codegate.records import Account, Cooldown, QuotaWindow, Record, Secret
 from codegate.routing.cooldown import models_of
 from codegate.services.account_form import AccountChange, NewAccount, checked, secret, target, values
 from codegate.services.live import Live
@@ -23,13 +23,22 @@ from codegate.upstream.client import UpstreamClient
 
 
 class AccountView(Record, frozen=True, kw_only=True):
-    """An account with what is true of it at this moment."""
+    """
+    An account with what is true of it at this moment.
+
+    Attributes:
+        quotas: The provider's own limits, as its last answer told.
+        minute_requests: Of the last minute; counted only under a limit, as are `minute_tokens`.
+    """
 
     account: Account
     cooldown: Cooldown | None
     model_cooldowns: dict[str, Cooldown] = {}
     month_spend_usd: float
     day_spend_usd: float = 0.0
+    quotas: tuple[QuotaWindow, ...] = ()
+    minute_requests: int = 0
+    minute_tokens: int = 0
 
 
 class Accounts:
@@ -187,12 +196,16 @@ class Accounts:
         if known is not None and known.decrypt_error:
             account = msgspec.structs.replace(account, decrypt_error=True)
         cooldowns = self._live.cooldowns.current()
+        requests, tokens = self._live.minute(account.id)
         return AccountView(
             account=account,
             cooldown=cooldowns.get(account.id),
             model_cooldowns=models_of(cooldowns, account.id),
             month_spend_usd=self._state.spend.get(account.id, 0.0),
             day_spend_usd=self._state.spending.of("account", "day").get(account.id, 0.0),
+            quotas=self._live.quotas(account.id),
+            minute_requests=requests,
+            minute_tokens=tokens,
         )
 
     def _write_secrets(self, conn: Connection, account_id: str, change: AccountChange, *, keeps: bool) -> None:

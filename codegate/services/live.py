@@ -6,6 +6,7 @@ Everything here is a dict lookup; nothing waits.
 """
 
 import secrets
+from collections.abc import Mapping
 
 from codegate import clock
 from codegate.providers.hops import Hops
@@ -15,6 +16,7 @@ from codegate.routing.cooldown import Cooldowns
 from codegate.routing.ratelimit import Ask, Hold, RateLimiter, Refused
 from codegate.routing.route import Facts
 from codegate.services.spending import Spending
+from codegate.wire.quota import quotas_of, tells
 
 _TENANT = ""
 
@@ -28,6 +30,7 @@ class Live:
         self.cursors: dict[str, int] = {}
         self._held: dict[str, dict[str, Hold]] = {}  # request id -> account id, or _TENANT -> its tokens
         self.affinity = Affinity(clock.monotonic, clock.now_ms)
+        self._limits: dict[str, tuple[Mapping[str, str], int]] = {}  # account id -> headers, and when they came
         self.hops = Hops(secrets.token_hex(8))
 
     def facts(self, snapshot: Snapshot, spending: Spending, conversation: str = "") -> Facts:
@@ -56,6 +59,21 @@ class Live:
         """A request has ended: how long its conversation's prefix is now."""
         if conversation and row.account_id is not None and row.outcome == "ok":
             self.affinity.counted(conversation, row.account_id, row.usage)
+
+    def heard(self, account_id: str, headers: Mapping[str, str]) -> None:
+        """An account's provider answered; what its headers say of quotas is read when somebody asks."""
+        if tells(headers):
+            self._limits[account_id] = headers, clock.now_ms()
+
+    def quotas(self, account_id: str) -> tuple[QuotaWindow, ...]:
+        """The provider's own limits of an account, as last told."""
+        headers, heard_ms = self._limits.get(account_id, ({}, 0))
+        return quotas_of(headers, heard_ms, clock.now_ms())
+
+    def minute(self, account_id: str) -> tuple[int, int]:
+        """Requests and tokens that the last minute of an account holds; only those are counted that it limits."""
+        key = account_key(account_id)
+        return self.limiter.used(key), self.limiter.used(tokens_key(key))
 
     def admit(self, request_id: str, account: Account, tokens: int) -> Refused | None:
         """

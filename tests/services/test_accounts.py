@@ -149,3 +149,13 @@ async def test_a_test_is_noted_on_the_account(services: Services, monkeypatch: p
 
     assert not result.success
     assert (found.status, found.last_error) == ("expired", "The key is wrong.")
+
+
+async def test_an_account_shows_its_minute_and_its_providers_limits(services: Services) -> None:
+    kept = await services.accounts.create(new(rate_limit=5))
+    services.live.admit("req_1", kept.account, 0)
+    services.live.heard(kept.account.id, {"x-codex-primary-used-percent": "50"})
+    seen = await services.accounts.get("work")
+
+    assert (seen.minute_requests, seen.minute_tokens) == (1, 0)
+    assert [(one.name, one.used) for one in seen.quotas] == [("primary", 0.5)]

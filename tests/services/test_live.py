@@ -90,3 +90,22 @@ def test_an_account_that_is_asked_again_holds_its_tokens_once(stopped: StoppedCl
     live.settle("req-1", request_log("req-1", account_id="a", usage=Usage(input_tokens=300)))
 
     assert live.limiter.used(tokens_key(account_key("a"))) == 300
+
+
+def test_what_a_provider_told_of_its_limits_stays_until_it_tells_anew(stopped: StoppedClock) -> None:
+    live = Live()
+    live.heard("a", {"x-codex-primary-used-percent": "50", "x-codex-primary-reset-after-seconds": "60"})
+    live.heard("a", {"content-type": "text/html"})
+    told = live.quotas("a")
+    stopped.pass_s(61)
+
+    assert [(one.name, one.used) for one in told] == [("primary", 0.5)]
+    assert live.quotas("a") == live.quotas("nobody") == ()
+
+
+def test_the_last_minute_of_an_account_is_told(stopped: StoppedClock) -> None:
+    live = Live()
+    live.admit("req_1", account("a", rate_limit=5, tokens_per_minute=100), 30)
+
+    assert live.minute("a") == (1, 30)
+    assert live.minute("nobody") == (0, 0)
