@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from codegate import clock
 from codegate.providers.hops import Hops
-from codegate.records import Account, RequestLog, Snapshot, Tenant
+from codegate.records import Account, QuotaWindow, RequestLog, Snapshot, Tenant
 from codegate.routing.affinity import Affinity
 from codegate.routing.cooldown import Cooldowns
 from codegate.routing.ratelimit import Ask, Hold, RateLimiter, Refused
