@@ -13,6 +13,12 @@ from codegate import __version__
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+NAMED = re.compile(
+    r"`((?:codegate|tests|scripts|docs|benchmarks|completions|wire|services|store|api|client|cli|tui|proxy|routing"
+    r"|providers|upstream|guardrails|models|simulator|server|crypto)/[^`\s:]*)`"
+)
+STAND_IN = re.compile(r"/(test_)?x\.py$|/y\.py$|[<>*…]|/test_y")
+SECTION = re.compile(r"\[[^\]]+\]\(([^)#\s:]*)#([^)\s]+)\)")
 LINK = re.compile(r"\[[^\]]+\]\(([^)#\s]+)[^)]*\)")
 
 
@@ -79,3 +85,53 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     targets = [target for target in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in target]
 
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_files_named_in_pages_exist(page: Path) -> None:
+    """From the root, or below `codegate/`; `x` and `<name>` stand for what the reader makes."""
+    named = set(NAMED.findall(page.read_text(encoding="utf-8"))) if page.name != "CHANGELOG.md" else set()
+    missing = [
+        name
+        for name in named
+        if not (ROOT / name).exists() and not (ROOT / "codegate" / name).exists() and not STAND_IN.search(name)
+    ]
+
+    assert sorted(missing) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_sections_linked_to_exist(page: Path) -> None:
+    lost = []
+    for target, section in SECTION.findall(page.read_text(encoding="utf-8")):
+        other = page.parent / target if target else page
+        if other.suffix == ".md" and section not in sections(other):
+            lost.append(f"{target}#{section}")
+
+    assert lost == []
+
+
+def sections(page: Path) -> set[str]:
+    """The anchors of a page, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_options_named_with_a_command_are_there() -> None:
+    from codegate.cli.tree import options, tree
+
+    known = {name: options(command) for name, command in tree()}
+    lost = []
+    for page in PAGES:
+        if page.name in ("CHANGELOG.md", "commands.md"):  # what was, and what is made from the commands
+            continue
+        for line in re.findall(r"\bcodegate ([a-z][^`\n|$]*)", page.read_text(encoding="utf-8")):
+            words = line.split(" -- ")[0].split("#")[0].split("   ")[0].split()
+            name = next((" ".join(words[:n]) for n in (3, 2, 1) if " ".join(words[:n]) in known), None)
+            used = {word.split("=")[0] for word in words if re.fullmatch(r"--[a-z][a-z-]+(=.*)?", word)}
+            if name is not None:
+                lost += [
+                    f"{page.name}: {name} {flag}" for flag in sorted(used - known[name] - {"--help", "--data-dir"})
+                ]
+
+    assert lost == []
