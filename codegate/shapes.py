@@ -348,6 +348,51 @@ class LogJson(TypedDict):
     cache_saved_usd: float | None
 
 
+class LogSegmentJson(TypedDict):
+    """A piece of a prompt: a tool, the system prompt, a message or a part of one."""
+
+    name: str
+    text: str
+
+
+class LogDivergenceJson(TypedDict):
+    """The first piece that is another than before, as the lines of a unified diff."""
+
+    name: str
+    lines: list[str]
+
+
+class LogOptionJson(TypedDict):
+    """A member of a body besides its prompt that has changed."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+class LogDiffJson(TypedDict):
+    """
+    What a request sent against the one before it in its conversation.
+
+    `kept` of `before` pieces at the beginning are as they were; where all are, `diverged` is null and the whole prompt
+    before is a prefix of this one. Where nothing could be compared, `reason` says why.
+    """
+
+    request_id: str
+    account_name: str | None
+    previous_id: str | None
+    previous_at: str | None
+    previous_account: str | None
+    reason: str
+    kept: int
+    before: int
+    kept_chars: int
+    diverged: LogDivergenceJson | None
+    added: list[LogSegmentJson]
+    removed: list[str]
+    options: list[LogOptionJson]
+
+
 class LogPageJson(TypedDict):
     """One page of the request log."""
 

@@ -23,6 +23,7 @@ from codegate.routing.route import Candidate, Route
 from codegate.services.accounts import AccountView
 from codegate.services.declared.shape import Outcome
 from codegate.services.guardrails import DetectorView
+from codegate.services.history import LogDiff
 from codegate.services.keys import KeysView, Rotation
 from codegate.services.live_request import LiveRequest, Sight, Standing
 from codegate.services.login_accounts import Found
@@ -52,10 +53,10 @@ def account(view: AccountView) -> Json:
         "model_cooldowns": {model: cooldown(rest) for model, rest in view.model_cooldowns.items()},
         "month_spend_usd": round(view.month_spend_usd, 6),
         "day_spend_usd": round(view.day_spend_usd, 6),
-    }
         "quotas": [{**_fields(one), "resets_at": iso(one.resets_at)} for one in view.quotas],
         "minute_requests": view.minute_requests,
         "minute_tokens": view.minute_tokens,
+    }
 
 
 def cooldown(rest: Cooldown) -> Json:
@@ -127,6 +128,21 @@ def log(record: RequestLog) -> Json:
     fields: Json = msgspec.to_builtins(record)
     usage = fields.pop("usage")
     return {**fields, **usage, "timestamp": iso(record.timestamp)}
+
+
+def log_diff(found: LogDiff) -> Json:
+    """A request against the one before it in its conversation."""
+    empty: Json = {"kept": 0, "before": 0, "kept_chars": 0, "diverged": None, "added": [], "removed": [], "options": []}
+    before = found.previous
+    return {
+        "request_id": found.log.request_id,
+        "account_name": found.log.account_name,
+        "previous_id": before.request_id if before else None,
+        "previous_at": iso(before.timestamp) if before else None,
+        "previous_account": before.account_name if before else None,
+        "reason": found.reason,
+        **(empty if found.diff is None else msgspec.to_builtins(found.diff)),
+    }
 
 
 def usage_row(record: UsageRow) -> Json:

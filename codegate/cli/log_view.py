@@ -1,8 +1,8 @@
 """How a request of the log is shown: in a line, and whole."""
 
-import json
 from datetime import UTC, datetime
 
+from codegate.cli.log_body import pretty
 from codegate.cli.output import Column, Row, print_line, print_record, print_table, say
 from codegate.clock import now_ms, parse_iso
 from codegate.figures import count, dollars, duration
@@ -172,18 +172,9 @@ def show_log(row: Row) -> None:
         print_table(row["attempts"], _ATTEMPTS, "")
     for title, body in (
         ("Why it went there", row["route"]),
-        ("What left this machine", row["request_body"]),
-        ("Came back", row["response_body"]),
+        ("What left this machine, as sent", row["request_body"]),
+        ("What came back, as received", row["response_body"]),
     ):
         if body:
             say(f"\n{title}", "cyan")
-            print_line(_pretty(body))
-
-
-def _pretty(body: object) -> str:
-    if isinstance(body, str):
-        try:
-            body = json.loads(body)
-        except ValueError:
-            return str(body)
-    return json.dumps(body, ensure_ascii=False, indent=2)
+            print_line(pretty(body))

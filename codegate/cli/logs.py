@@ -10,6 +10,7 @@ import typer
 
 from codegate.cli.ask import confirm
 from codegate.cli.command import Invocation, UsageMistake, command, new_app
+from codegate.cli.log_body import CHOICES, body_of, print_body, print_diff
 from codegate.cli.log_file import FORMATS, form_of, save, write_out
 from codegate.cli.log_filter import (
     AccountName,
@@ -80,12 +81,36 @@ async def list_logs(
         say(f"{len(page['logs'])} of {page['total']}; more with --limit")
 
 
-@command(app, "show", examples=("codegate logs show ID",))
-async def show(run: Invocation, request_id: Annotated[str, typer.Argument(metavar="ID", help="The request.")]) -> None:
+@command(
+    app,
+    "show",
+    examples=(
+        "codegate logs show ID",
+        "codegate logs show ID --body sent | jq .messages",
+        "codegate logs show ID --body diff",
+    ),
+)
+async def show(
+    run: Invocation,
+    request_id: Annotated[str, typer.Argument(metavar="ID", help="The request.")],
+    which: Annotated[
+        str | None,
+        typer.Option("--body", metavar="WHICH", help="One body alone: sent, received, or diff to the turn before."),
+    ] = None,
+) -> None:
     """Show one request: every attempt, why it went there, and the bodies that were kept."""
+    if which is not None and which not in CHOICES:
+        raise UsageMistake(f"There is no body {which!r}.", hint=f"Choose {', '.join(CHOICES)}.")
     async with run.client() as client:
+        if which == "diff":
+            diff = await client.logs.diff(request_id)
+            print_json(diff) if run.is_json else print_diff(diff)
+            return
         row = await client.logs.get(request_id)
-    if run.is_json:
+    if which is not None:
+        body = body_of(row, which)
+        print_json({"request_id": request_id, "body": body}) if run.is_json else print_body(body)
+    elif run.is_json:
         print_json(row)
     else:
         show_log(row)

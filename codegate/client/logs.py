@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from codegate.client.http import Http, segment
-from codegate.client.shapes import LogJson, LogPageJson
+from codegate.client.shapes import LogDiffJson, LogJson, LogPageJson
 
 
 class LogsClient:
@@ -23,6 +23,11 @@ class LogsClient:
     async def get(self, request_id: str) -> LogJson:
         """One request with its bodies, if they were kept."""
         found: LogJson = await self._http.get(f"/api/logs/{segment(request_id)}")
+        return found
+
+    async def diff(self, request_id: str) -> LogDiffJson:
+        """What one request sent against the one before it in its conversation."""
+        found: LogDiffJson = await self._http.get(f"/api/logs/{segment(request_id)}/diff")
         return found
 
     async def export(

@@ -102,6 +102,24 @@ def get(conn: Connection, request_id: str) -> RequestLog | None:
     return _log(row._mapping, conn) if row else None
 
 
+def previous(conn: Connection, log: RequestLog, window_ms: int) -> RequestLog | None:
+    """The request before this one in its conversation, with its bodies: the last whose body was kept, or None."""
+    conversation = (log.route or {}).get("conversation")
+    if not conversation:
+        return None
+    logs = request_logs.c
+    statement = (
+        select(request_logs)
+        .where(logs.timestamp <= log.timestamp, logs.timestamp >= log.timestamp - window_ms)
+        .where(logs.request_id != log.request_id, logs.request_pieces.is_not(None))
+        .where(logs.route.contains(_json({"conversation": conversation})[1:-1], autoescape=True))
+        .order_by(logs.timestamp.desc(), logs.id.desc())
+        .limit(1)
+    )
+    row = conn.execute(statement).one_or_none()
+    return _log(row._mapping, conn) if row else None
+
+
 def _wanted(query: LogQuery) -> list[ColumnElement[bool]]:
     logs = request_logs.c
     conditions: list[ColumnElement[bool]] = []

@@ -102,3 +102,55 @@ def test_clear_wants_to_know_what_and_whether(run, requests: list[str]) -> None:
     assert run("logs", "clear", "--all").code == 2
     assert run("logs", "clear", "--older-than", "1", "--yes", "--json").json == {"deleted": 0}
     assert run("logs", "clear", "--all", "--yes", "--json").json == {"deleted": 3}
+
+
+@pytest.fixture
+def turns(run) -> list[str]:
+    """Ids of two turns of a conversation, with bodies."""
+    first = {"role": "user", "content": "Hello"}
+    bodies = [{"messages": [first]}, {"messages": [first, {"role": "assistant", "content": "Hi"}]}]
+    rows = [
+        RequestLog(
+            request_id=f"turn-{number}",
+            timestamp=now_ms() - 10_000 + number,
+            method="POST",
+            path="/v1/messages",
+            inbound_format="anthropic",
+            outcome="ok",
+            status_code=200,
+            request_body=json.dumps(body),
+            response_body="data: hi\n\n",
+            route={"conversation": "ab" * 16},
+        )
+        for number, body in enumerate(bodies)
+    ]
+
+    async def fill() -> None:
+        async with open_services(data_dir(), os.environ) as services:
+            for row in rows:
+                services.logs.add(row)
+
+    asyncio.run(fill())
+    return [row.request_id for row in rows]
+
+
+def test_a_body_alone_is_printed_byte_for_byte(run, turns: list[str], requests: list[str]) -> None:
+    sent, received = (run("logs", "show", turns[0], "--body", which) for which in ("sent", "received"))
+
+    assert json.loads(sent.out) == {"messages": [{"role": "user", "content": "Hello"}]}
+    assert received.out == "data: hi\n\n"
+    assert run("logs", "show", turns[0], "--body", "sent", "--json").json["request_id"] == turns[0]
+    assert run("logs", "show", requests[0], "--body", "sent").code == 3
+    assert run("logs", "show", turns[0], "--body", "all").code == 2
+
+
+def test_what_is_new_in_a_turn_is_shown(run, turns: list[str]) -> None:
+    second = run("logs", "show", turns[1], "--body", "diff")
+    first = run("logs", "show", turns[0], "--body", "diff", "--json").json
+
+    assert "New: messages[1] assistant\nassistant: Hi" in second.out
+    assert turns[0] in second.out
+    assert (first["previous_id"], first["reason"]) == (
+        None,
+        "It is the first of its conversation whose body was kept.",
+    )

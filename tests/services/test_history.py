@@ -54,3 +54,22 @@ async def test_an_export_has_every_row_once_in_the_order_of_its_end(
 
     assert [row.request_id for row in rows] == ["r0", "r1", "r2", "r3", "r4"]
     assert rows[3].request_body == ("body 3" if with_bodies else None)
+
+
+async def test_the_turn_before_is_the_last_of_the_same_conversation_with_a_body(
+    stopped: StoppedClock, services: Services
+) -> None:
+    ours, others = {"conversation": "ab" * 16}, {"conversation": "cd" * 16}
+    for number, (route, body) in enumerate(
+        [(ours, '{"prompt": "a"}'), (ours, '{"prompt": "b"}'), (ours, None), (others, "{}"), (ours, '{"prompt": "c"}')]
+    ):
+        services.logs.add(request_log(f"r{number}", timestamp=NOW_MS + number, route=route, request_body=body))
+    services.logs.add(request_log("cut", timestamp=NOW_MS + 9, route=ours, request_body='{"prompt": …'))
+    await services.logs.flush()
+    found = {name: await services.history.diff(name) for name in ("r0", "r4", "r3", "cut")}
+
+    assert [one.previous.request_id if one.previous else None for one in found.values()] == [None, "r1", None, "r4"]
+    assert found["r4"].diff is not None
+    assert found["r4"].diff.diverged is not None
+    assert found["cut"].diff is None
+    assert "too long" in found["cut"].reason

@@ -12,7 +12,7 @@ from codegate.api.table_file import FORMATS, table_file
 from codegate.api.times import moment
 from codegate.errors import Invalid
 from codegate.records import RequestLog, Usage
-from codegate.shapes import DeletedJson, LogJson, LogPageJson
+from codegate.shapes import DeletedJson, LogDiffJson, LogJson, LogPageJson
 from codegate.store.logs import MAX_PAGE, LogQuery
 
 BODIES = ("request_body", "response_body")
@@ -51,8 +51,16 @@ async def export(call: Call) -> Response:
 
 
 async def show(call: Call) -> Response:
-    """One request with its bodies, if they were kept."""
+    """
+    One request with its bodies, if they were kept: `request_body` as it was sent to the provider, anonymised and in the
+    provider's format; `response_body` as the provider answered.
+    """
     return json(shapes.log(await call.services.history.get(call.id)))
+
+
+async def diff(call: Call) -> Response:
+    """What one request sent against the one before it in its conversation: what is new, where the prefix broke."""
+    return json(shapes.log_diff(await call.services.history.diff(call.id)))
 
 
 async def clear(call: Call) -> Response:
@@ -134,4 +142,5 @@ ENDPOINTS = (
     ),
     Endpoint("GET", "/api/logs/export", export, media=tuple(FORMATS.values()), query=(_FORMAT, _BODIES, *_WORDS)),
     Endpoint("GET", "/api/logs/{id}", show, answer=LogJson),
+    Endpoint("GET", "/api/logs/{id}/diff", diff, answer=LogDiffJson),
 )

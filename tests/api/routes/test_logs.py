@@ -106,3 +106,18 @@ async def test_nothing_is_removed_by_accident(api: httpx.AsyncClient) -> None:
 
 async def test_a_page_out_of_range_is_refused(api: httpx.AsyncClient) -> None:
     assert (await api.get("/api/logs", params={"limit": 501})).status_code == 422
+
+
+async def test_a_turn_is_compared_with_the_one_before_it(api: httpx.AsyncClient, services: Services) -> None:
+    now, route = clock.now_ms(), {"conversation": "ab" * 16}
+    for number, text in enumerate(('{"messages": ["a"]}', '{"messages": ["a", "b"], "stream": true}')):
+        services.logs.add(request_log(f"turn-{number}", timestamp=now + number, request_body=text, route=route))
+    await services.logs.flush()
+    found = (await api.get("/api/logs/turn-1/diff")).json()
+
+    assert (found["previous_id"], found["kept"], found["before"], found["diverged"]) == ("turn-0", 1, 1, None)
+    assert found["added"] == [{"name": "messages[1]", "text": "b"}]
+    assert found["options"] == [{"name": "stream", "before": None, "after": True}]
+    assert (await api.get("/api/logs/good/diff")).json()["reason"] == "It belongs to no conversation that is known."
+    assert (await api.get("/api/logs/bad/diff")).json()["reason"] == "Its body was not kept."
+    assert (await api.get("/api/logs/nope/diff")).status_code == 404
