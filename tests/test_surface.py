@@ -40,6 +40,7 @@ WITHOUT_JSON = {
     "up": "it runs until it is stopped",
     "tui": "a screen",
     "run": "it becomes another program",
+    "sessions open": "a terminal",
     "logs export": "it writes a file",
     "finetune export": "it writes a file",
     "completions": "it prints a script",

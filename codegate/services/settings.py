@@ -24,10 +24,11 @@ from codegate.store.database import Connection, Database
 HIDDEN = "***"
 """What stands for a secret value; sent back, it leaves the secret as it is."""
 
-NOT_STORED = frozenset(
-    one.key for one in (DATABASE_URL, ENABLE_SESSIONS, DOCKER_SOCKET, SESSION_NETWORK, SESSION_IMAGE)
-)
-"""What must be known before a database is open, and what gives a way to run programs: whoever starts it says."""
+AT_START = frozenset(one.key for one in (ENABLE_SESSIONS, DOCKER_SOCKET, SESSION_NETWORK, SESSION_IMAGE))
+"""What gives a way to run programs: only whoever starts the server says it."""
+
+NOT_STORED = frozenset({DATABASE_URL.key}) | AT_START
+"""The rest must be known before a database is open."""
 
 
 class SettingView(Record, frozen=True, kw_only=True):
@@ -63,12 +64,14 @@ class StoredSettings:
 
     async def put(self, changes: Mapping[str, Any]) -> None:
         """
-        Store values by key; None forgets a stored one, so that the default holds. All of them or none.
+        Store values by key; None forgets a stored one, so that the default holds. All of them or none. What cannot be
+        stored may be put back as it came.
 
         Raises:
             Invalid: A key is unknown, or its value is not of its type; `field` is the key.
         """
-        texts = checked(changes, NOT_STORED)
+        said = {key: value for key, value in changes.items() if key not in AT_START or value != self.get(key).value}
+        texts = checked(said, NOT_STORED)
 
         def write(conn: Connection) -> None:
             for key, text in texts.items():

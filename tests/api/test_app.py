@@ -97,7 +97,7 @@ async def test_sessions_are_not_there_and_say_what_to_do(api: httpx.AsyncClient)
     answer = await api.get("/api/sessions")
 
     assert answer.status_code == 404
-    assert "codegate run -- CLIENT" in answer.json()["error"]["hint"]
+    assert "codegate up --enable-sessions" in answer.json()["error"]["hint"]
 
 
 async def test_an_unknown_query_parameter_is_refused_by_name(api: httpx.AsyncClient) -> None:
@@ -188,7 +188,10 @@ async def test_a_websocket_is_closed_and_other_scopes_are_refused(app: Any) -> N
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    await app({"type": "websocket"}, None, send)
+    async def receive() -> Any:
+        return {"type": "websocket.connect"}
+
+    await app({"type": "websocket", "path": "/", "headers": []}, receive, send)
     with pytest.raises(RuntimeError):
         await app({"type": "lifespan"}, None, send)
 
