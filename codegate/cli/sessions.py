@@ -164,7 +164,7 @@ async def import_credentials(
 async def _open(client: Any, name: str) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageMistake("A terminal is needed for this.", hint="Run it without pipes.")
-    from codegate.cli.attach import attach, size
+    from codegate.client.attach import attach, size
 
     say(f"Opening {name}; Ctrl-] leaves.")
     terminal = await client.sessions.terminal(name, *size())

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from codegate.cli import attach as module
-from codegate.cli.attach import attach
+from codegate.client import attach as module
+from codegate.client.attach import attach
 
 
 class Remote:
