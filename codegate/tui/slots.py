@@ -1,10 +1,12 @@
-"""The rows of a config: in the order they are asked, moved, and as the REST API takes them."""
+"""The rows and rules of a config: in the order they are asked, moved, and as the REST API takes them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from codegate.models.tiers import TIERS
 from codegate.tui.feed import Row
+
+SLOT_KEYS = ("tier", "account_id", "priority", "target_model")
 
 
 def numbered(slots: Sequence[Row]) -> list[Row]:
@@ -14,6 +16,34 @@ def numbered(slots: Sequence[Row]) -> list[Row]:
         group = sorted((slot for slot in slots if slot["tier"] == tier), key=lambda slot: -slot["priority"])
         rows += [{**slot, "order": number} for number, slot in enumerate(group, 1)]
     return rows
+
+
+def grid(config: Row, accounts: Mapping[str, Row]) -> list[Row]:
+    """
+    The rows of a config as a grid: every tier is there, one that nobody serves with a row without an account.
+
+    Args:
+        accounts: By id; each row has its own as `account`, None where it is gone; `place` is its name in the grid.
+    """
+    rows = [{**slot, "account": accounts.get(slot["account_id"])} for slot in numbered(config["tiers"])]
+    served = {row["tier"] for row in rows}
+    rows += [{**nobody(tier), "account": None} for tier in TIERS if tier not in served]
+    rows.sort(key=lambda row: _place(row["tier"]))
+    strategies = config["tier_strategies"]
+    return [
+        {
+            **row,
+            "place": f"{row['tier']}-{row['order']}",
+            "is_first": row["order"] <= 1,
+            "strategy": strategies.get(row["tier"], config["routing_strategy"]),
+        }
+        for row in rows
+    ]
+
+
+def nobody(tier: str) -> Row:
+    """The row that stands for a tier which no account serves."""
+    return {"id": f"-{tier}", "tier": tier, "order": 0, "account_id": None, "priority": 0, "target_model": None}
 
 
 def moved(slots: Sequence[Row], slot_id: str, step: int) -> list[Row]:
@@ -33,15 +63,21 @@ def without(slots: Sequence[Row], slot_id: str) -> list[Row]:
 
 def body_of(slots: Sequence[Row]) -> list[dict[str, Any]]:
     """The rows as `PUT /api/configs/{id}/tiers` takes them: their order becomes their priority."""
-    return [
-        {
-            "tier": slot["tier"],
-            "account_id": slot["account_id"],
-            "target_model": slot["target_model"],
-            "priority": len(slots) - number,
-        }
-        for number, slot in enumerate(slots)
-    ]
+    return [{**exact([slot])[0], "priority": len(slots) - number} for number, slot in enumerate(slots)]
+
+
+def exact(slots: Sequence[Row]) -> list[dict[str, Any]]:
+    """The rows as the REST API takes them, with their own priorities."""
+    return [{key: slot.get(key, 0 if key == "priority" else None) for key in SLOT_KEYS} for slot in slots]
+
+
+def shifted(rows: Sequence[Row], index: int, step: int) -> list[Row]:
+    """The rules with one of them changed with its neighbour; as they were if it has none there."""
+    found = list(rows)
+    there = index + step
+    if 0 <= there < len(found):
+        found[index], found[there] = found[there], found[index]
+    return found
 
 
 def _place(tier: str) -> int:

@@ -161,13 +161,23 @@ def slot(number: int = 1, **changes: object) -> dict[str, Any]:
     return {**row, **changes}
 
 
+def rule(**changes: object) -> dict[str, Any]:
+    flags = dict.fromkeys(("thinking", "images", "web_search", "background", "subagent"))
+    row = {"name": "", "enabled": True, "model": "", "min_tokens": 0, **flags, "header": ""}
+    return {**row, "tier": "haiku", "account_id": None, "target_model": None, **changes}
+
+
 def config(number: int = 1, **changes: object) -> dict[str, Any]:
     row = {
         "id": f"c{number}",
         "name": f"config-{number}",
         "is_active": False,
+        "description": "",
         "routing_strategy": "priority",
+        "tier_strategies": {},
+        "default_tier": None,
         "tiers": [slot(1), slot(2)],
+        "rules": [],
     }
     return {**row, **changes}
 
@@ -201,6 +211,43 @@ def tenant(number: int = 1, **changes: object) -> dict[str, Any]:
         "day_spend_usd": 0.0,
         "models": [],
         "expires_at": None,
+    }
+    return {**row, **changes}
+
+
+def tool(ident: str = "claude-code", /, **changes: object) -> dict[str, Any]:
+    row = {
+        "id": ident,
+        "label": ident.title(),
+        "where": f"/home/ada/.{ident}/settings.json",
+        "file": f"/home/ada/.{ident}/settings.json",
+        "writable": True,
+        "unwritable": "",
+        "points": "nowhere",
+        "state": "unset",
+        "target": "",
+        "problem": "",
+        "installed": True,
+        "askable": True,
+        "snippet": '{\n  "env": {"ANTHROPIC_BASE_URL": "http://127.0.0.1:9212"}\n}',
+        "note": "What one should know.",
+    }
+    return {**row, **changes}
+
+
+def session(number: int = 1, **changes: object) -> dict[str, Any]:
+    row = {
+        "id": f"s{number}",
+        "name": f"session-{number}",
+        "kind": "claude",
+        "is_login": False,
+        "status": "running",
+        "container_id": None,
+        "container_name": f"codegate-session-{number}",
+        "account_id": None,
+        "terminals": 1,
+        "created_at": AT,
+        "last_active_at": None,
     }
     return {**row, **changes}
 
@@ -276,6 +323,7 @@ class FakeServer:
             "configs.list": [],
             "tenants.list": [],
             "settings.schema": [],
+            "setup.list": {"base_url": "http://127.0.0.1:9212", "asks_for_key": False, "tools": []},
             "guardrails.list": [],
             "guardrails.allowed": [],
             "privacy.get": {"enabled": True, "categories": [], "stats": {"total_mappings": 3, "by_category": {}}},
@@ -283,6 +331,7 @@ class FakeServer:
         }
         self.log: list[dict[str, Any]] = []
         self.is_up = True
+        self.more_info: dict[str, Any] = {}
         self.told: list[tuple[Any, ...]] = []
         self.resumed: list[int | None] = []
         self.saying: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -314,7 +363,7 @@ class FakeServer:
     async def info(self) -> dict[str, Any]:
         if not self.is_up:
             raise ServerUnreachable("No CodeGate server answers.", hint="codegate up")
-        return {"version": "0.1.0", "proxy_port": 9212, "uptime_s": 90, "active_config": None}
+        return {"version": "0.1.0", "proxy_port": 9212, "uptime_s": 90, "active_config": None, **self.more_info}
 
     async def attach(self, request_id: str) -> AsyncIterator[dict[str, Any]]:
         """What is said of a running request, until it ends."""
@@ -363,7 +412,17 @@ def fill(server: FakeServer, text: str = "") -> None:
         "usage": [used("account-1", **said("group")), used("account-2", cost_usd=1.0)],
         "tenants.list": [tenant(1, **said("name", "api_key_prefix", "expires_at"))],
         "settings.schema": [setting("log_level", **said("key", "value", "source", "doc", "group"))],
+        "setup.list": tools(
+            tool("claude-code", **said("label", "where", "target", "snippet", "note")),
+            tool("aider", state="changed", points="here", target="http://127.0.0.1:9212/v1"),
+            tool("crush", state="set", points="here", target="http://127.0.0.1:9212/v1", installed=False),
+            tool("cursor", writable=False, file="", where="Settings > Models", unwritable="It keeps a database."),
+        ),
     }
+
+
+def tools(*rows: dict[str, Any]) -> dict[str, Any]:
+    return {"base_url": "http://127.0.0.1:9212", "asks_for_key": False, "tools": list(rows)}
 
 
 async def settle(pilot: Pilot[None]) -> None:

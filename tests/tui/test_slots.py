@@ -1,4 +1,4 @@
-from codegate.tui.slots import body_of, moved, numbered, without
+from codegate.tui.slots import body_of, moved, numbered, shifted, without
 from tests.tui.conftest import slot
 
 ROWS = [slot(1, tier="haiku", priority=5), slot(2, priority=1), slot(3, priority=9), slot(4, tier="own")]
@@ -26,3 +26,10 @@ def test_the_order_becomes_the_priority() -> None:
 
     assert [(row["account_id"], row["priority"]) for row in body] == [("a3", 3), ("a2", 2), ("a4", 1)]
     assert set(body[0]) == {"tier", "account_id", "target_model", "priority"}
+
+
+def test_a_rule_changes_its_place_with_its_neighbour() -> None:
+    rules = [{"name": "one"}, {"name": "two"}]
+
+    assert [rule["name"] for rule in shifted(rules, 0, 1)] == ["two", "one"]
+    assert shifted(rules, 0, -1) == rules

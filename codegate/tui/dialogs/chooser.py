@@ -13,6 +13,8 @@ from textual.widgets.option_list import Option
 
 from codegate.terminal import clean
 
+_OWN = "own"
+
 
 class ChooserDialog(ModalScreen[str | None]):
     """
@@ -21,6 +23,7 @@ class ChooserDialog(ModalScreen[str | None]):
     Args:
         title: Our own words.
         choices: Value and words of each.
+        own: What is said of a text that is no choice and may be taken all the same; "" allows none.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -38,9 +41,10 @@ class ChooserDialog(ModalScreen[str | None]):
     ChooserDialog OptionList { height: 1fr; border: none; background: transparent; }
     """
 
-    def __init__(self, title: str, choices: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, title: str, choices: Sequence[tuple[str, str]], own: str = "") -> None:
         super().__init__()
         self._title = title
+        self._own = own
         self._choices = choices
 
     def compose(self) -> ComposeResult:
@@ -65,7 +69,10 @@ class ChooserDialog(ModalScreen[str | None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take it."""
-        self.dismiss(self._choices[int(event.option_id or 0)][0])
+        if event.option_id == _OWN:
+            self.dismiss(self.query_one(Input).value.strip())
+        else:
+            self.dismiss(self._choices[int(event.option_id or 0)][0])
 
     def action_move(self, step: int) -> None:
         """Mark the next, or the one before."""
@@ -78,4 +85,7 @@ class ChooserDialog(ModalScreen[str | None]):
         for number, (value, words) in enumerate(self._choices):
             if letters.lower() in f"{value} {words}".lower():
                 listed.add_option(Option(Content(clean(words, limit=80)), id=str(number)))
+        typed = letters.strip()
+        if self._own and typed and typed not in (value for value, _ in self._choices):
+            listed.add_option(Option(Content(f"{self._own}: {clean(typed, limit=60)}"), id=_OWN))
         listed.action_first()

@@ -177,7 +177,8 @@ def _widget(ask: Ask) -> Input | Select[str] | Switch:
     if ask.kind == "choice":
         options = [(Content(clean(words, limit=60)), value) for value, words in ask.choices]
         if ask.value is None:
-            return Select(options, id=name, allow_blank=not ask.is_needed, compact=True)
+            hint = clean(ask.hint, limit=60) or "–"
+            return Select(options, id=name, prompt=hint, allow_blank=not ask.is_needed, compact=True)
         return Select(options, id=name, value=ask.value, allow_blank=not ask.is_needed, compact=True)
     shown = "" if ask.value is None else clean(f"{ask.value:g}" if isinstance(ask.value, float) else ask.value)
     return Input(shown, id=name, placeholder=clean(ask.hint, limit=80), password=ask.kind == "secret")

@@ -20,3 +20,14 @@ async def test_typing_narrows_and_enter_takes() -> None:
         await pilot.press("escape")
 
     assert chosen == ["groq", "mistral", None]
+
+
+async def test_what_was_typed_can_be_taken_where_that_is_allowed() -> None:
+    app: App[None] = App()
+    chosen: list[str | None] = []
+    async with app.run_test() as pilot:
+        app.push_screen(ChooserDialog("Who?", CHOICES, own="use the name"), chosen.append)
+        await pilot.pause()
+        await pilot.press(*"mine", "enter")
+
+    assert chosen == ["mine"]
