@@ -14,6 +14,7 @@ from codegate.tui.screens.live import LiveScreen
 from codegate.tui.screens.logs import LogsScreen
 from codegate.tui.screens.overview import OverviewScreen
 from codegate.tui.screens.settings import SettingsScreen
+from codegate.tui.screens.setup import SetupScreen
 from codegate.tui.screens.tenants import TenantsScreen
 from codegate.tui.screens.usage import UsageScreen
 from codegate.tui.widgets.record_table import RecordTable
@@ -32,6 +33,7 @@ class CodeGateApp(Frame):
         ("7", "usage", "Usage"),
         ("8", "tenants", "Tenants"),
         ("9", "settings", "Settings"),
+        ("0", "setup", "Setup"),
     )
     MODES = {
         "overview": OverviewScreen,
@@ -43,6 +45,7 @@ class CodeGateApp(Frame):
         "usage": UsageScreen,
         "tenants": TenantsScreen,
         "settings": SettingsScreen,
+        "setup": SetupScreen,
     }
     DEFAULT_MODE = "overview"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -21,10 +21,10 @@ class Place(Static):
         self._mode = mode
         self._title = title
 
-    def write(self, is_roomy: bool) -> None:
-        """Show it wide or narrow."""
+    def write(self, is_roomy: bool, is_named: bool) -> None:
+        """Show it wide or narrow, and with its name or only its key."""
         gap = " " if is_roomy else ""
-        self.update(Content.assemble(gap, (self._key, "bold"), f"{gap}{self._title}{gap}"))
+        self.update(Content.assemble(gap, (self._key, "bold"), f"{gap}{self._title}{gap}" if is_named else ""))
 
     async def on_click(self, event: Click) -> None:
         """Go there."""
@@ -60,5 +60,18 @@ class PlaceBar(Horizontal):
 
     def on_resize(self, event: Resize) -> None:
         """Use the room there is."""
-        for place in self.query(Place):
-            place.write(event.size.width >= ROOMY)
+        is_roomy = event.size.width >= ROOMY
+        names = named(self._places, self._here, event.size.width - (3 * len(self._places) if is_roomy else 0))
+        for place, (_, mode, _) in zip(self.query(Place), self._places, strict=True):
+            place.write(is_roomy, mode in names)
+
+
+def named(places: Sequence[tuple[str, str, str]], here: str, width: int) -> set[str]:
+    """Modes of the places whose names fit beside their keys; the farthest from here give theirs up first."""
+    modes = [mode for _, mode, _ in places]
+    center = modes.index(here) if here in modes else 0
+    far = sorted(range(len(places)), key=lambda number: (abs(number - center), number))
+    taken = sum(len(key) + len(title) + 1 for key, _, title in places) - 1
+    while taken > width and len(far) > 1:
+        taken -= len(places[far.pop()][2])
+    return {modes[number] for number in far}
