@@ -1,4 +1,4 @@
-"""One request of the log, whole: what decided, what was tried, what was hidden, what was said."""
+"""One request of the log, whole: what was tried, what decided, what left, what came back, what is new in it."""
 
 import json
 from contextlib import suppress
@@ -11,6 +11,7 @@ from codegate.terminal import clean
 from codegate.tui.dialogs.reader import Part, ReaderDialog
 from codegate.tui.feed import Row
 from codegate.tui.fields import OUTCOME_STYLES, model_of, tokens_in
+from codegate.tui.turn_text import turn_text
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -28,16 +29,19 @@ async def open_request(app: "App[None]", client: "Client", request_id: str) -> N
         CodeGateError: It is gone, or the server is.
     """
     row = await client.logs.get(request_id)
-    app.push_screen(ReaderDialog("Request", parts_of(row)))
+    diff = await client.logs.diff(request_id) if row["request_body"] is not None else None
+    app.push_screen(ReaderDialog("Request", parts_of(row, diff)))
 
 
-def parts_of(row: Row) -> list[Part]:
-    """Summary, route, and both bodies."""
+def parts_of(row: Row, diff: Row | None = None) -> list[Part]:
+    """Summary, attempts, route, both bodies, and what is new against the turn before; None is "no body was kept"."""
     return [
         ("Summary", _summary(row)),
+        ("Attempts", _attempts(row)),
         ("Route", _route(row)),
-        ("As received", _body(row["request_body"])),
-        ("As answered", _body(row["response_body"])),
+        ("As sent", _body(row["request_body"])),
+        ("As received", _body(row["response_body"])),
+        ("Diff", Text(NO_BODY, "dim") if diff is None else turn_text(diff)),
     ]
 
 
@@ -48,21 +52,27 @@ def _summary(row: Row) -> Text:
             style = OUTCOME_STYLES.get(row["outcome"], "") if name in ("Outcome", "Error") else ""
             text.append(f"{name:<11}", "bold cyan")
             text.append(f"{clean(value, limit=2000)}\n", style)
-    text.append("\nAttempts\n", "bold")
+    return text
+
+
+def _attempts(row: Row) -> Text:
+    text = Text()
     for number, attempt in enumerate(row["attempts"], 1):
         text.append(f"{number:>3}  {clean(attempt['account_name'])}", "bold")
         text.append(f"  {clean(attempt['model'])}  ")
         text.append(clean(attempt["outcome"]), OUTCOME_STYLES.get(attempt["outcome"], "red"))
-        text.append(f"  {clean(attempt['status'] or '–')}  {duration(attempt['latency_ms'])}  ")
-        text.append(f"{clean(attempt['reason'] or '', limit=500)}\n", "dim")
+        text.append(f"  {clean(attempt['status'] or '–')}  {duration(attempt['latency_ms'])}\n")
+        if attempt["reason"]:
+            text.append(f"     {clean(attempt['reason'], limit=500)}\n", "dim")
     if not row["attempts"]:
-        text.append("  No account was asked.\n", "dim")
+        text.append("No account was asked.", "dim")
     return text
 
 
 def _facts(row: Row) -> tuple[tuple[str, str | None], ...]:
     """What a request comes down to; empty values are not shown."""
     stream = ", stream" if row["is_stream"] else ""
+    others = ", after another account failed" if row["is_failover"] else ""
     guess = ", estimated" if row["estimated"] else ""
     inward = f"{count(tokens_in(row))} in ({count(row['cache_read_tokens'])} cached)"
     return (
@@ -72,7 +82,7 @@ def _facts(row: Row) -> tuple[tuple[str, str | None], ...]:
         ("Outcome", f"{row['outcome']}, status {row['status_code']}"),
         ("Error", row["error_message"]),
         ("Model", model_of(row["original_model"], row["routed_model"])),
-        ("Account", f"{row['account_name'] or '–'} ({row['provider'] or '–'})"),
+        ("Account", f"{row['account_name'] or '–'} ({row['provider'] or '–'}){others}"),
         ("Tenant", row["tenant_id"]),
         ("Tokens", f"{inward}, {count(row['output_tokens'])} out{guess}"),
         ("Cost", f"{dollars(row['cost_usd'])}{' by subscription' if row['is_notional'] else ''}"),

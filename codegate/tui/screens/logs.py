@@ -7,14 +7,35 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from codegate.tui.dialogs.request import open_request
+from codegate.tui.feed import Row
 from codegate.tui.fields import REQUEST_FIELDS
 from codegate.tui.log_query import HINT, parsed
 from codegate.tui.page import Page
 from codegate.tui.widgets.record_box import RecordBox
-from codegate.tui.widgets.record_table import RecordTable
+from codegate.tui.widgets.record_table import Field, RecordTable
 
 EMPTY = "No request is like this. Change the search with /, or clear it with escape."
 PAGE = 100
+
+
+def flags(row: Row) -> str:
+    """How it went: `stream`, `failover`."""
+    return " ".join(name for name, holds in (("stream", row["is_stream"]), ("failover", row["is_failover"])) if holds)
+
+
+def remarks(row: Row) -> str:
+    """What guardrails hid, what was warned of, what went wrong."""
+    hidden = sum(row["guardrails"].values())
+    marks = [f"{hidden} hidden"] if hidden else []
+    return "  ".join([*marks, *row["warnings"], *([row["error_message"]] if row["error_message"] else [])])
+
+
+FIELDS = (
+    *REQUEST_FIELDS[:-1],
+    Field("Flags", flags, "cyan", width=15, room=100),
+    Field("What else", remarks, "dim", limit=200, room=116),
+)
+"""Columns of a request in the log."""
 
 
 class LogsScreen(Page):
@@ -46,7 +67,7 @@ class LogsScreen(Page):
     def body(self) -> ComposeResult:
         """Search, requests."""
         yield Input(placeholder=f"/ to search: {HINT}", id="search")
-        yield RecordBox("Requests", REQUEST_FIELDS, "request_id", EMPTY, id="requests")
+        yield RecordBox("Requests", FIELDS, "request_id", EMPTY, id="requests")
 
     async def load(self) -> None:
         """One page of what is searched for."""

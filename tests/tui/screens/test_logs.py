@@ -1,3 +1,4 @@
+from codegate.tui.screens.logs import flags, remarks
 from tests.tui.conftest import request, settle
 
 SIZE = (120, 30)
@@ -60,3 +61,28 @@ async def test_enter_shows_all_of_a_request(app, server, screen_text) -> None:
         await settle(pilot)
 
         assert "3 email" in screen_text(app)
+
+
+def test_how_a_request_went_is_seen_in_its_row() -> None:
+    warned = request(1, guardrails={"email": 2, "jwt": 1}, warnings=["dropped:top_k"])
+
+    assert flags(request(1, is_stream=True, is_failover=True)) == "stream failover"
+    assert flags(request(1, is_stream=False)) == ""
+    assert remarks(warned) == "3 hidden  dropped:top_k"
+
+
+async def test_every_part_of_a_request_can_be_copied(app, server) -> None:
+    server.log = [request(1, request_body='{"a": 1}', response_body="data: hi")]
+    server.answers["logs.diff"] = {"previous_id": None, "reason": "It is the first."}
+    copied: list[str] = []
+    app.copy_to_clipboard = copied.append
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("2")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        for _ in range(6):
+            await pilot.press("y", "right")
+            await pilot.pause()
+
+    assert copied[3:] == ['{\n  "a": 1\n}', "data: hi", "It is the first."]
