@@ -173,7 +173,7 @@ class Forwarder:
             strategy=route.strategy,
             is_summary=prepared.is_summary,
             affinity=affinity_of(route, candidate),
-            cache_tax_usd=cache_tax_usd(route, candidate, clock.now_ms()),
+            cache_tax_usd=cache_tax_usd(route, candidate, clock.now_ms(), self._services.state.current.model_limits),
         )
 
     async def _is_mended(

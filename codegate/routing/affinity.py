@@ -6,11 +6,11 @@ a cache write instead of a read that is ten times cheaper, so it stays where it 
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from codegate.models.prices import cost_usd
-from codegate.records import Account, Usage
+from codegate.records import Account, ModelLimit, Usage
 from codegate.routing.route import Held
 
 IDLE_S = 3600.0
@@ -21,6 +21,9 @@ MOST = 20_000
 
 WARM_S, WARM_1H_S = 300.0, 3600.0
 """How long a provider keeps a prefix after its last use: five minutes, or an hour where that was paid for."""
+
+
+_NOTHING: Mapping[str, ModelLimit] = {}
 
 
 @dataclass(slots=True)
@@ -116,7 +119,9 @@ class Affinity:
             self._known.popitem(last=False)
 
 
-def move_usd(held: Held | None, provider: str, model: str, now_ms: int) -> float | None:
+def move_usd(
+    held: Held | None, provider: str, model: str, now_ms: int, own: Mapping[str, ModelLimit] = _NOTHING
+) -> float | None:
     """
     US dollars that a conversation's prefix costs more at a new account than at the one that holds it.
 
@@ -127,9 +132,10 @@ def move_usd(held: Held | None, provider: str, model: str, now_ms: int) -> float
         provider: Of the new account.
         model: As it would be asked for.
         now_ms: Prices have dates; a prefix grows cold.
+        own: What the user said of models, prices too.
     """
     if held is None or not held.tokens or now_ms >= held.warm_until:
         return None
-    stay = cost_usd(held.provider, held.model, Usage(cache_read_tokens=held.tokens), now_ms)
-    move = cost_usd(provider, model, Usage(cache_write_tokens=held.tokens), now_ms)
+    stay = cost_usd(held.provider, held.model, Usage(cache_read_tokens=held.tokens), now_ms, own)
+    move = cost_usd(provider, model, Usage(cache_write_tokens=held.tokens), now_ms, own)
     return None if stay is None or move is None else max(0.0, move - stay)

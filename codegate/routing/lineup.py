@@ -63,7 +63,7 @@ def line_up(
         order = _with_affinity(order, found, facts, request, now_ms, is_named=is_named)
     is_moved = facts.held is not None and order.affinity != "kept"
     candidates = tuple(
-        _candidate(slot, number, order.why, facts.held if is_moved else None, now_ms)
+        _candidate(slot, number, order.why, facts if is_moved else None, now_ms)
         for number, slot in enumerate(order.slots)
     )
     return Line(
@@ -85,7 +85,9 @@ def _not_now(order: _Order, found: Sorted, facts: Facts, now_ms: int) -> tuple[C
     return (*rest, *(skipped(slot, full_reason(slot.account)) for slot in found.full))
 
 
-def _candidate(slot: Slot, number: int, why: str, held: Held | None, now_ms: int) -> Candidate:
+def _candidate(slot: Slot, number: int, why: str, moved: Facts | None, now_ms: int) -> Candidate:
+    """One of the line; where the conversation has moved (not None), with what coming here costs."""
+    held = moved.held if moved is not None else None
     is_elsewhere = held is not None and not _is_held(slot, held)
     return Candidate(
         account=slot.account,
@@ -93,7 +95,7 @@ def _candidate(slot: Slot, number: int, why: str, held: Held | None, now_ms: int
         priority=slot.priority,
         verdict="fallback" if number else "chosen",
         reason=f"Number {number + 1} in line, if those before it fail." if number else why,
-        move_usd=move_usd(held, slot.account.provider, slot.model, now_ms) if is_elsewhere else None,
+        move_usd=_price(moved, slot, now_ms) if is_elsewhere and moved is not None else None,
     )
 
 
@@ -128,11 +130,16 @@ def _waiting(order: _Order, found: Sorted, facts: Facts, request: RouteRequest, 
     if own.account.id in facts.over_rate_limit:
         return None
     wait_s = max(0.0, (rest.until - now_ms) / 1000)
-    price = move_usd(held, order.slots[0].account.provider, order.slots[0].model, now_ms)
+    price = _price(facts, order.slots[0], now_ms)
     if wait_s > request.max_wait_s or price is None or price < request.worth_waiting_usd:
         return None
     why = f"It holds this conversation's cache and is back in {wait_s:.1f} s; moving would cost {dollars(price)}."
     return _Order(slots=[own, *order.slots], why=why, affinity="waiting", reason=why, wait_s=wait_s)
+
+
+def _price(facts: Facts, slot: Slot, now_ms: int) -> float | None:
+    """See `move_usd`."""
+    return move_usd(facts.held, slot.account.provider, slot.model, now_ms, facts.prices)
 
 
 def _lost(held: Held, found: Sorted, facts: Facts, now_ms: int) -> str:

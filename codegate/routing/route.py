@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from codegate.records import Account, Cooldown, Record
+from codegate.records import Account, Cooldown, ModelLimit, Record
 
 Verdict = Literal["chosen", "fallback", "skipped"]
 Affinity = Literal["none", "new", "kept", "waiting", "moved"]
@@ -83,6 +83,7 @@ class Facts(Record, frozen=True, kw_only=True):
         day_spend: US dollars of today (UTC) by account id.
         cursors: Round-robin position by `config:tier`.
         held: Who served this conversation last, or None.
+        prices: What the user said of models, which goes before the price table.
     """
 
     cooldowns: dict[str, Cooldown] = {}
@@ -91,6 +92,7 @@ class Facts(Record, frozen=True, kw_only=True):
     day_spend: dict[str, float] = {}
     cursors: dict[str, int] = {}
     held: Held | None = None
+    prices: dict[str, ModelLimit] = {}
 
 
 class Candidate(Record, frozen=True, kw_only=True):

@@ -53,6 +53,7 @@ class Live:
             day_spend=dict(spending.of("account", "day")),
             cursors=self.cursors,
             held=self.affinity.held(conversation) if conversation else None,
+            prices=snapshot.model_limits,
         )
 
     def counted(self, conversation: str, row: RequestLog) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from codegate.proxy.tax import affinity_of, cache_tax_usd
+from codegate.records import ModelLimit
 from codegate.routing.route import Held
 from tests.builders import NOW_MS
 from tests.proxy import fakes
@@ -33,3 +34,12 @@ def test_a_conversation_is_new_kept_or_moved(fields: dict[str, object], who: str
 
     assert affinity_of(route, candidate) == affinity
     assert tax == (pytest.approx(0.345) if affinity == "moved" else None)
+
+
+def test_it_is_paid_at_the_users_own_prices() -> None:
+    candidate = fakes.candidate("b")
+    prices = {"price_input": 9.0, "price_output": 9.0, "price_cache_read": 1.0, "price_cache_write": 3.0}
+    own = {HELD.model: ModelLimit(model_id=HELD.model, **prices)}  # type: ignore[arg-type]
+    route = fakes.route(candidate, conversation="c", held=HELD)
+
+    assert cache_tax_usd(route, candidate, NOW_MS, own) == pytest.approx(0.2)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from codegate.records import Account, Usage
+from codegate.records import Account, ModelLimit, Usage
 from codegate.routing.affinity import IDLE_S, Affinity, move_usd
 from codegate.routing.route import Held
 from tests.routing.conftest import Clock
@@ -132,3 +132,11 @@ def test_where_there_is_nothing_to_lose_or_no_price_moving_has_none(holder: Held
 
 def test_moving_to_a_cheaper_model_costs_nothing() -> None:
     assert move_usd(held(), "deepseek", "deepseek-chat", NOW) == 0.0
+
+
+def test_a_users_own_prices_go_before_the_table() -> None:
+    prices = {"price_input": 10.0, "price_output": 50.0, "price_cache_read": 1.0, "price_cache_write": 21.0}
+    own = {MODEL: ModelLimit(model_id=MODEL, **prices)}  # type: ignore[arg-type]
+
+    assert move_usd(held(), "anthropic", MODEL, NOW, own) == pytest.approx(0.1 * (21.0 - 1.0))
+    assert move_usd(held(), "custom", "unknown", NOW, own) is None

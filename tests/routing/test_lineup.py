@@ -3,7 +3,7 @@
 import pytest
 
 from codegate.providers.verdict import RATE_LIMITED
-from codegate.records import Cooldown
+from codegate.records import Cooldown, ModelLimit
 from codegate.routing.resolve import decide
 from codegate.routing.route import Facts, Held, Route, RouteRequest
 from tests.routing.conftest import House
@@ -91,6 +91,13 @@ def test_it_moves_when_that_one_is_no_longer_in_the_config(house: House) -> None
     house.config(("sonnet", "a", 0))
 
     assert "not among those" in route(house, held("b")).affinity_reason
+
+
+def test_the_price_of_moving_is_that_of_the_users_own_prices(three: House) -> None:
+    own = ModelLimit(model_id=MODEL, price_input=9.0, price_output=9.0, price_cache_read=1.0, price_cache_write=3.0)
+    found = route(three, held("b"), cooldowns={"b": resting(60)}, prices={MODEL: own})
+
+    assert [candidate.move_usd for candidate in found.candidates] == [pytest.approx(0.2)] * 2
 
 
 def test_a_short_rest_is_waited_for_where_moving_is_dear(three: House) -> None:
