@@ -45,7 +45,7 @@ export async function addAccount(providers, taken, load) {
   if (!made) return;
   await attempt(load);
   const result = await attempt(() => post(path`/api/accounts/${made.id}/test`));
-  if (result) notice(result.success ? `${made.name} is added and works: ${result.models.length} models.` : `${made.name} is added, but its test failed: ${result.message}`, { bad: !result.success });
+  if (result) notice(result.success ? `${made.name} is added and works: ${result.message}` : `${made.name} is added, but its test failed: ${result.message}`, { bad: !result.success });
 }
 
 function about(provider) {

@@ -120,7 +120,7 @@ async function test(account) {
   const result = await attempt(() => post(path`/api/accounts/${account.id}/test`));
   if (!result) return;
   const text = `${account.name}: ${result.message}`;
-  notice(result.success ? `${text} ${result.models.length} models, ${duration(result.latency_ms)}.` : text, { bad: !result.success });
+  notice(result.success ? `${text} It took ${duration(result.latency_ms)}.` : text, { bad: !result.success });
 }
 
 async function remove(account, at, run) {

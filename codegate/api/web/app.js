@@ -39,11 +39,17 @@ class Page {
   /** Run `load` now, and again soon after events of these topics; a failure is told. */
   async live(topics, load) {
     let timer = 0;
+    let isLoading = false;
     this.signal.addEventListener("abort", () => clearTimeout(timer));
+    // One at a time: a slow server is not asked again before it has answered.
     const again = () => {
-      timer ||= setTimeout(() => {
+      timer ||= setTimeout(async () => {
         timer = 0;
-        this.run(load);
+        if (isLoading) return again();
+        isLoading = true;
+        await this.run(load);
+        isLoading = false;
+        return undefined;
       }, RELOAD_MS);
     };
     feed.listen(topics, again, this.signal);

@@ -77,6 +77,7 @@ export class Feed {
 
   #pause() {
     this.stop();
+    this.#isLost = true;
     this.tell("paused");
   }
 

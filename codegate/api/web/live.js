@@ -48,7 +48,12 @@ async function cancel(row, load) {
   await attempt(load);
 }
 
-async function reroute(row, load) {
+async function reroute({ id }, load) {
+  const row = (await attempt(() => get("/api/requests/live")))?.find((one) => one.id === id);
+  if (!row?.can_reroute) {
+    notice("Its answer has begun, or it is over.", { bad: true });
+    return;
+  }
   const others = row.candidates.filter((one) => one.turn !== "asked");
   const words = (one) => `${one.account}, ${one.model} (${[one.turn, one.reason].filter(Boolean).join(": ")})`;
   const choices = [["", "the next in line"], ...others.map((one) => [one.account_id, words(one)])];

@@ -1,6 +1,6 @@
 /** Logging in with a subscription: the provider's page in a new tab, or a code for another device. */
 
-import { get, path, post } from "/web/api.js";
+import { del, get, path, post } from "/web/api.js";
 import { attempt, notice, openDialog } from "/web/dialog.js";
 import { button, fill, h, outward } from "/web/dom.js";
 import { given, openForm } from "/web/form.js";
@@ -27,19 +27,21 @@ export async function logIn(account, load) {
   await attempt(load);
 }
 
-function follow(flow) {
-  return openDialog("Log in", (close) => {
+async function follow(flow) {
+  let isPending = true;
+  const done = await openDialog("Log in", (close) => {
     const state = h("p", { class: "hint", role: "status" }, "Waiting for the login.");
     const code = h("input", { id: "login-code", autocomplete: "off", spellcheck: "false" });
     const fault = h("p", { class: "fault", role: "alert" });
     const settle = (now) => {
+      isPending = now.status === "pending";
       if (now.status === "done") close(now);
       else if (now.status !== "pending") fill(fault, `${now.message} ${now.hint}`);
       else fill(state, `Waiting for the login; this ends ${until(now.expires_at) || "now"}.`);
-      return now.status === "pending";
+      return isPending;
     };
     const poll = async () => {
-      if (!code.isConnected) return;
+      if (!state.isConnected) return;
       const now = await attempt(() => get(path`/api/accounts/login/${flow.id}`));
       if (now && settle(now)) setTimeout(poll, POLL_MS);
     };
@@ -59,9 +61,10 @@ function follow(flow) {
       flow.user_code && h("p", {}, "Type this code there: ", h("code", { class: "big" }, flow.user_code)),
       !flow.user_code && h("form", { on: { submit: give } }, h("label", { for: "login-code" }, "If this browser is not on the server's machine: what it was sent back with"),
         code, h("button", {}, "Finish by hand")),
-      flow.user_code && code && h("span", { hidden: true }, code),
       state, fault,
       h("div", { class: "actions" }, button("Close", () => close())),
     ];
   });
+  if (isPending) await attempt(() => del(path`/api/accounts/login/${flow.id}`));
+  return done;
 }

@@ -78,7 +78,13 @@ const ATTEMPT_COLUMNS = [
 
 function route(row) {
   if (!row.route) return empty("It did not come to a decision.");
-  const said = (value) => (value !== null && typeof value === "object" ? h("pre", {}, JSON.stringify(value, null, 2)) : value ?? "–");
+  const known = (one) => one !== null && typeof one === "object" && "account" in one && "reason" in one;
+  const line = (one) => h("li", {}, h("strong", {}, one.account), ` as ${one.model ?? "–"}`, one.verdict && [" ", badge(one.verdict)], h("p", { class: "soft" }, one.reason));
+  const said = (value) => {
+    if (value === null || typeof value !== "object") return value ?? "–";
+    if (Array.isArray(value) && value.every(known)) return value.length ? h("ol", { class: "candidates" }, value.map(line)) : "none";
+    return h("pre", { tabindex: "0" }, JSON.stringify(value, null, 2));
+  };
   return facts(Object.entries(row.route).map(([name, value]) => [name.replaceAll("_", " "), said(value)]));
 }
 
@@ -116,6 +122,7 @@ async function predecessor(row) {
 }
 
 function drawn(lines) {
+  if (lines.every(({ kind }) => kind === "same" || kind === "skip")) return empty("Nothing differs.");
   const marks = { same: " ", gone: "-", came: "+", skip: "…" };
   return h("pre", { class: "diff", tabindex: "0" }, lines.map(({ kind, text }) => h("span", { class: kind }, `${marks[kind]} ${text}\n`)));
 }

@@ -4,8 +4,10 @@ import { get, path, post } from "/web/api.js";
 import { attempt, copy, notice, openDialog } from "/web/dialog.js";
 import { badge, button, facts, fill, h } from "/web/dom.js";
 import { duration } from "/web/figures.js";
+import { openForm } from "/web/form.js";
 import { patch } from "/web/request.js";
 
+const KEY_PLACE = "<PROXY_API_KEY>";
 const POINTS = { here: "points here", elsewhere: "points elsewhere", nowhere: "not set up", unreadable: "unreadable" };
 
 export async function show(place, page) {
@@ -45,7 +47,8 @@ function card(tool, load) {
 /** Show what would be changed; do it if it is wanted. */
 async function change(tool, verb, action, load) {
   const url = path`/api/setup/${tool.id}/` + verb;
-  const plan = await attempt(() => post(url, { dry_run: true }));
+  const key = verb === "write" && tool.snippet.includes(KEY_PLACE) ? await askKey(tool) : {};
+  const plan = key && (await attempt(() => post(url, { ...key, dry_run: true })));
   if (!plan) return;
   if (!plan.changed) {
     notice(`${tool.label}: its file is as it should be.`);
@@ -58,9 +61,15 @@ async function change(tool, verb, action, load) {
     h("div", { class: "actions" }, button("Cancel", () => close()), button(action, () => close(true), { tone: "main" })),
   ], { wide: true });
   if (!wanted) return;
-  const order = { dry_run: false, ...(drift ? { force: true } : {}) };
+  const order = { ...key, dry_run: false, ...(drift ? { force: true } : {}) };
   await attempt(() => post(url, order), `${tool.label}: ${verb === "write" ? "it points here" : "its file is as it was"}.`);
   await attempt(load);
+}
+
+/** Which key goes into the file; null if nothing shall be written. */
+function askKey(tool) {
+  const asks = [{ name: "api_key", label: "Key", kind: "secret", hint: "Of a tenant; empty: the proxy's own, if it has one." }];
+  return openForm({ title: `A key for ${tool.label}`, asks, action: "Next", submit: async (answers) => answers });
 }
 
 async function test(tool) {

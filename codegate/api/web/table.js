@@ -1,6 +1,6 @@
 /** Tables that keep what has not changed, and the focus with it; on a phone each row is a card. */
 
-import { fill, h } from "/web/dom.js";
+import { h } from "/web/dom.js";
 
 const FOCUSABLE = "button, a[href], input, select";
 
@@ -42,13 +42,16 @@ export class Table {
 
   #drawn(row, before) {
     const said = JSON.stringify(row);
-    if (before?.said === said && !this.columns.some((one) => one.moves)) return before;
+    if (before?.said === said) return before;
     const cells = this.columns.map((column, at) => this.#cell(column, row, at));
     if (!before) return { said, element: h("tr", {}, cells) };
-    const at = [...before.element.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
-    fill(before.element, cells);
-    if (at >= 0) before.element.querySelectorAll(FOCUSABLE)[at]?.focus({ preventScroll: true });
-    return { said, element: before.element };
+    const { element } = before;
+    const at = [...element.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
+    // A cell that looks the same stays: a press on its button must not be lost between down and up.
+    cells.forEach((cell, place) => element.children[place].isEqualNode(cell) || element.children[place].replaceWith(cell));
+    const again = element.querySelectorAll(FOCUSABLE)[at];
+    if (again && again !== document.activeElement) again.focus({ preventScroll: true });
+    return { said, element };
   }
 
   #cell(column, row, at) {
