@@ -32,6 +32,9 @@ BATCH_S = 0.2
 TICK_S = 1.0
 
 
+Places = tuple[tuple[str, str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """
@@ -67,7 +70,7 @@ class Frame(App[None]):
 
     TITLE = "CodeGate"
     COMMANDS: ClassVar = App.COMMANDS | {JumpProvider}
-    PLACES: ClassVar[tuple[tuple[str, str, str], ...]] = ()
+    PLACES: ClassVar[Places] = ()
     """Key, mode and title of each screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -104,6 +107,11 @@ class Frame(App[None]):
         self.theme_changed_signal.subscribe(self, self._remember_theme)
         for problem in self.preferences.problems:
             self.warn(problem)
+
+    @property
+    def places(self) -> Places:
+        """The screens that there are with this server."""
+        return self.PLACES
 
     @property
     def ansi_theme(self) -> TerminalTheme:
@@ -170,7 +178,7 @@ class Frame(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """All screens, and what Textual offers."""
-        for key, mode, title in self.PLACES:
+        for key, mode, title in self.places:
             yield SystemCommand(title, f"Show {title.lower()} (key {key})", lambda mode=mode: self.action_go(mode))
         yield from actions_of(screen, dict(self.preferences.keys))
         for name in ("undo", "next_theme"):

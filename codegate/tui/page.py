@@ -58,7 +58,7 @@ class Page(Screen[None]):
     def compose(self) -> ComposeResult:
         """The parts from top to bottom."""
         yield ServerBar(markup=False)
-        yield PlaceBar(self.frame.PLACES, self.NAME)
+        yield PlaceBar(self.frame.places, self.NAME)
         yield from self.body()
         yield Footer(show_command_palette=False)
 

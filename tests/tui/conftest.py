@@ -193,6 +193,9 @@ def detector(ident: str = "email", /, **changes: object) -> dict[str, Any]:
         "detection_count": 5,
         "level": "strict",
         "style": "token",
+        "styles": ["token"],
+        "is_custom": False,
+        "pattern": "",
     }
     return {**row, **changes}
 
@@ -211,6 +214,8 @@ def tenant(number: int = 1, **changes: object) -> dict[str, Any]:
         "day_spend_usd": 0.0,
         "models": [],
         "expires_at": None,
+        "config_id": None,
+        "settings": {},
     }
     return {**row, **changes}
 
@@ -264,6 +269,7 @@ def setting(key: str = "log_level", /, **changes: object) -> dict[str, Any]:
         "choices": [],
         "words": [],
         "secret": False,
+        "scope": "global",
     }
     return {**row, **changes}
 
@@ -298,6 +304,12 @@ def used(group: str = "account-1", /, **changes: object) -> dict[str, Any]:
         "cache_saved_usd": 0.25,
         "notional_usd": 0.0,
         "cache_hit_rate": 0.75,
+        "cache_tax_usd": 0.0,
+        "cancelled": 0,
+        "cache_write_1h_tokens": 0,
+        "reasoning_tokens": 0,
+        "estimated": 0,
+        "unpriced": 0,
     }
     return {**row, **changes}
 
@@ -323,6 +335,8 @@ class FakeServer:
             "configs.list": [],
             "tenants.list": [],
             "settings.schema": [],
+            "settings.get": {"multi_tenancy": True},
+            "tenants.settings": {},
             "setup.list": {"base_url": "http://127.0.0.1:9212", "asks_for_key": False, "tools": []},
             "guardrails.list": [],
             "guardrails.allowed": [],
