@@ -35,6 +35,16 @@ def sparkline(values: Sequence[float], width: int) -> str:
     return "".join(_HEIGHTS[max(1, round(value / top * 8))] if value > 0 else "▁" for value in shown).rjust(width, "▁")
 
 
+def columns(values: Sequence[float], width: int, height: int) -> list[str]:
+    """The same over several lines, from the top: `height` cells high, and few values are wider than a cell."""
+    shown = [value for value in _grouped(values, width) for _ in range(max(1, width // max(1, len(values))))]
+    top = max(shown, default=0.0)
+    eighths = [max(1, round(value / top * 8 * height)) if value > 0 and top > 0 else 0 for value in shown]
+    above = range(height - 1, 0, -1)
+    lines = ["".join(_HEIGHTS[max(0, min(8, one - 8 * row))] for one in eighths).rjust(width) for row in above]
+    return [*lines, "".join(_HEIGHTS[max(1, min(8, one))] for one in eighths).rjust(width, "▁")]
+
+
 def _grouped(values: Sequence[float], width: int) -> list[float]:
     """At most `width` values: neighbours are added up where there are more."""
     if len(values) <= width:

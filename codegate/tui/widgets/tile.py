@@ -3,9 +3,13 @@
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.events import Resize
 from textual.widgets import Static
 
-from codegate.tui.widgets.bars import sparkline
+from codegate.tui.widgets.bars import columns
+
+TALL = 36
+"""Lines of a terminal from which tiles are higher."""
 
 
 class Tile(Static):
@@ -28,7 +32,8 @@ class Tile(Static):
         text.append(f"{number}\n", "bold")
         text.append(f"{remark}\n", "dim")
         if series is not None:
-            text.append(sparkline(series, max(1, self.content_size.width)), "cyan")
+            lines = columns(series, max(1, self.content_size.width), max(1, self.content_size.height - 2))
+            text.append("\n".join(lines), "cyan")
         self.update(text)
 
 
@@ -40,11 +45,18 @@ class Tiles(Horizontal):
         titles: Id and title of each.
     """
 
-    DEFAULT_CSS = "Tiles { height: 5; }"
+    DEFAULT_CSS = """
+    Tiles { height: 5; }
+    Tiles.tall, Tiles.tall Tile { height: 8; }
+    """
 
     def __init__(self, *titles: tuple[str, str]) -> None:
         super().__init__()
         self._titles = titles
+
+    def on_resize(self, event: Resize) -> None:
+        """Higher where there is room, for higher lines."""
+        self.set_class(self.app.size.height >= TALL, "tall")
 
     def compose(self) -> ComposeResult:
         """One a title."""

@@ -1,6 +1,6 @@
 import pytest
 
-from codegate.tui.widgets.bars import bar, budget_bar, sparkline
+from codegate.tui.widgets.bars import bar, budget_bar, columns, sparkline
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,10 @@ def test_a_sparkline_has_the_newest_at_the_right() -> None:
 
 def test_neighbours_are_added_up_where_there_is_no_room() -> None:
     assert sparkline([1, 1, 1, 5, 3], 3) == "▁▂█"
+
+
+def test_columns_are_a_sparkline_over_several_lines() -> None:
+    assert columns([0, 1, 2, 4], 4, 2) == ["   █", "▁▄██"]
+    assert columns([1, 2], 4, 1) == ["▄▄██"]
+    assert columns([0, 0], 4, 1) == ["▁▁▁▁"]
+    assert columns([], 3, 2) == ["   ", "▁▁▁"]
