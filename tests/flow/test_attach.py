@@ -9,6 +9,7 @@ import pytest
 from codegate.errors import Conflict, NotFound
 from tests.flow.conftest import House, body_for, path_for, said
 from tests.flow.provider import HANG, anthropic_frames, chat_frames, event, stream
+from tests.flow.test_guardrails import EMAIL, echo
 from tests.flow.test_live_requests import running
 
 CLIENTS = ("anthropic", "openai_chat")
@@ -167,3 +168,55 @@ async def test_only_candidates_can_be_asked(house: House) -> None:
     await house.rest.requests.cancel(row["id"])
 
     assert (await asking).status_code == 499
+
+
+class TestBehindHeartbeats:
+    """The client has its 200 and signs of life, but no word of an answer."""
+
+    @pytest.fixture
+    def flags(self) -> dict[str, Any]:
+        return {"commit_after_s": 0.05, "heartbeat_s": 0.05}
+
+    @pytest.mark.parametrize("client", CLIENTS)
+    @pytest.mark.parametrize("wire", CLIENTS)
+    async def test_a_request_can_still_be_sent_elsewhere(self, house: House, client: str, wire: str) -> None:
+        slow = await house.account("anthropic", priority=9)
+        await house.account(wire)
+        slow.default = lambda request: [*stream(*anthropic_frames()[:2], end=False), HANG]
+        body = body_for(client, is_stream=True)
+        async with house.http.stream("POST", path_for(client), json=body) as answer:  # returns with the 200
+            row = await running(house, "waiting")
+            await house.rest.requests.reroute(row["id"])
+            await answer.aread()
+
+        assert answer.status_code == 200
+        assert said(client, answer) == "Hello there"
+        assert [one["outcome"] for one in (await house.logs(1))[0]["attempts"]] == ["rerouted", "ok"]
+
+
+class TestStandIns:
+    """Guardrails are on."""
+
+    @pytest.fixture
+    def flags(self) -> dict[str, Any]:
+        return {"privacy_enabled": True}
+
+    @pytest.mark.parametrize("client", CLIENTS)
+    @pytest.mark.parametrize("is_stream", [True, False])
+    async def test_a_watcher_sees_stand_ins_and_the_client_originals(
+        self, house: House, client: str, is_stream: bool
+    ) -> None:
+        provider = await house.account("anthropic")
+        gate = asyncio.Event()
+        provider.default = lambda request: [gate, *echo(request)]
+        body = {**body_for(client, is_stream=is_stream), "messages": [{"role": "user", "content": EMAIL}]}
+        asking = asyncio.get_running_loop().create_task(house.http.post(path_for(client), json=body))
+        row = await running(house, "waiting")
+        watching = asyncio.get_running_loop().create_task(watched(house, row["id"]))
+        await asyncio.sleep(0.1)
+        gate.set()
+        seen = await watching
+
+        assert EMAIL not in str(seen)
+        assert "cg_" in "".join(one.get("text", "") for one in seen)
+        assert said(client, await asking) == EMAIL
