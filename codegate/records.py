@@ -306,6 +306,7 @@ class RequestLog(Record, frozen=True, kw_only=True):
         is_notional: Paid by a subscription or the client's own login: `cost_usd` is what an API key would have cost.
         cache_saved_usd: How much more it would have cost without prompt caching, less than 0 where writing to a cache
             cost more than it brought; None if the price is not known.
+        traceparent: The client's trace context (W3C), for telemetry; it is not stored.
     """
 
     request_id: str
@@ -341,6 +342,7 @@ class RequestLog(Record, frozen=True, kw_only=True):
     cache_tax_usd: float | None = None
     is_notional: bool = False
     cache_saved_usd: float | None = None
+    traceparent: str = ""
 
 
 class UsageRow(Record, frozen=True, kw_only=True):

@@ -127,7 +127,8 @@ def log(record: RequestLog) -> Json:
     """A row of the request log; the tokens stand beside its other columns."""
     fields: Json = msgspec.to_builtins(record)
     usage = fields.pop("usage")
-    return {**fields, **usage, "timestamp": iso(record.timestamp)}
+    del fields["traceparent"]
+    return {"id": record.request_id, **fields, **usage, "timestamp": iso(record.timestamp)}
 
 
 def log_diff(found: LogDiff) -> Json:

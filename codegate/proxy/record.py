@@ -214,6 +214,7 @@ class Trace:
             cache_tax_usd=answer.cache_tax_usd if answer else None,
             warnings=self._warnings(error),
             is_notional=account is not None and is_notional(account),
+            traceparent=head.headers.get("traceparent", ""),
         )
 
     def _asked(self) -> Candidate | None:

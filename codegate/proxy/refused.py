@@ -34,6 +34,7 @@ def refused_row(
         latency_ms=round((clock.monotonic() - head.started) * 1000),
         error_message=_harmless(error.message, head)[:_MAX_ERROR_CHARS] if error else None,
         tenant_id=tenant.id if tenant else None,
+        traceparent=head.headers.get("traceparent", ""),
     )
 
 

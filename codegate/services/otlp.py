@@ -81,14 +81,16 @@ class Otlp:
             found.set(amount, pairs)
 
     def span(self, row: RequestLog) -> None:
-        """A request as a span, its tries as events of it."""
+        """A request as a span, its tries as events of it; a child of the client's own, where it names one."""
         if self._tracer is None:
             return
         from opentelemetry.trace import SpanKind, Status, StatusCode
+        from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
         start = row.timestamp * 1_000_000
         span = self._tracer.start_span(
             f"{operation(row.path)} {row.original_model or ''}".strip(),
+            context=TraceContextTextMapPropagator().extract({"traceparent": row.traceparent}),
             kind=SpanKind.CLIENT,
             start_time=start,
             attributes=_attributes(row),

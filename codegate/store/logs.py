@@ -23,7 +23,7 @@ _ENCODER = msgspec.json.Encoder()
 _JSON = ("attempts", "route", "warnings", "guardrails")
 _TEXTS = ("method", "path", "account_name", "original_model", "routed_model")
 _BODIES = {"request_body": "request_pieces", "response_body": "response_pieces"}
-_APART = {"usage", "error_message", *_JSON, *_TEXTS, *_BODIES}
+_APART = {"usage", "error_message", "traceparent", *_JSON, *_TEXTS, *_BODIES}
 _PLAIN = tuple(name for name in RequestLog.__struct_fields__ if name not in _APART)
 _SEARCHED = ("request_id", "path", "original_model", "routed_model", "account_name", "error_message")
 _LONE_SURROGATE = re.compile(r"\\ud[89a-f][0-9a-f]{2}")
@@ -175,6 +175,7 @@ def _status(status: str) -> ColumnElement[bool]:
 def _row(log: RequestLog, kept: dict[tuple[str, str], bytes]) -> Row:
     """The columns of a row; every request of the proxy comes by here, so what is mostly plain is only looked at."""
     row: Row = msgspec.structs.asdict(log)
+    del row["traceparent"]
     for name, column in _BODIES.items():
         del row[name]
         row[column] = kept.get((log.request_id, column)) if kept else None

@@ -79,3 +79,19 @@ def test_a_request_is_a_span_with_its_tries() -> None:
     assert [dict(event.attributes or {})["account"] for event in good.events] == ["one", "two"]
     assert good.events[1].timestamp - good.events[0].timestamp == 100_000_000
     assert (bad.status.status_code.name, bad.status.description) == ("ERROR", "reset")
+
+
+@pytest.mark.parametrize(
+    ("given", "is_child"),
+    [("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", True), ("", False), ("00-zz-00-01", False)],
+)
+def test_a_request_is_a_child_of_its_clients_span(given: str, is_child: bool) -> None:
+    exporter = InMemorySpanExporter()
+    found = Otlp(traces=True, metrics=False, spans=exporter)
+    found.span(request_log(traceparent=given))
+    (span,) = exporter.get_finished_spans()
+    found.close()
+
+    assert (span.parent is not None) is is_child
+    assert span.context is not None
+    assert (f"{span.context.trace_id:032x}" in given) is is_child

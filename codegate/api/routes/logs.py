@@ -19,6 +19,7 @@ BODIES = ("request_body", "response_body")
 COLUMNS = tuple(
     name
     for field in RequestLog.__struct_fields__
+    if field != "traceparent"
     for name in (Usage.__struct_fields__ if field == "usage" else (field,))
 )
 """What a row of an export has, in this order."""
