@@ -305,8 +305,9 @@ class BenchJson(TypedDict):
 
 
 class LogJson(TypedDict):
-    """A row of the request log."""
+    """A row of the request log; `id` is `request_id`."""
 
+    id: str
     request_id: str
     timestamp: str
     method: str
@@ -620,6 +621,7 @@ class InfoJson(TypedDict, total=False):
     configs: int
     active_config: str | None
     tenants: int
+    sessions: bool
     decrypt_errors: int
     dropped_logs: int
     waiting_logs: int

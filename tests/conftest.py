@@ -6,18 +6,17 @@ from typing import Any
 
 import httpx
 import hypothesis
-import msgspec
 import pytest
-from starlette.routing import compile_path
 
 from codegate import clock
-from codegate.api.app import ENDPOINTS, create_app
+from codegate.api.app import create_app
 from codegate.client.session import Client
 from codegate.paths import DataDir
 from codegate.services.container import Services, open_services
 from codegate.services.gate import LOOPBACK_HOSTS
 from codegate.upstream.client import UpstreamClient
 from tests.builders import NOW_MS
+from tests.declared import endpoint_of, hold
 
 # A slow or busy machine is no failure: Hypothesis counts examples here, not milliseconds.
 hypothesis.settings.register_profile("codegate", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -69,20 +68,11 @@ async def upstream(services: Services) -> AsyncIterator[UpstreamClient]:
     await client.close()
 
 
-_DECLARED = [(compile_path(one.path)[0], one) for one in ENDPOINTS]
-
-
 async def as_declared(answer: httpx.Response) -> None:
     """Hold an answer of the REST API against what its endpoint declares."""
-    method, path = answer.request.method, answer.request.url.path
-    found = next((one for pattern, one in _DECLARED if one.method == method and pattern.match(path)), None)
-    if found is None or answer.is_error:
-        return
-    body = await answer.aread()
-
-    assert answer.status_code == (found.status if found.answer or found.media else 204)
-    if found.answer:
-        msgspec.json.decode(body, type=found.answer)
+    found = endpoint_of(answer.request.method, answer.request.url.path)
+    if found is not None and not answer.is_error:
+        hold(found, answer.status_code, await answer.aread())
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -24,6 +25,7 @@ from codegate.api.app import ENDPOINTS
 from codegate.api.call import Endpoint
 from codegate.api.openapi import described, plain_path
 from codegate.runfile import read
+from tests.declared import hold
 from tests.flow.process import cli
 
 EXAMPLES = int(os.environ.get("CODEGATE_FUZZ_EXAMPLES", "3"))
@@ -36,6 +38,31 @@ CHECKS = [
 PUBLIC = {("GET", "/api/health")}
 SLOW = {("GET", "/api/events"), ("POST", "/api/accounts/login"), ("POST", "/api/alerts/test")}
 """A stream without an end, and what goes out to others."""
+
+QUESTION = {"model": "claude-sonnet-4-5", "max_tokens": 9, "messages": [{"role": "user", "content": "jane@acme.io"}]}
+SEEDED = """
+[[accounts]]
+name = "one"
+provider = "custom-anthropic"
+base_url = "http://127.0.0.1:9"
+allow_private = true
+api_key = "sk-fake"
+monthly_budget = 5.0
+
+[[configs]]
+name = "day"
+is_active = true
+slots = [{ tier = "sonnet", account = "one" }]
+
+[[tenants]]
+name = "ada"
+config = "day"
+
+[[guardrails.custom]]
+name = "Ticket"
+pattern = "ACME-[0-9]+"
+"""
+"""So that lists are not empty: an account nobody answers at, a config, a tenant, a pattern of one's own."""
 
 WALKED = [one for one in described(ENDPOINTS) if (one.method, one.path) not in SLOW]
 
@@ -67,6 +94,10 @@ def _served(data: Path) -> Iterator[tuple[str, str]]:
     assert started.returncode == 0, started.stderr
     found = read(data / "codegate.run")
     assert found is not None
+    applied = cli(data, "apply", "-", "--yes", given=SEEDED)
+    assert applied.returncode == 0, applied.stderr
+    asked = httpx.post(f"{found.proxy_url}/v1/messages", json=QUESTION, trust_env=False)
+    assert asked.status_code == 502
     yield found.api_url, (data / ".admin-token").read_text().strip()
     cli(data, "down")
 
@@ -98,6 +129,8 @@ def test_every_answer_is_one_that_is_described(
     def ask(case: Any) -> None:
         answer = case.call(base_url=url, headers=headers)
         case.validate_response(answer, checks=CHECKS)
+        if answer.status_code < 400:
+            hold(endpoint, answer.status_code, answer.content)
 
     ask()
 
