@@ -40,9 +40,9 @@ _STATUSES = {
     422: "A field or a parameter is not usable; `field` names it.",
     429: "Too many requests; `retry-after` says when.",
     500: "CodeGate failed on this request.",
-    502: "A provider, or a webhook, failed.",
+    502: "A provider, a webhook or Docker failed.",
     503: "Try again; `retry-after` may say when.",
-    504: "A provider did not answer in time.",
+    504: "A provider, or Docker, did not answer in time.",
     507: "The disk is full.",
 }
 
@@ -148,6 +148,8 @@ def statuses(one: Endpoint) -> list[int]:
         found |= {409, 415, 507}
     if one.method == "POST" or one.path.endswith("/models"):
         found |= {400, 404, 502, 504}
+    if tag_of(one) == "sessions":  # they may be switched off, and Docker may fail
+        found |= {404, 409, 502, 504}
     return sorted(found)
 
 

@@ -20,8 +20,8 @@ LEAVE = b"\x1d"
 
 _CHUNK = 16_384
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
-_AS_IT_WAS = b"\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?25h\x1b[0m"
-"""Back from the alternate screen, without mouse reports and bracketed paste, with a cursor, without colour."""
+_AS_IT_WAS = b"\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?25h\x1b[0m\r\n"
+"""Back from the alternate screen, without mouse reports and bracketed paste, with a cursor, plain, on a new line."""
 
 
 class Remote(Protocol):
