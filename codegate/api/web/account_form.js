@@ -5,7 +5,7 @@ import { attempt, notice, openDialog } from "/web/dialog.js";
 import { button, facts, h, outward } from "/web/dom.js";
 import { changes, given, openForm } from "/web/form.js";
 import { moment } from "/web/figures.js";
-import { LOGIN_PROVIDERS } from "/web/login_flow.js";
+import { withLogin } from "/web/login_flow.js";
 
 const NO_LIMIT = { priority: 0, rate_limit: 0, tokens_per_minute: 0 };
 const PLANS = [["", "not said"], ["pro", "Pro"], ["max_5x", "Max 5x"], ["max_20x", "Max 20x"]];
@@ -49,7 +49,7 @@ export async function addAccount(providers, taken, load) {
 }
 
 function about(provider) {
-  const words = [LOGIN_PROVIDERS.includes(provider.id) && "key or login", provider.is_local && "on this machine", provider.wire_formats.join(", ")];
+  const words = [provider.auth_types.includes("oauth") && "key or login", provider.is_local && "on this machine", provider.wire_formats.join(", ")];
   return words.filter(Boolean).join(" · ");
 }
 
@@ -79,9 +79,10 @@ export async function editAccount(account, provider, load) {
 }
 
 /** Use the login of a tool on the server's machine, read only. */
-export async function importLogin(load) {
+export async function importLogin(providers, load) {
+  const choices = withLogin(providers);
   const asks = [
-    { name: "provider", label: "Provider", kind: "choice", choices: LOGIN_PROVIDERS.map((one) => [one, one]), value: LOGIN_PROVIDERS[0] },
+    { name: "provider", label: "Provider", kind: "choice", choices, value: choices[0]?.[0] },
     { name: "path", label: "File", hint: "An absolute path on the server's machine; empty: the usual one." },
     { name: "name", label: "Name of the account", hint: "Empty: it gets one." },
   ];

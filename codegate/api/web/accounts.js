@@ -55,7 +55,7 @@ export async function show(place, page) {
   const add = () => addAccount(providers, accounts.map((one) => one.name), load);
   fill(place,
     h("div", { class: "bar" }, counts, h("div", { class: "tools" },
-      button("Add an account", add, { tone: "main" }), button("Log in…", () => logIn(null, load)), button("Use a tool's login…", () => importLogin(load)))),
+      button("Add an account", add, { tone: "main" }), button("Log in…", () => logIn(null, providers, load)), button("Use a tool's login…", () => importLogin(providers, load)))),
     h("div", { class: "filters" }, box), cards);
   page.every(TICK_MS, draw);
   await page.live(["accounts", "cooldowns", "budgets"], load);
@@ -90,7 +90,7 @@ function card(account, providers, load) {
     ]),
     budgets(account),
     rests(account),
-    h("div", { class: "tools" }, actions(account, provider, load)));
+    h("div", { class: "tools" }, actions(account, providers, load)));
 }
 
 function rests(account) {
@@ -98,7 +98,8 @@ function rests(account) {
   return models.length > 0 && h("p", { class: "remark" }, models.map(([model, rest]) => `${model} rests, back ${until(rest.until)}`).join("; "));
 }
 
-function actions(account, provider, load) {
+function actions(account, providers, load) {
+  const provider = providers.find((one) => one.id === account.provider);
   const at = path`/api/accounts/${account.id}`;
   const named = (label) => ({ name: `${label} ${account.name}` });
   const run = async (act, said) => {
@@ -110,7 +111,7 @@ function actions(account, provider, load) {
     button("Test", () => test(account), named("Test")),
     button(account.enabled ? "Disable" : "Enable", () => run(() => post(`${at}/toggle`)), named(account.enabled ? "Disable" : "Enable")),
     isResting && button("Clear cooldown", () => run(() => post(`${at}/clear-cooldown`), "It may be asked again."), named("Clear cooldown of")),
-    account.auth_type === "oauth" && !account.credential_file && button("Log in", () => logIn(account, load), named("Log in")),
+    account.auth_type === "oauth" && !account.credential_file && button("Log in", () => logIn(account, providers, load), named("Log in")),
     button("Edit", () => editAccount(account, provider, load), named("Edit")),
     button("Remove", () => remove(account, at, run), { tone: "danger", ...named("Remove") }),
   ];

@@ -6,16 +6,19 @@ import { button, fill, h, outward } from "/web/dom.js";
 import { given, openForm } from "/web/form.js";
 import { until } from "/web/figures.js";
 
-/** Providers that have a login. */
-export const LOGIN_PROVIDERS = ["anthropic", "codex"];
-
 const POLL_MS = 1_500;
 
+/** Those of the providers that have a login, as choices of a form. */
+export function withLogin(providers) {
+  return providers.filter((one) => one.auth_types.includes("oauth")).map((one) => [one.id, one.label]);
+}
+
 /** Log in: into a new account, or again into `account`. */
-export async function logIn(account, load) {
+export async function logIn(account, providers, load) {
+  const choices = withLogin(providers);
   const asks = [
-    !account && { name: "provider", label: "Provider", kind: "choice", choices: LOGIN_PROVIDERS.map((one) => [one, one]), value: LOGIN_PROVIDERS[0] },
-    { name: "method", label: "How", kind: "choice", choices: [["browser", "in this browser"], ["device", "with a code, on any device (codex)"]], value: "browser" },
+    !account && { name: "provider", label: "Provider", kind: "choice", choices, value: choices[0]?.[0] },
+    { name: "method", label: "How", kind: "choice", choices: [["browser", "in this browser"], ["device", "with a code, on any device, where the provider has it"]], value: "browser" },
     !account && { name: "name", label: "Name of the account", hint: "Empty: it gets one." },
   ].filter(Boolean);
   const title = account ? `Log in: ${account.name}` : "Log in with a subscription";

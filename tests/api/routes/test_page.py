@@ -5,6 +5,11 @@ import httpx
 import pytest
 
 from codegate.api.routes import page
+from codegate.events import TOPICS
+from codegate.models.tiers import TIERS
+from codegate.routing.strategies import STRATEGIES
+from codegate.settings import GUARDRAIL_GROUPS
+from codegate.wire.table import FORMATS
 
 FOLDER = Path(page.__file__).parents[1] / "web"
 NAMES = sorted(path.name for path in FOLDER.iterdir())
@@ -109,3 +114,18 @@ def test_every_module_is_used() -> None:
     assert [
         n for n in (*SCRIPTS, *SHEETS) if f'"/web/{n}"' not in everything and n.removesuffix(".js") not in views
     ] == []
+
+
+def test_names_that_the_page_has_itself_are_the_servers() -> None:
+    listed = {
+        name: re.findall(r'"([^"]+)"', "".join(re.findall(rf"const {name} = \[([^\]]*)\]", text_of(module))))
+        for name, module in (("TOPICS", "app.js"), ("TIERS", "tiers.js"), ("FORMATS", "explain.js"))
+    }
+    strategies = re.findall(r'^  \["([a-z-]+)", "\1:', text_of("configs.js"), re.MULTILINE)
+    groups = re.search(r"TITLES = \{([^}]*)\}", text_of("guardrails.js"))
+    assert groups is not None
+
+    assert set(listed["TOPICS"]) <= TOPICS
+    assert (tuple(listed["TIERS"]), set(listed["FORMATS"])) == (TIERS, set(FORMATS))
+    assert strategies == list(STRATEGIES)
+    assert sorted(re.findall(r"(\w+): ", groups[1])) == sorted(GUARDRAIL_GROUPS)
