@@ -47,6 +47,32 @@ WITHOUT_JSON = {
 }
 
 
+PROMISED = {
+    "accounts add": "name provider base-url auth-type api-key-stdin api-key-env allow-private priority rate-limit "
+    "monthly-budget no-test yes json",
+    "accounts edit": "name provider base-url auth-type api-key-stdin api-key-env allow-private priority rate-limit "
+    "monthly-budget no-test yes json",
+    "accounts login": "device",
+    "accounts remove": "yes",
+    "configs create": "strategy description yes",
+    "configs assign": "tier account priority target-model yes",
+    "configs activate": "yes",
+    "tenants add": "config rate-limit monthly-budget expires models json",
+    "guardrails test": "json",
+    "logs list": "limit status model account tenant since json",
+    "usage": "by since json",
+    "finetune export": "output gzip",
+    "apply": "dry-run prune",
+    "export": "output",
+    "setup": "write undo tenant",
+    "run": "tenant",
+    "explain": "tenant json",
+    "demo": "serve",
+    "up": "detach proxy-port api-port host data-dir database-url log-level log-format",
+}
+"""Options that scripts may rely on (`interface.md` 1 and 2)."""
+
+
 class Recorder:
     """Stands for a server: notes what it is asked and knows nothing."""
 
@@ -129,6 +155,13 @@ def test_every_endpoint_is_on_the_page() -> None:
     rows = re.findall(r"^### (\w+) (\S+)$", (ROOT / "docs/api.md").read_text(encoding="utf-8"), re.MULTILINE)
 
     assert {(method, path) for method, path in rows} == {(m, re.sub(r":\w+\}", "}", p)) for m, p in PATHS}
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_promised_options_are_there(name: str) -> None:
+    wanted = {f"--{word}" for word in PROMISED[name].split()}
+
+    assert sorted(wanted - options(TREE[name])) == []
 
 
 @pytest.mark.parametrize("script", ["api_page", "commands_page"])

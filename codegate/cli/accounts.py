@@ -131,6 +131,7 @@ def _place(account: "Row") -> str:
 @command(
     app,
     "edit",
+    yes=True,
     examples=(
         "codegate accounts edit work --priority 10",
         "codegate accounts edit work --api-key-env NEW_KEY",
@@ -152,11 +153,13 @@ async def edit(
     monthly_budget: MonthlyBudget = None,
     tokens_per_minute: TokensPerMinute = None,
     daily_budget: DailyBudget = None,
+    skips_test: Annotated[bool, typer.Option("--no-test", hidden=True)] = False,
 ) -> None:
     """
     Change an account; what is not named stays.
 
-    A base URL on another host takes the stored key away unless a new one comes with it.
+    A base URL on another host takes the stored key away unless a new one comes with it. The provider is not asked:
+    --no-test is taken as `add` takes it, and nothing comes of it.
     """
     limits = (priority, rate_limit, monthly_budget, tokens_per_minute, daily_budget)
     form = changes(base_url, auth_type, allow_private, *limits)
