@@ -1,6 +1,7 @@
 """Whether a coding tool reaches the proxy: a request with its address and key, and a question of its own program."""
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -15,6 +16,9 @@ from codegate.services.tooltrial import TRIAL_TIMEOUT_S, Trial, ask_tool
 from codegate.terminal import clean
 
 TEST_TIMEOUT_S = 10.0
+
+
+_COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 class ToolTest(Record, frozen=True, kw_only=True):
@@ -103,6 +107,8 @@ async def fetch(url: str, headers: Mapping[str, str], timeout_s: float) -> tuple
 
 
 def _hidden(text: str, key: str | None) -> str:
+    """The text without the key, and without colours."""
+    text = _COLOUR.sub("", text)
     return text.replace(key, "***") if key and len(key) > len(NO_KEY) else text
 
 

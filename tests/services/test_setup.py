@@ -114,7 +114,7 @@ def test_a_tool_without_a_file_is_set_up_by_its_variables(tmp_path: Path) -> Non
 
 async def test_the_tool_itself_is_asked_where_it_can_be(setup: Setup) -> None:
     program = setup.home / "goose"
-    program.write_text('#!/bin/sh\necho "OK with $ANTHROPIC_API_KEY"\nexit ${FAIL:-0}\n')
+    program.write_text('#!/bin/sh\nprintf "\\033[31mOK\\033[0m with $ANTHROPIC_API_KEY"\nexit ${FAIL:-0}\n')
     program.chmod(0o755)
     here = Setup(setup.home, {"PATH": f"{setup.home}:/bin"}, BASE, has_key=True)
     broken = Setup(setup.home, {**here.environ, "FAIL": "3"}, BASE, has_key=True)

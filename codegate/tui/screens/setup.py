@@ -55,7 +55,7 @@ class SetupScreen(Page):
     async def load(self) -> None:
         """All tools, and where each points."""
         found = await self.client.setup.list()
-        self.query_one(RecordBox).show(found["tools"], note=f": {clean(found['base_url'], limit=60)}")
+        self.query_one(RecordBox).show(found["tools"])
         self._show()
 
     def on_data_table_row_highlighted(self) -> None:
