@@ -9,6 +9,9 @@ from codegate.client.shapes import AccountJson, AuthUrlsJson, SessionJson
 if TYPE_CHECKING:
     from codegate.client.terminal import RemoteTerminal
 
+_DOCKER_S = 90.0
+"""Longer than the server waits for Docker, whose complaint is the one to be told."""
+
 
 class SessionsClient:
     """Terminal sessions in containers; a name may stand wherever an id is asked."""
@@ -28,17 +31,17 @@ class SessionsClient:
 
     async def create(self, form: Mapping[str, Any]) -> SessionJson:
         """Make one and start it: `kind`, `name`, `account`, `login`."""
-        made: SessionJson = await self._http.send("POST", "/api/sessions", dict(form))
+        made: SessionJson = await self._http.send("POST", "/api/sessions", dict(form), timeout_s=_DOCKER_S)
         return made
 
     async def stop(self, id_or_name: str) -> SessionJson:
         """Stop its container."""
-        found: SessionJson = await self._http.send("POST", _path(id_or_name, "/stop"))
+        found: SessionJson = await self._http.send("POST", _path(id_or_name, "/stop"), timeout_s=_DOCKER_S)
         return found
 
     async def delete(self, id_or_name: str) -> None:
         """Remove it with its container and its home."""
-        await self._http.send("DELETE", _path(id_or_name))
+        await self._http.send("DELETE", _path(id_or_name), timeout_s=_DOCKER_S)
 
     async def auth_urls(self, id_or_name: str) -> AuthUrlsJson:
         """Login pages that its tools wanted to open, newest first."""
