@@ -32,7 +32,9 @@ _INTERRUPTED = 130
 )
 async def demo(
     run: Invocation,
-    serve: Annotated[bool, typer.Option("--serve", help="Keep it running until Ctrl-C.")] = False,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Keep it running, with simulated traffic, until Ctrl-C.")
+    ] = False,
     proxy_port: Annotated[
         int | None, typer.Option("--proxy-port", metavar="PORT", help="With --serve: port of the proxy [9212].")
     ] = None,
@@ -69,6 +71,7 @@ async def _perform(run: Invocation, ports: tuple[int, int], serve: bool) -> None
     from codegate.cli.demo_acts import perform
     from codegate.cli.demo_place import announced
     from codegate.cli.demo_stage import stage
+    from codegate.cli.demo_traffic import flow
 
     async with stage(*ports) as here:
         acts = await perform(here)
@@ -82,7 +85,7 @@ async def _perform(run: Invocation, ports: tuple[int, int], serve: bool) -> None
                 demo_view.show_addresses(here)
             sys.stdout.flush()
             with announced(here.info):
-                await asyncio.Event().wait()
+                await flow(here)
     if not run.is_json:
         demo_view.show_next()
 
