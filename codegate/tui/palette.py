@@ -66,7 +66,7 @@ class JumpProvider(Provider):
         for target in self._targets:
             score = matcher.match(f"{target.words} {target.help}")
             if score > 0:
-                yield Hit(score, Content(target.words), self._go(target), text=target.words, help=target.help)
+                yield Hit(score, Content(target.words), self._go(target), text=target.words, help=plain(target.help))
 
     async def discover(self) -> Hits:
         """Nothing before something is typed: it would be too much."""
@@ -94,6 +94,11 @@ async def targets_of(client: "Client") -> list[Target]:
             for row in requests
         ),
     ]
+
+
+def plain(text: str) -> str:
+    """Without square brackets: the palette reads a help as markup, and no escape of Textual covers every text."""
+    return text.translate(str.maketrans("[]", "()"))
 
 
 def _when(row: Row) -> str:

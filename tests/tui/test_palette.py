@@ -1,5 +1,5 @@
 from codegate.errors import Forbidden
-from codegate.tui.palette import targets_of
+from codegate.tui.palette import plain, targets_of
 from tests.tui.conftest import EVIL, account, config, request, settle, tenant
 
 
@@ -50,3 +50,7 @@ async def test_the_palette_has_every_action_of_the_screen(app) -> None:
             wanted = {one.description for one in type(app.screen).__dict__.get("BINDINGS", ()) if one.description}
 
             assert wanted <= titles, mode
+
+
+def test_nothing_in_a_help_is_markup() -> None:
+    assert plain("[link=https://x][/b]") == "(link=https://x)(/b)"
