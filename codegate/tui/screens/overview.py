@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 
 from codegate.clock import monotonic
 from codegate.figures import count, dollars, percent
+from codegate.tui.account_strip import AccountStrip
 from codegate.tui.dialogs.request import open_request
 from codegate.tui.feed import Row
 from codegate.tui.fields import REQUEST_FIELDS, state
 from codegate.tui.page import Page
 from codegate.tui.pulse import SECONDS
-from codegate.tui.widgets.account_strip import AccountStrip
 from codegate.tui.widgets.record_box import RecordBox
 from codegate.tui.widgets.record_table import RecordTable
 from codegate.tui.widgets.tile import Tile, Tiles

@@ -4,8 +4,8 @@ import pytest
 from textual.app import App, ComposeResult
 
 from codegate.clock import iso, now_ms
-from codegate.tui.widgets import account_strip
-from codegate.tui.widgets.account_strip import AccountStrip, lines_of
+from codegate.tui import account_strip
+from codegate.tui.account_strip import AccountStrip, lines_of
 from tests.tui.conftest import EVIL, account
 
 RESTING = account(
