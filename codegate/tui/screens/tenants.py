@@ -13,11 +13,11 @@ from codegate.figures import dollars
 from codegate.tui.change import reversible
 from codegate.tui.dialogs.form import Answers, Ask, FormDialog, changed
 from codegate.tui.dialogs.key import KeyDialog
-from codegate.tui.dialogs.tenant import TenantDialog
 from codegate.tui.feed import Row
 from codegate.tui.fields import on_off
 from codegate.tui.page import Page
 from codegate.tui.tenant_form import tenant_asks, tenant_before, tenant_body
+from codegate.tui.tenant_panel import TenantDialog
 from codegate.tui.widgets.bars import budget_bar
 from codegate.tui.widgets.record_box import RecordBox
 from codegate.tui.widgets.record_table import Field, RecordTable

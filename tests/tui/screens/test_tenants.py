@@ -1,4 +1,4 @@
-from codegate.tui.dialogs.tenant import TenantDialog
+from codegate.tui.tenant_panel import TenantDialog
 from tests.tui.conftest import config, settle, tenant
 
 SIZE = (120, 30)

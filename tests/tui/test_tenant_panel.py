@@ -1,4 +1,4 @@
-from codegate.tui.dialogs.tenant import TenantDialog
+from codegate.tui.tenant_panel import TenantDialog
 from codegate.tui.undo import Undo
 from tests.tui.conftest import detector, setting, settle, tenant
 
