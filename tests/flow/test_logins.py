@@ -92,12 +92,19 @@ async def test_a_login_refused_before_its_time_is_renewed_once(house: House, iss
 
 
 async def test_a_void_login_is_told_with_its_remedy(house: House, issuer: Issuer) -> None:
+    hook = await house.scripted(lambda request: whole(200, {}))
+    await house.rest.settings.put({"alert_webhook_url": f"{hook.url}/hook", "alert_webhook_private": True})
     provider = await house.scripted(good)
     issuer.failures = [whole(400, {"error": "invalid_grant"})]
     await with_login(house, provider, -10)
     answer = await ask(house)
     account = await house.rest.accounts.get("claude")
+    for _ in range(100):
+        if hook.requests:
+            break
+        await asyncio.sleep(0.02)
 
+    assert [request.json["kind"] for request in hook.requests] == ["login_needed"]
     assert answer.status_code == 401
     assert answer.json()["error"]["type"] == "authentication_error"
     assert "refuses this login" in answer.json()["error"]["message"]
