@@ -66,3 +66,16 @@ async def test_complaints_are_clean_and_no_markup(server) -> None:
 
     assert "[b]x[/b]\\x1b]0;t\\x07" in notice.message
     assert not notice.markup
+
+
+async def test_more_events_than_can_be_shown_are_counted_and_said(app, server, screen_text) -> None:
+    async with app.run_test(size=(140, 30)) as pilot:
+        await settle(pilot)
+        app._feed._waiting.clear()
+        server.coming.put_nowait({"type": "dropped", "topic": "system", "count": 1200})
+        await pilot.pause(0.3)
+        app.screen._show_link()
+        await pilot.pause()
+        text = screen_text(app)
+
+    assert "1.2k events left out" in text or "1,200 events left out" in text
