@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from textual.app import SystemCommand
 from textual.binding import Binding
@@ -19,7 +19,6 @@ from codegate.tui.keymap import shown
 
 if TYPE_CHECKING:
     from codegate.client.session import Client
-    from codegate.tui.frame import Frame
 
 REQUESTS = 200
 """Newest requests that can be gone to by model or id."""
@@ -43,6 +42,14 @@ class Target:
     help: str
 
 
+class _Ground(Protocol):
+    """What the palette needs of the app it opens over."""
+
+    client: "Client"
+
+    def jump(self, mode: str, key: str) -> None: ...
+
+
 def actions_of(screen: Screen[object], keymap: dict[str, str]) -> Iterator[SystemCommand]:
     """Each action of a screen's own, with its key."""
     for one in type(screen).__dict__.get("BINDINGS", ()):
@@ -58,7 +65,7 @@ class JumpProvider(Provider):
 
     async def startup(self) -> None:
         """Ask once, when the palette opens."""
-        self._targets = await targets_of(cast("Frame", self.app).client)
+        self._targets = await targets_of(cast("_Ground", self.app).client)
 
     async def search(self, query: str) -> Hits:
         """What has these letters."""
@@ -74,7 +81,7 @@ class JumpProvider(Provider):
             yield DiscoveryHit(target.words, self._go(target))
 
     def _go(self, target: Target) -> Callable[[], None]:
-        return partial(cast("Frame", self.app).jump, target.mode, target.key)
+        return partial(cast("_Ground", self.app).jump, target.mode, target.key)
 
 
 async def targets_of(client: "Client") -> list[Target]:
