@@ -61,7 +61,7 @@ def in_all(rows: Sequence[Row]) -> Iterator[str]:
         return
     total = {name: sum(row[name] for row in rows) for name in rows[0] if name not in {"group", "cache_hit_rate"}}
     read, all_input = total["cache_read_tokens"], _all_input(total)
-    yield f"In all: {count(total['requests'])} requests, {dollars(total['cost_usd'])}" + (
+    yield f"In all: {_requests(total['requests'])}, {dollars(total['cost_usd'])}" + (
         f", {dollars(total['notional_usd'])} of it (~) paid by subscriptions" if total["notional_usd"] else ""
     )
     if read:
@@ -69,9 +69,14 @@ def in_all(rows: Sequence[Row]) -> Iterator[str]:
         word = f"saved {dollars(saved)}" if saved >= 0 else f"cost {dollars(-saved)} more than it saved"
         yield f"{percent(read / all_input)} of the input came from a cache, which {word}."
     if total["unpriced"]:
-        yield f"{count(total['unpriced'])} requests are not in the cost: their models have no known price."
+        verb = "is" if total["unpriced"] == 1 else "are"
+        yield f"{_requests(total['unpriced'])} {verb} not in the cost: no price is known for the model."
     if total["estimated"]:
-        yield f"The tokens of {count(total['estimated'])} requests are estimated: their providers did not say."
+        yield f"The tokens of {_requests(total['estimated'])} are estimated: the provider did not say."
+
+
+def _requests(number: int) -> str:
+    return "1 request" if number == 1 else f"{count(number)} requests"
 
 
 def bar(share: float) -> str:

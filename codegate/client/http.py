@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 
 from codegate import __version__
-from codegate.errors import CodeGateError, ServerUnreachable, UpstreamRejected, by_code
+from codegate.errors import CodeGateError, Invalid, ServerUnreachable, UpstreamRejected, by_code
 from codegate.records import Secret
 
 Json = dict[str, Any]
@@ -133,7 +133,14 @@ def error_of(code: str, message: str, status: int, shape: Json, retry_after: str
 
 
 def segment(id_or_name: str) -> str:
-    """An id or name as one segment of a path."""
+    """
+    An id or name as one segment of a path.
+
+    Raises:
+        Invalid: It is empty, and would name the whole list.
+    """
+    if not id_or_name:
+        raise Invalid("An id or a name is empty.", hint="Lists show them: codegate accounts list, logs list …")
     return quote(id_or_name, safe="")
 
 

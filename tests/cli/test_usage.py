@@ -48,8 +48,8 @@ def test_the_totals_say_what_the_sum_leaves_out() -> None:
     assert said == [
         "In all: 20 requests, $4.00, $2.00 of it (~) paid by subscriptions",
         "75 % of the input came from a cache, which saved $3.00.",
-        "3 requests are not in the cost: their models have no known price.",
-        "The tokens of 4 requests are estimated: their providers did not say.",
+        "3 requests are not in the cost: no price is known for the model.",
+        "The tokens of 4 requests are estimated: the provider did not say.",
     ]
 
 

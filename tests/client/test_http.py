@@ -3,7 +3,16 @@ import pytest
 import respx
 
 from codegate.client.http import Http, error_of, segment
-from codegate.errors import CodeGateError, Conflict, NotFound, RateLimited, ServerUnreachable, StoreBusy, UpstreamError
+from codegate.errors import (
+    CodeGateError,
+    Conflict,
+    Invalid,
+    NotFound,
+    RateLimited,
+    ServerUnreachable,
+    StoreBusy,
+    UpstreamError,
+)
 from codegate.records import Secret
 
 URL = "http://127.0.0.1:9211"
@@ -85,6 +94,11 @@ def test_codes_of_another_version_and_of_providers_keep_status_and_code() -> Non
 
 def test_a_name_is_one_segment() -> None:
     assert segment("a b?/ü") == "a%20b%3F%2F%C3%BC"
+
+
+def test_an_empty_name_is_no_way_to_the_whole_list() -> None:
+    with pytest.raises(Invalid, match="empty"):
+        segment("")
 
 
 @respx.mock

@@ -29,7 +29,9 @@ AGENT = """\
 #!{python}
 import json, os, re, sys, urllib.request
 told = re.search(r'base_url="?([^",}}]+)', " ".join(sys.argv))  # Codex is told by its arguments
-base = told[1] if told else os.environ["ANTHROPIC_BASE_URL"] + "/v1"
+own = os.path.expanduser("~/.claude/settings.json")  # Claude Code is told by its environment, or by this file
+settings = json.load(open(own))["env"] if os.path.exists(own) else {{}}
+base = told[1] if told else (settings | os.environ)["ANTHROPIC_BASE_URL"] + "/v1"
 question = [{{"role": "user", "content": sys.argv[-1]}}]
 body = {{"model": "{model}", "max_tokens": 50, "messages": question, "input": question}}
 del body["messages" if told else "input"]
