@@ -18,13 +18,19 @@ PAUSES_S = (0.6, 1.4, 0.3, 2.0, 0.9, 0.2, 1.7)
 """Seconds between the beginnings of two requests, again and again: an even beat would look like a machine's."""
 
 PROMPTS = (
-    ("claude-sonnet-5-5", "Simulated: explain what this function does and where it is called from."),
-    ("claude-haiku-5", "Simulated: write a commit message for a change of three lines."),
-    ("claude-opus-5", "Simulated: plan how to split this module. Ask ada@some-company.io where you are not sure."),
-    ("claude-sonnet-5-5", "Simulated: the test on 203.0.113.7 fails. Find out why, and use a tool."),
-    ("claude-opus-5", "Simulated: review this patch for races and for resources that are never given back."),
+    ("claude-sonnet-4-5", "Simulated: explain what this function does and where it is called from."),
+    ("claude-haiku-4-5", "Simulated: write a commit message for a change of three lines."),
+    ("claude-opus-4-5", "Simulated: plan how to split this module. Ask ada@some-company.io where you are not sure."),
+    ("claude-sonnet-4-5", "Simulated: the test on 203.0.113.7 fails. Find out why, and use a tool."),
+    ("claude-opus-4-5", "Simulated: review this patch for races and for resources that are never given back."),
 )
 """Model and prompt of each."""
+
+RULES = "Simulated: the rules of this house, which every conversation begins with, so that a cache can keep them. " * 80
+"""As long as agents' own, marked as they mark them."""
+
+PRICES = {"price_input": 3.0, "price_output": 15.0, "price_cache_read": 0.3, "price_cache_write": 3.75}
+"""US dollars for a million tokens, so that there is a cost to see: a model at anybody's address has no known price."""
 
 _HEADERS = {"x-api-key": "demo-client", "anthropic-version": "2023-06-01"}
 _TIMEOUT_S = 30
@@ -34,6 +40,8 @@ async def flow(stage: Stage) -> None:
     """Send requests until cancelled; those under way are ended with it."""
     import httpx
 
+    for model in {model for model, _ in PROMPTS}:
+        await stage.client.limits.put(model, PRICES)
     async with (
         httpx.AsyncClient(base_url=stage.proxy_url, trust_env=False, timeout=_TIMEOUT_S) as client,
         asyncio.TaskGroup() as group,
@@ -51,6 +59,7 @@ def bodies() -> Iterator[dict[str, Any]]:
             "model": model,
             "max_tokens": 400,
             "stream": True,
+            "system": [{"type": "text", "text": RULES, "cache_control": {"type": "ephemeral"}}],
             "messages": [{"role": "user", "content": text}],
         }
 
