@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Collapsible, Footer, Input, Select, Static, Switch
 
@@ -45,6 +46,15 @@ class Ask:
     is_advanced: bool = False
 
 
+class _Flag(Switch):
+    """A switch that turns as soon as it hears of the key, so that a tab right behind it does not come first."""
+
+    def key_space(self, event: Key) -> None:
+        """Turn."""
+        event.stop()
+        self.toggle()
+
+
 class FormDialog(ModalScreen[bool]):
     """
     Asks, and hands the answers on; it closes once they are taken.
@@ -57,8 +67,11 @@ class FormDialog(ModalScreen[bool]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "submit", "Save", key_display="^s/enter", priority=True),
+        Binding("ctrl+s", "submit", "Save", key_display="^s/enter"),
         Binding("escape", "dismiss(False)", "Cancel", key_display="esc"),
+        # Before the field hears of it: what is typed right behind a tab must not land in the field that is left.
+        Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
     ]
     DEFAULT_CSS = """
     FormDialog { align: center middle; }
@@ -173,7 +186,7 @@ def _row(ask: Ask) -> Horizontal:
 def _widget(ask: Ask) -> Input | Select[str] | Switch:
     name = f"ask-{ask.name}"
     if ask.kind == "flag":
-        return Switch(bool(ask.value), id=name, animate=False)
+        return _Flag(bool(ask.value), id=name, animate=False)
     if ask.kind == "choice":
         options = [(Content(clean(words, limit=60)), value) for value, words in ask.choices]
         if ask.value is None:

@@ -1,6 +1,7 @@
 from typing import Any
 
 from textual.app import App
+from textual.events import Key
 from textual.widgets import Static
 
 from codegate.errors import Invalid
@@ -49,3 +50,21 @@ async def test_what_is_refused_is_said_and_nothing_is_lost() -> None:
         assert mistyped == "Size must be a number."
         assert str(form.query_one("#trouble", Static).content) == "That [b]name[/b] is taken."
         assert app.screen is form
+
+
+async def test_keys_that_come_all_at_once_are_taken_in_their_order() -> None:
+    app: App[None] = App()
+    got: list[dict[str, Any]] = []
+
+    async def submit(answers: dict[str, Any]) -> None:
+        got.append(answers)
+
+    async with app.run_test() as pilot:
+        await app.push_screen(FormDialog("Form", ASKS, submit))
+        for key in ("!", "tab", "7", "tab", "space", "tab", "shift+tab", "shift+tab", "8", "ctrl+s"):
+            app.post_message(Key(key, key if len(key) == 1 else " " if key == "space" else None))
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+
+    assert [(answers["name"], answers["size"], answers["on"]) for answers in got] == [("!", 8, False)]
