@@ -684,11 +684,16 @@ class SetupJson(TypedDict):
 
 
 class ToolChangeJson(TypedDict):
-    """An edit of a tool's file, keys hidden; `drift` is what changed since CodeGate wrote it."""
+    """
+    An edit of a tool's file, keys hidden; `drift` is what changed since CodeGate wrote it.
+
+    `has_original`: the file was there before CodeGate's first edit, and is kept as it was.
+    """
 
     path: str
     changed: bool
     backup: str
+    has_original: bool
     diff: str
     drift: str
 

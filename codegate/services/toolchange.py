@@ -63,6 +63,14 @@ class Change:
         """Where the file's original is kept."""
         return backup_of(self.path)
 
+    @property
+    def has_original(self) -> bool:
+        """Once it is written, what the user had before is kept; not so if there was no file."""
+        if self.keeps:
+            return self.before is not None
+        kept = original_of(self.path)
+        return kept is not None and kept.content is not None
+
     def diff(self) -> str:
         """Unified diff, with keys hidden."""
         return difference(self.path, self.before, self.after, self.secrets)

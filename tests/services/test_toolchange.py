@@ -37,6 +37,18 @@ def test_a_file_in_a_folder_that_is_not_there_is_made_for_its_owner_only(path: P
     assert original_of(path) == Original(None)
 
 
+def test_an_original_there_is_only_if_there_was_a_file(path: Path) -> None:
+    made = Change(path, None, b"new", keeps=True)
+    write(made)
+    again = Change(path, b"new", b"newer")
+    there = path.with_name("there.json")
+    edit = Change(old(there), b"old", b"new", keeps=True)
+    write(edit)
+
+    assert [change.has_original for change in (made, again)] == [False, False]
+    assert [change.has_original for change in (edit, Change(there, b"new", b"newer"))] == [True, True]
+
+
 def test_the_way_back_takes_the_backup_with_it(path: Path) -> None:
     write(Change(old(path), b"old", b"new", keeps=True))
     restore(Change(path, b"new", b"old"))

@@ -88,6 +88,7 @@ def _answer(change: Change) -> Response:
             "path": str(change.path),
             "changed": change.is_needed,
             "backup": str(change.backup) if change.backup.exists() else "",
+            "has_original": change.has_original,
             "diff": change.diff(),
             "drift": change.drift,
         }

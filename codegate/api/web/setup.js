@@ -55,7 +55,7 @@ async function change(tool, verb, action, load) {
     return;
   }
   const drift = plan.drift ? [h("p", { class: "warning" }, "The file was changed since CodeGate wrote it; that change is kept:"), patch(plan.drift)] : null;
-  const said = verb === "write" ? "The original is kept beside it." : "";
+  const said = verb === "write" && plan.has_original ? "The original is kept beside it." : "";
   const wanted = await openDialog(`${action}: ${tool.label}`, (close) => [
     h("p", {}, h("code", {}, plan.path), " ", said), drift, patch(plan.diff),
     h("div", { class: "actions" }, button("Cancel", () => close()), button(action, () => close(true), { tone: "main" })),

@@ -129,10 +129,11 @@ class SetupScreen(Page):
         self.app.push_screen(DiffDialog(f"Write {change['path']}?", change["diff"], "Write"), answered)
 
     async def _write(self, row: Row) -> None:
-        await self.client.setup.write(row["id"])
+        change = await self.client.setup.write(row["id"])
         label, tool = row["label"], row["id"]
+        kept = " The original is kept." if change["has_original"] else ""
         self.frame.undo.push(f"{label} points at the proxy", lambda: self.client.setup.undo(tool))
-        self.frame.tell(f"{label} points at the proxy. The original is kept.")
+        self.frame.tell(f"{label} points at the proxy.{kept}")
 
     async def _ask_to_put_back(self, row: Row) -> None:
         change = await self.client.setup.undo(row["id"], dry_run=True)

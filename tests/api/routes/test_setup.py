@@ -38,6 +38,7 @@ async def test_a_file_is_written_and_put_back(api: httpx.AsyncClient, home: Path
     assert tried["changed"]
     assert untouched == "# mine\n"
     assert (done["path"], Path(done["backup"]).parent) == (str(path), path.parent)
+    assert done["has_original"]
     assert ORDER["api_key"] in written
     assert ORDER["api_key"] not in tried["diff"] + done["diff"] + undone["diff"]
     assert path.read_text() == "# mine\n"

@@ -5,7 +5,14 @@ from codegate.tui.dialogs.reader import ReaderDialog
 from tests.tui.conftest import settle, tool, tools
 
 SIZE = (120, 30)
-CHANGE = {"path": "/home/ada/x.json", "changed": True, "backup": "", "diff": "--- x\n+++ x\n+ new line", "drift": ""}
+CHANGE = {
+    "path": "/home/ada/x.json",
+    "changed": True,
+    "backup": "",
+    "has_original": False,
+    "diff": "--- x\n+++ x\n+ new line",
+    "drift": "",
+}
 DRIFT = {**CHANGE, "drift": "+ by somebody"}
 RESULT = {
     "success": True,
@@ -65,6 +72,16 @@ async def test_an_edit_is_shown_and_written_only_after_a_yes(pilot, server, scre
     assert "Write /home/ada/x.json?" in shown
     assert refused == [("aider", {"dry_run": True})]
     assert server.said("setup.write")[-1] == ("aider",)
+
+
+@pytest.mark.parametrize("has_original", [True, False])
+async def test_an_original_is_told_of_where_there_is_one(pilot, server, has_original: bool) -> None:
+    server.answers["setup.write"] = {**CHANGE, "has_original": has_original}
+    await press(pilot, "w", "y")
+    told = [notice.message for notice in pilot.app._notifications]
+
+    assert any("points at the proxy" in text for text in told)
+    assert any("original is kept" in text for text in told) == has_original
 
 
 async def test_what_was_written_can_be_undone(pilot, server) -> None:
