@@ -16,6 +16,9 @@ from codegate.terminal import clean
 LONGEST = 4_000
 """Characters of a passage from which on the next line break begins another one."""
 
+ENDLESS = 4 * LONGEST
+"""Characters of a passage that ends without a line break: what has none must not be drawn whole for every word."""
+
 MOST = 400
 """Passages that are kept; of more the first ones go."""
 
@@ -33,17 +36,19 @@ class Passage(Static):
     Passage.remark { color: $text-muted; }
     """
 
-    def __init__(self, kind: str, name: str = "") -> None:
+    def __init__(self, kind: str, name: str = "", *, goes_on: bool = False) -> None:
         super().__init__(classes=kind, markup=False)
         self.kind = kind
+        self.goes_on = goes_on
         self.tool = name
         self.text = ""
         self.is_whole = False
 
     def grow(self, text: str) -> None:
-        """More of it."""
+        """More of it; only the end of a long call is drawn while it grows."""
         self.text += text
-        self.update(self._drawn(Text(self.text.rstrip("\n"), _STYLES.get(self.kind, ""))))
+        shown = f"…{self.text[-LONGEST:]}" if self.kind == "call" and len(self.text) > ENDLESS else self.text
+        self.update(self._drawn(Text(shown.rstrip("\n"), _STYLES.get(self.kind, ""))))
 
     def settle(self, arguments: str) -> None:
         """A call is whole: its arguments, laid out where they are JSON."""
@@ -93,17 +98,19 @@ class Passages(Vertical):
 
     def plain(self) -> str:
         """What the answer says, without remarks."""
-        return "\n".join(passage.text for passage in self._all if passage.kind != "remark")
+        said = [passage for passage in self._all if passage.kind != "remark"]
+        return "".join(("" if one.goes_on else "\n") + one.text for one in said).removeprefix("\n")
 
     def _say(self, kind: str, said: str) -> None:
         text = clean(said.replace("\r\n", "\n"), keep_lines=True, limit=1_000_000)
-        last = self._all[-1] if self._all else None
-        if last is not None and last.kind == kind and len(last.text) > LONGEST and "\n" in text:
+        last = self._all[-1] if self._all and self._all[-1].kind == kind else None
+        is_full = last is not None and len(last.text) > ENDLESS
+        if last is not None and len(last.text) > LONGEST and "\n" in text:
             head, _, text = text.partition("\n")
             last.grow(head)
-            last = None
-        if last is None or last.kind != kind:
-            last = Passage(kind)
+            last, is_full = None, False
+        if last is None or is_full:
+            last = Passage(kind, goes_on=is_full)
             self._add(last)
         last.grow(text)
 

@@ -1,7 +1,12 @@
+import weakref
+from typing import Any
+
 from codegate.clock import monotonic
 from codegate.errors import NotFound
 from codegate.tui.app import CodeGateApp
+from codegate.tui.feed import KEPT
 from codegate.tui.frame import Frame
+from codegate.tui.pulse import SECONDS
 from tests.tui.conftest import NEVER, account, finished, settle
 
 
@@ -48,6 +53,40 @@ async def test_a_rush_of_events_is_one_batch_and_keys_still_work(app, server) ->
         assert server.coming.empty()
         assert len(app.screen_stack) == 2
         assert sum(app.pulse.series("requests", monotonic())) == 1000
+
+
+class Watched(dict[str, Any]):
+    """A row of which can be told whether anybody still holds it."""
+
+    def __init__(self, row: dict[str, Any], held: list[weakref.ref[Any]]) -> None:
+        super().__init__(row)
+        held.append(weakref.ref(self))
+
+
+async def test_of_fifty_thousand_events_nothing_is_held(app, server) -> None:
+    held: list[weakref.ref[Any]] = []
+    row = finished(1)["log"]
+    async with app.run_test(size=(120, 30)) as pilot:
+        for key, _, _ in app.places:
+            await pilot.press(key)
+        await settle(pilot)
+        widgets = len(app.screen.query("*"))
+        for number in range(50_000):
+            event = {"type": "request_finished", "topic": "requests", "id": number, "log": Watched(row, held)}
+            server.coming.put_nowait(Watched(event, held))
+        del event
+        while not server.coming.empty():
+            await pilot.pause(0)
+        app._feed.flush()
+        await settle(pilot)
+        alive = sum(one() is not None for one in held)
+        last = server.resumed, app._feed._last
+
+        assert last == ([None], 49_999)
+        assert alive < 10
+        assert len(app.screen.query("*")) == widgets
+        assert len(app.pulse._seconds) <= SECONDS
+        assert app.link.missed + sum(app.pulse.series("requests", monotonic())) >= KEPT
 
 
 async def test_the_command_palette_knows_every_screen(app) -> None:
