@@ -1,62 +1,20 @@
 """The web view in a real browser: its main tasks, its policy, its accessibility, on a desk and on a phone."""
 
 import asyncio
-import os
-import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.flow.browser import BROWSER, Screen, looking
 from tests.flow.conftest import KEY, House, body_for
 from tests.flow.provider import anthropic_frames, stream
 
-playwright = pytest.importorskip("playwright.async_api")
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-AXE = os.environ.get("CODEGATE_AXE", "")
-"""Path of `axe.min.js` (npm: axe-core), for the checks of accessibility."""
-
+pytest.importorskip("playwright.async_api")
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium")
 
 VIEWS = ("overview", "logs", "live", "accounts", "configs", "guardrails", "usage", "tenants", "settings", "setup")
 HOSTILE = '<img src=x onerror="window.broken=1">'
-WATCH_POLICY = """
-window.violations = [];
-addEventListener("securitypolicyviolation", ({ violatedDirective }) => violations.push(violatedDirective));
-"""
-
-
-@dataclass
-class Screen:
-    """A page of the browser, and what went wrong in it."""
-
-    page: Any
-    house: House
-    faults: list[str] = field(default_factory=list)
-
-    async def enter(self) -> None:
-        """Come in by a link."""
-        link = await self.house.rest.web.link()
-        await self.page.goto(link["url"])
-        await self.page.wait_for_selector(".view.overview .tile")
-
-    async def go(self, view: str) -> None:
-        """To a view, as a link of the page leads there."""
-        await self.page.evaluate("view => { location.hash = `#/${view}`; }", view)
-        await self.page.wait_for_selector(f".view.{view} > *")
-
-    def heard(self, told: Any) -> None:
-        """Note an error that is no answer of the REST API: the browser tells each of those."""
-        if told.type == "error" and not told.text.startswith("Failed to load resource"):
-            self.faults.append(told.text)
-
-    def button(self, name: str) -> Any:
-        return self.page.get_by_role("button", name=name, exact=True)
-
-    async def fill(self, label: str, text: str) -> None:
-        await self.page.locator("dialog").get_by_label(label).fill(text)
 
 
 @pytest.fixture
@@ -67,20 +25,8 @@ def width() -> int:
 
 @pytest.fixture
 async def screen(house: House, width: int) -> AsyncIterator[Screen]:
-    """A browser at the page, signed in; what breaks the policy or throws fails the test."""
-    async with playwright.async_playwright() as tool:
-        browser = await tool.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        page = await browser.new_page(viewport={"width": width, "height": 800})
-        page.set_default_timeout(10_000)
-        found = Screen(page, house)
-        page.on("pageerror", lambda error: found.faults.append(str(error)))
-        page.on("console", found.heard)
-        await page.add_init_script(WATCH_POLICY)
-        await found.enter()
+    async with looking(house, width) as found:
         yield found
-        violations = await page.evaluate("violations")
-        await browser.close()
-    assert (violations, found.faults) == ([], [])
 
 
 async def test_a_link_signs_in_and_leaves_the_address(screen: Screen) -> None:
@@ -194,20 +140,18 @@ async def test_what_others_name_stays_text(screen: Screen) -> None:
 @pytest.mark.parametrize("width", [1280, 360])
 async def test_every_view_is_accessible_and_fits(screen: Screen, width: int) -> None:
     await screen.house.account("anthropic")
-    await screen.house.rest.configs.create({"name": "day", "tiers": []})
+    rule = {"name": "long-" + "a" * 40, "min_tokens": 100_000, "header": "x-team: red*", "tier": "opus"}
+    config = await screen.house.rest.configs.create({"name": "day", "tiers": []})
+    await screen.house.rest.configs.set_rules(config["id"], [rule, {**rule, "enabled": False}])
     await screen.house.rest.tenants.create({"name": "team-" + "a" * 40})
     await screen.house.http.post("/v1/messages", json=body_for("anthropic", is_stream=True))
-    source = Path(AXE).read_text(encoding="utf-8") if AXE else ""
     found: dict[str, Any] = {}
     for view in VIEWS:
         await screen.go(view)
         await asyncio.sleep(0.3)
-        too_wide = await screen.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        too_wide = await screen.too_wide()
         found[view] = [f"{too_wide} px too wide"] if too_wide > 0 else []
-        if source:
-            await screen.page.evaluate(source)
-            result = await screen.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-            found[view] += [(one["id"], one["nodes"][0]["target"]) for one in result["violations"]]
+        found[view] += await screen.violations()
 
     assert found == {view: [] for view in VIEWS}
 

@@ -5,6 +5,7 @@ import { attempt, confirmed, notice } from "/web/dialog.js";
 import { badge, button, empty, fill, h, panel } from "/web/dom.js";
 import { explainPanel } from "/web/explain.js";
 import { changes, given, openForm } from "/web/form.js";
+import { ruleList } from "/web/rules.js";
 import { tierGrid } from "/web/tiers.js";
 
 const STRATEGIES = [
@@ -23,11 +24,17 @@ export async function show(place, page) {
     fill(list, configs.length ? configs.map((one) => card(one, accounts, load)) : [
       empty("There is no config, so models go to the accounts that know them.", button("Add a config", () => add(load), { tone: "main" })),
     ]);
-    if (focused) [...list.querySelectorAll("button, select")].find((one) => one.getAttribute("aria-label") === focused)?.focus({ preventScroll: true });
+    if (focused) refocus(list, focused);
   };
   fill(place, h("div", { class: "bar" }, h("p", { class: "lead" }, "One config at a time is active. Tenants may have their own."),
     h("div", { class: "tools" }, button("Add a config", () => add(load), { tone: "main" }))), list, explain);
   await page.live(["configs", "accounts"], load);
+}
+
+/** The control of that name has the focus again; where it is of no use now (a row that is first), one beside it. */
+function refocus(list, name) {
+  const found = [...list.querySelectorAll("button, select")].find((one) => one.getAttribute("aria-label") === name);
+  (found?.disabled ? found.parentElement.querySelector("button:enabled") : found)?.focus({ preventScroll: true });
 }
 
 function card(config, accounts, load) {
@@ -47,7 +54,7 @@ function card(config, accounts, load) {
     config.description && h("p", { class: "soft" }, config.description),
     strategy(config, at, run),
     tierGrid(config, accounts, (tiers) => run(() => put(`${at}/tiers`, tiers))),
-    config.rules.length > 0 && rules(config));
+    ruleList(config, accounts, at, load));
 }
 
 function strategy(config, at, run) {
@@ -58,16 +65,6 @@ function strategy(config, at, run) {
   select.addEventListener("change", () => run(() => put(at, { routing_strategy: select.value }), `Strategy: ${select.value}.`));
   const own = Object.entries(config.tier_strategies).map(([tier, name]) => `${tier}: ${name}`).join(", ");
   return h("div", { class: "pick" }, h("label", { for: id }, "Strategy"), select, own && h("p", { class: "hint" }, `Of its own: ${own}`));
-}
-
-function rules(config) {
-  const said = (rule) => {
-    const asked = [rule.model && `model ${rule.model}`, rule.min_tokens && `from ${rule.min_tokens} tokens`, rule.header && `header ${rule.header}`,
-      ...["thinking", "images", "web_search", "background", "subagent"].map((name) => rule[name] !== null && `${rule[name] ? "with" : "without"} ${name.replaceAll("_", " ")}`)].filter(Boolean);
-    const sent = [rule.tier && `tier ${rule.tier}`, rule.account_id && "one account", rule.target_model && `model ${rule.target_model}`].filter(Boolean);
-    return `${asked.join(", ") || "always"} → ${sent.join(", ") || "as it is"}${rule.enabled ? "" : " (off)"}`;
-  };
-  return h("div", {}, h("h3", {}, "Rules, asked in this order"), h("ol", { class: "rules" }, config.rules.map((rule) => h("li", {}, h("strong", {}, rule.name), " ", said(rule)))));
 }
 
 function questions(config) {

@@ -65,16 +65,16 @@ export class Field {
 /**
  * Ask in a dialog; `submit(answers)` takes the answers by name, and what it throws is shown while the form stays.
  *
- * Gives what `submit` gave, or null if it was dismissed.
+ * Gives what `submit` gave, or null if it was dismissed. Questions that are asked rarely stand folded under `rare`.
  */
-export function openForm({ title, note = "", asks, action = "Save", submit, more = null }) {
+export function openForm({ title, note = "", asks, action = "Save", submit, more = null, rare: folded = "Limits and more" }) {
   return openDialog(title, (close) => {
     const fields = asks.filter((ask) => !ask.rare).map(made);
     const rare = asks.filter((ask) => ask.rare).map(made);
     const general = h("p", { class: "fault", role: "alert" });
     const send = h("button", { class: "main" }, action);
     const form = h("form", { novalidate: true }, note && h("p", { class: "note" }, note), fields.map((one) => one.element),
-      rare.length > 0 && h("details", {}, h("summary", {}, "Limits and more"), rare.map((one) => one.element)),
+      rare.length > 0 && h("details", {}, h("summary", {}, folded), rare.map((one) => one.element)),
       more, general, h("div", { class: "actions" }, h("button", { type: "button", on: { click: () => close() } }, "Cancel"), send));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();

@@ -3,6 +3,8 @@
 import { del, get, post, put } from "/web/api.js";
 import { attempt, confirmed, notice, showSecret } from "/web/dialog.js";
 import { badge, button, facts, fill, h, panel } from "/web/dom.js";
+import { finetunePanel } from "/web/finetune.js";
+import { limitPanel } from "/web/limits.js";
 
 const TITLES = { process: "Server (after a restart)", global: "For everybody", tenant: "A tenant may have its own", guardrails: "Guardrails" };
 const ORDER = ["global", "tenant", "guardrails", "process"];
@@ -11,6 +13,7 @@ let number = 0;
 export async function show(place, page) {
   const list = h("div", { class: "stack" });
   const keys = h("div");
+  const parts = [limitPanel(), finetunePanel()];
   const search = h("input", { type: "search", id: "setting-search", placeholder: "name or purpose", on: { input: () => narrow() } });
   const found = h("p", { class: "unseen", role: "status" });
   const narrow = () => {
@@ -29,7 +32,9 @@ export async function show(place, page) {
     fill(keys, keyPanel(ring, load));
     narrow();
   };
-  fill(place, h("div", { class: "filters" }, h("div", { class: "pick" }, h("label", { for: "setting-search" }, "Search"), search), found), list, keys);
+  fill(place, h("div", { class: "filters" }, h("div", { class: "pick" }, h("label", { for: "setting-search" }, "Search"), search), found), list, ...parts.map((part) => part.element), keys);
+  parts.forEach((part) => page.run(part.load));
+  page.live(["settings", "tenants"], parts[1].load);
   await page.live(["settings"], load);
 }
 

@@ -7,7 +7,9 @@ import pytest
 from codegate.api.routes import page
 from codegate.events import TOPICS
 from codegate.models.tiers import TIERS
+from codegate.routing.rules import FLAGS
 from codegate.routing.strategies import STRATEGIES
+from codegate.services.finetune_entry import FORMS
 from codegate.settings import GUARDRAIL_GROUPS
 from codegate.wire.table import FORMATS
 
@@ -122,9 +124,14 @@ def test_names_that_the_page_has_itself_are_the_servers() -> None:
         for name, module in (("TOPICS", "app.js"), ("TIERS", "tiers.js"), ("FORMATS", "explain.js"))
     }
     strategies = re.findall(r'^  \["([a-z-]+)", "\1:', text_of("configs.js"), re.MULTILINE)
+    conditions = re.findall(r'^  \["(\w+)", ', text_of("rules.js"), re.MULTILINE)
+    forms = re.search(r"FORMS = (\[.*\]);", text_of("finetune.js"))
     groups = re.search(r"TITLES = \{([^}]*)\}", text_of("guardrails.js"))
     assert groups is not None
+    assert forms is not None
 
+    assert tuple(conditions) == FLAGS
+    assert tuple(re.findall(r'\["(\w+)"', forms[1])) == FORMS
     assert set(listed["TOPICS"]) <= TOPICS
     assert (tuple(listed["TIERS"]), set(listed["FORMATS"])) == (TIERS, set(FORMATS))
     assert strategies == list(STRATEGIES)
