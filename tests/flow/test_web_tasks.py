@@ -44,7 +44,7 @@ async def test_a_rule_is_added_edited_and_turned_off(screen: Screen) -> None:
     await screen.go("configs")
     await screen.button("Add a rule to day").click()
     await screen.fill("Name", "long")
-    await screen.fill("If it has at least, tokens", "100000")
+    await screen.fill("If it has at least so many tokens", "100000")
     await screen.page.get_by_text("More conditions").click()
     await screen.page.get_by_label("It has images").select_option("no")
     await screen.fill("If it has the header", "authorization")
@@ -167,7 +167,7 @@ async def test_the_dataset_is_taken_away_and_removed(screen: Screen, by: str) ->
     (line,) = gzip.decompress(Path(await file.path()).read_bytes()).splitlines()
     await screen.button("Remove the dataset…").click()
     await screen.button("Remove it").click()
-    await page.get_by_text("1 exchanges are removed.").wait_for()
+    await page.get_by_text("1 exchange is removed.").wait_for()
     await page.locator("button:disabled").filter(has_text="Download").wait_for()
 
     assert file.suggested_filename == "finetune-openai.jsonl.gz"

@@ -13,7 +13,7 @@ const KEEP_MS = 60_000;
 export function finetunePanel() {
   const chosen = { tenant: "", format: "" };
   const state = h("div", { class: "stack", role: "status" });
-  const whose = h("div");
+  const whose = h("div", { class: "pick" });
   const tools = h("div", { class: "tools" });
   let known = "";
   const load = async () => {
@@ -35,7 +35,7 @@ export function finetunePanel() {
   const clear = async () => {
     const detail = "The file is removed from the server's disk. It cannot be brought back.";
     if (!(await confirmed("Remove the fine-tune dataset?", "Remove it", detail))) return;
-    await attempt(() => del(`/api/finetune${query({ tenant: chosen.tenant })}`), (gone) => `${count(gone.deleted)} exchanges are removed.`);
+    await attempt(() => del(`/api/finetune${query({ tenant: chosen.tenant })}`), (gone) => `${count(gone.deleted)} ${gone.deleted === 1 ? "exchange is" : "exchanges are"} removed.`);
     await attempt(load);
   };
   const take = () => attempt(() => download(`/api/finetune/download${query(chosen)}`, chosen.format));
@@ -45,6 +45,9 @@ export function finetunePanel() {
   return { element, load };
 }
 
+/** `329 B`, `12.3 kB`. */
+const bytes = (number) => count(number).replace(/[kM]?$/, " $&B");
+
 function status(now) {
   const mode = now.full_context ? "whole conversations" : "the last turn alone";
   return [
@@ -52,7 +55,7 @@ function status(now) {
       ["Collected", now.enabled ? badge("on", "good") : badge("off", "soft")],
       ["Keeps", now.enabled ? mode : ""],
       ["Exchanges", now.entry_count.toLocaleString("en")],
-      ["Size", now.file_exists ? `${count(now.file_size_bytes)}B` : ""],
+      ["Size", now.file_exists ? bytes(now.file_size_bytes) : ""],
       ["Lost", now.dropped ? badge(`${count(now.dropped)} came too fast`, "warn") : ""],
       ["File", now.file_path && h("code", {}, now.file_path)],
     ]),

@@ -7,7 +7,7 @@ import { count } from "/web/figures.js";
 import { changes, given, openForm } from "/web/form.js";
 import { Table } from "/web/table.js";
 
-const AT_FIRST = 8;
+const AT_FIRST = 5;
 const EITHER = [["", "unknown"], ["true", "yes"], ["false", "no"]];
 const NUMBERS = [
   ["context_window", "Context window, tokens", "int"],
@@ -45,7 +45,8 @@ export function limitPanel() {
   ];
   const table = new Table("Limits by model", columns, { key: (row) => row.model, hint: "No model is called so. Add its limits." });
   const search = h("input", { type: "search", id: "limit-search", placeholder: "name of a model", on: { input: () => draw() } });
-  const more = h("div", { class: "pages" });
+  const shares = h("p", { role: "status" });
+  const more = h("div", { class: "pages" }, shares, button("Show all models", () => all()));
   const draw = () => {
     const text = search.value.trim().toLowerCase();
     const found = rows.filter((row) => row.model.toLowerCase().includes(text));
@@ -53,7 +54,7 @@ export function limitPanel() {
     const shown = isWhole || text ? found : found.slice(0, Math.max(AT_FIRST, own));
     table.show(shown);
     more.hidden = shown.length === found.length;
-    fill(more, h("p", {}, `${shown.length} of ${found.length} models`), button("Show all models", all));
+    fill(shares, `${shown.length} of ${found.length} models`);
   };
   const all = () => {
     isWhole = true;

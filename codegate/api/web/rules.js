@@ -5,16 +5,17 @@ import { attempt, confirmed } from "/web/dialog.js";
 import { badge, button, h } from "/web/dom.js";
 import { openForm } from "/web/form.js";
 
+/** Conditions that hold or do not: name, question, and how a rule with it reads. */
 const FLAGS = [
-  ["thinking", "The model thinks"],
-  ["images", "It has images"],
-  ["web_search", "It has web search"],
-  ["background", "It is a side request of a tool"],
-  ["subagent", "It is of a sub-agent"],
+  ["thinking", "The model thinks", "the model thinks", "the model does not think"],
+  ["images", "It has images", "with images", "without images"],
+  ["web_search", "It has web search", "with web search", "without web search"],
+  ["background", "It is a side request of a tool", "a side request", "not a side request"],
+  ["subagent", "It is of a sub-agent", "of a sub-agent", "not of a sub-agent"],
 ];
 const EITHER = [["", "either"], ["true", "yes"], ["false", "no"]];
 const MARKS = { true: true, false: false };
-const TIERS = [["", "its own"], ["opus", "opus"], ["sonnet", "sonnet"], ["haiku", "haiku"]];
+const TIERS = [["", "that of its model"], ["opus", "opus"], ["sonnet", "sonnet"], ["haiku", "haiku"]];
 const NEW = { name: "", enabled: true, model: "", min_tokens: 0, thinking: null, images: null, web_search: null, background: null, subagent: null,
   header: "", tier: null, account_id: null, target_model: null };
 
@@ -61,7 +62,7 @@ function conditions(rule) {
   const asked = [
     rule.model && `model ${rule.model}`,
     rule.min_tokens && `at least ${rule.min_tokens.toLocaleString("en")} tokens`,
-    ...FLAGS.map(([name]) => rule[name] !== null && `${rule[name] ? "" : "no "}${name.replaceAll("_", " ")}`),
+    ...FLAGS.map(([name, , held, missed]) => rule[name] !== null && (rule[name] ? held : missed)),
     rule.header && `header ${rule.header}`,
   ];
   return asked.filter(Boolean).join(", ") || "every request";
@@ -80,7 +81,7 @@ function questions(rule, accounts) {
   return [
     { name: "name", label: "Name", value: rule.name, hint: "So that you know it again in the log." },
     { name: "model", label: "If the model asked for is", value: rule.model, hint: "A name or a pattern such as *haiku*; empty: any." },
-    { name: "min_tokens", label: "If it has at least, tokens", kind: "int", value: rule.min_tokens || null, hint: "Empty: however many." },
+    { name: "min_tokens", label: "If it has at least so many tokens", kind: "int", value: rule.min_tokens || null, hint: "Empty: however many." },
     ...flags,
     { name: "header", label: "If it has the header", value: rule.header, hint: "Such as x-team: red*; empty: whatever headers.", rare: true },
     { name: "tier", label: "Then it goes to tier", kind: "choice", choices: TIERS, value: rule.tier ?? "" },
