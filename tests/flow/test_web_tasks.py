@@ -46,6 +46,7 @@ async def test_a_rule_is_added_edited_and_turned_off(screen: Screen) -> None:
     await screen.fill("Name", "long")
     await screen.fill("If it has at least so many tokens", "100000")
     await screen.page.get_by_text("More conditions").click()
+    violations = await screen.violations()
     await screen.page.get_by_label("It has images").select_option("no")
     await screen.fill("If it has the header", "authorization")
     await screen.button("Add").click()
@@ -63,7 +64,7 @@ async def test_a_rule_is_added_edited_and_turned_off(screen: Screen) -> None:
     await screen.page.get_by_text(f"account anthropic-{provider.port}, model claude-haiku-4-5").wait_for()
     (account,) = await screen.house.rest.accounts.list()
 
-    assert await screen.page.locator("dialog").count() == 0
+    assert (violations, await screen.page.locator("dialog").count()) == ([], 0)
     assert await rules(screen.house) == [
         {
             "name": "long",

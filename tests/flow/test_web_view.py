@@ -122,7 +122,10 @@ async def test_what_others_name_stays_text(screen: Screen) -> None:
     fault = b'{"type":"error","error":{"type":"api_error","message":"<script>window.broken=1</script>\x1b[2J"}}'
     head = b"HTTP/1.1 400 Bad\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(fault)
     provider.default = lambda request: [head + fault]
-    await screen.house.rest.configs.create({"name": HOSTILE, "description": HOSTILE})
+    config = await screen.house.rest.configs.create({"name": HOSTILE, "description": HOSTILE})
+    rule = {"name": HOSTILE, "model": HOSTILE, "header": f"x-a: {HOSTILE}", "target_model": HOSTILE}
+    await screen.house.rest.configs.set_rules(config["id"], [rule])
+    await screen.house.rest.limits.put(HOSTILE, {"context_window": 1_000})
     await screen.house.rest.tenants.create({"name": HOSTILE})
     await screen.house.http.post("/v1/messages", json={**body_for("anthropic", is_stream=False), "model": HOSTILE})
     for view in VIEWS:
