@@ -1,11 +1,16 @@
 """What the router would do, as text."""
 
+from textwrap import wrap
+
 from rich.text import Text
 
 from codegate.terminal import clean
 from codegate.tui.feed import Row
 
 _VERDICT_STYLES = {"chosen": "bold green", "fallback": "cyan", "skipped": "dim"}
+
+_WIDTH = 68
+"""Cells of a line of a reason: indented, it fits on a screen of 80."""
 
 
 def route_text(route: Row) -> Text:
@@ -39,5 +44,6 @@ def route_text(route: Row) -> Text:
 
 def _candidate(text: Text, one: Row) -> None:
     text.append(f"{clean(one['account_name'], limit=30):<24}", _VERDICT_STYLES.get(one["verdict"], ""))
-    text.append(f"{clean(one['model'], limit=40):<28}")
-    text.append(f"{clean(one['reason'], limit=200)}\n", "dim")
+    text.append(f"{clean(one['model'], limit=40)}\n")
+    for line in wrap(clean(one["reason"], limit=200), _WIDTH):
+        text.append(f"     {line}\n", "dim")

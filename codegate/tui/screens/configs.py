@@ -52,8 +52,8 @@ class ConfigsScreen(Page):
         Binding("c", "copy", "Copy", id="configs-copy"),
         Binding("x", "explain", "Explain", id="configs-explain"),
         Binding("d", "remove", "Remove", id="configs-remove"),
-        Binding("l", "app.focus_next", show=False),
-        Binding("h", "app.focus_previous", show=False),
+        Binding("l", "app.focus_next", "Next table", show=False),
+        Binding("h", "app.focus_previous", "Table before", show=False),
     ]
     DEFAULT_CSS = """
     ConfigsScreen #configs-box { width: 24; }

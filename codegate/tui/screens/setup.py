@@ -35,7 +35,7 @@ class SetupScreen(Page):
         Binding("t", "test", "Test", tooltip="Ask as the tool would", id="setup-test"),
         Binding("c", "copy", "Copy", tooltip="Copy what to set", id="setup-copy"),
         Binding("J", "scroll(1)", "Scroll", key_display="J K", tooltip="Scroll what is right", id="setup-scroll-down"),
-        Binding("K", "scroll(-1)", show=False, id="setup-scroll-up"),
+        Binding("K", "scroll(-1)", "Scroll back", show=False, id="setup-scroll-up"),
     ]
     DEFAULT_CSS = """
     SetupScreen #tools-box { width: 38; }
