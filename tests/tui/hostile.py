@@ -145,6 +145,10 @@ def server_of(*, is_tame: bool = False) -> Any:
         "accounts.toggle": Invalid(PAYLOADS[6], hint=PAYLOADS[2]),
         "accounts.test": Invalid("".join(PAYLOADS[:20])),
     }
+    for payload in PAYLOADS[:70]:
+        server.saying.put_nowait({"type": "text", "text": payload[:200]})
+    server.saying.put_nowait({"type": "tool_part", "name": PAYLOADS[0], "text": PAYLOADS[3]})
+    server.saying.put_nowait({"type": "attempt", "account": PAYLOADS[1], "model": PAYLOADS[2]})
     for number, payload in enumerate(PAYLOADS):
         server.coming.put_nowait(kit.finished(number, original_model=payload, account_name=payload))
         server.coming.put_nowait({"type": payload, "topic": "logs", "id": number, "message": payload})
@@ -184,8 +188,11 @@ async def show_dashboard() -> None:
 
 EXTRA: Mapping[str, Sequence[str]] = {
     "2": ("enter", "escape"),
+    "3": ("enter",),
     "4": ("e", "escape", "space"),
+    "5": ("e", "escape"),
     "6": ("b", "x", "escape", "w", "escape"),
+    "8": ("e", "escape"),
 }
 """Keys that open dialogs of a screen, by its key."""
 

@@ -192,6 +192,8 @@ def _widget(ask: Ask) -> Input | Select[str] | Switch:
         if ask.value is None:
             hint = clean(ask.hint, limit=60) or "–"
             return Select(options, id=name, prompt=hint, allow_blank=not ask.is_needed, compact=True)
+        if all(value != ask.value for value, _ in ask.choices):  # a newer server may know more than this dashboard
+            options.append((Content(clean(ask.value, limit=60)), ask.value))
         return Select(options, id=name, value=ask.value, allow_blank=not ask.is_needed, compact=True)
     shown = "" if ask.value is None else clean(f"{ask.value:g}" if isinstance(ask.value, float) else ask.value)
     return Input(shown, id=name, placeholder=clean(ask.hint, limit=80), password=ask.kind == "secret")
