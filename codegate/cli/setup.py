@@ -140,11 +140,7 @@ def _write(run: Invocation, service: Setup, name: str, key: str | None, address:
     if run.can_ask:
         confirm(run, f"Write {change.path}?")
     write(change)
-    kept = (
-        f" The original is kept in {change.backup.name}."
-        if change.before is not None and change.backup.exists()
-        else ""
-    )
+    kept = f" The original is kept in {change.backup.name}." if change.has_original else ""
     _report(run, change, f"{label} now asks {address.base}.{kept}")
     say(f"Put it back with: codegate setup {name} --undo")
     _say_where(address)

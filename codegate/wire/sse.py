@@ -74,10 +74,10 @@ class SseParser:
         first = chunk.find(b"\n")
         end = len(chunk) - 2
         if first >= 0 and chunk[-1] == _LF:
-            if first == end and chunk.startswith(b"data: "):
+            if 6 < first == end and chunk.startswith(b"data: "):
                 return [SseEvent("", chunk[6:end])]
             second = chunk.find(b"\n", first + 1)
-            if second == end and chunk.startswith(b"data: ", first + 1) and chunk.startswith(b"event: "):
+            if first + 7 < second == end and chunk.startswith(b"data: ", first + 1) and chunk.startswith(b"event: "):
                 return [SseEvent(chunk[7:first].decode("utf-8", "replace"), chunk[first + 7 : end])]
         return self._feed_frames(chunk)
 
@@ -87,11 +87,11 @@ class SseParser:
         rest = frames.pop()
         events: list[SseEvent] = []
         for frame in frames:
-            if frame.startswith(b"data: ") and b"\n" not in frame:
+            if len(frame) > 6 and frame.startswith(b"data: ") and b"\n" not in frame:
                 events.append(SseEvent("", frame[6:]))
                 continue
             head, _, body = frame.partition(b"\n")
-            if b"\n" not in body and body.startswith(b"data: ") and head.startswith(b"event: "):
+            if len(body) > 6 and b"\n" not in body and body.startswith(b"data: ") and head.startswith(b"event: "):
                 events.append(SseEvent(head[7:].decode("utf-8", "replace"), body[6:]))
             else:
                 self._take_lines(frame.split(b"\n"), events)

@@ -14,18 +14,25 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 async def served(socket: Path, said: bytes, wait_s: float = 0) -> bytes:
     """What an engine's answer becomes: the first bytes of the stream."""
 
+    hung_up = asyncio.Event()
+
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         await asyncio.sleep(wait_s)
         writer.write(said)
         writer.close()
+        await asyncio.sleep(0)
+        hung_up.set()
 
     async with await asyncio.start_unix_server(serve, str(socket)):
-        stream = await open_stream(str(socket), "/exec/e/start", {"Tty": True}, 0.2)
         try:
-            return await stream.read()
+            stream = await open_stream(str(socket), "/exec/e/start", {"Tty": True}, 0.2)
+            try:
+                return await stream.read()
+            finally:
+                await stream.close()
         finally:
-            await stream.close()
+            await hung_up.wait()
 
 
 @pytest.mark.parametrize(
@@ -53,7 +60,7 @@ async def test_an_answer_that_is_none_is_told(tmp_path: Path, said: bytes) -> No
 
 async def test_a_silent_engine_is_not_waited_for(tmp_path: Path) -> None:
     with pytest.raises(DockerTimeout):
-        await served(tmp_path / "d", b"", wait_s=1)
+        await served(tmp_path / "d", b"", wait_s=0.4)
 
 
 async def test_without_a_socket_it_says_so(tmp_path: Path) -> None:

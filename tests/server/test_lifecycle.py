@@ -54,7 +54,7 @@ class House:
         app: ProxyApp = self.servers[0].app
         return app
 
-    def server(self, app: Any, drain_s: float) -> FakeServer:
+    def server(self, app: Any, drain_s: float, *, has_sessions: bool) -> FakeServer:
         self.servers.append(FakeServer(app, drain_s))
         self.servers[-1].fails = self.fails
         return self.servers[-1]
@@ -233,7 +233,7 @@ async def test_flags_beat_the_environment(house: House, paths: DataDir, monkeypa
 
 def test_a_real_server_leaves_signals_to_us() -> None:
     before = signal.getsignal(signal.SIGTERM)
-    server = lifecycle._server(None, 0.2)
+    server = lifecycle._server(None, 0.2, has_sessions=False)
     with server.capture_signals():
         during = signal.getsignal(signal.SIGTERM)
 

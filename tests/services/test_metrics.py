@@ -69,9 +69,9 @@ async def test_what_is_dropped_is_told(services: Services, monkeypatch: pytest.M
     await on(services)
     monkeypatch.setattr(metrics, "MAX_QUEUED", 0)
     services.metrics.note(GOOD)
-    services.logs.dropped = 5
+    services.logs._queue.dropped = 5
     await text(services)
-    services.logs.dropped = 7
+    services.logs._queue.dropped = 7
     found = await text(services)
 
     assert 'codegate_dropped_total{queue="metrics"} 1.0' in found

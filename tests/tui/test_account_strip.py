@@ -45,7 +45,8 @@ def test_bars_are_shown_as_far_as_there_is_room_the_fullest_first() -> None:
 
 
 def test_a_rest_shows_its_end_its_reason_and_a_limit() -> None:
-    line = lines_of([RESTING], 100).plain
+    rest = {**RESTING["cooldown"], "until": iso(now_ms() + 3_600_000)}
+    line = lines_of([{**RESTING, "cooldown": rest}], 100).plain
 
     assert "rests 59:5" in line or "rests 1:00:00" in line
     assert "rate_limited" in line

@@ -86,6 +86,17 @@ def test_an_event_over_the_limit_is_an_error_after_the_events_before_it(cut):
         parser.close()
 
 
+@pytest.mark.parametrize("frame", [b"data: \n\n", b"event: ping\ndata: \n\n"])
+@pytest.mark.parametrize("before", [b"", b"\n", b"data: 1\n\n"])
+def test_an_event_without_data_is_none_wherever_it_comes(before, frame):
+    parser = SseParser()
+    first = parser.feed(before)
+
+    assert parser.feed(frame) == []
+    assert parser.feed(frame * 2) == []
+    assert parse(before + frame) == first
+
+
 @given(st.data(), SSE_STREAMS)
 def test_the_cut_changes_no_event(data, stream):
     pieces = data.draw(chop.chunks(stream))

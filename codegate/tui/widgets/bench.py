@@ -36,6 +36,7 @@ class Bench(Vertical):
     Bench:focus-within { border: round $accent; }
     Bench TextArea { height: auto; min-height: 1; max-height: 6; border: none; background: $panel; padding: 0 1; }
     Bench TextArea:focus { border: none; background: $panel; }
+    Bench TextArea .text-area--placeholder { color: $text-muted; }
     Bench VerticalScroll { height: auto; max-height: 10; padding: 0 1; }
     Bench Static { height: auto; }
     """
