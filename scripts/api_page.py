@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from generated import settled
 
 from codegate.api.app import ENDPOINTS
 from codegate.api.call import Endpoint
@@ -90,14 +91,7 @@ def page() -> str:
 
 def main() -> int:
     """Write or compare; the exit code."""
-    text = page()
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(text, encoding="utf-8")
-        return 0
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{PAGE.name} is not what the endpoints say. Write it anew: scripts/docs", file=sys.stderr)
-    return 1
+    return settled(PAGE, page(), "the endpoints say")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+from generated import settled
 from typer.testing import CliRunner
 
 PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
@@ -41,14 +42,7 @@ def page() -> str:
 def main() -> int:
     """Write or compare; the exit code."""
     os.environ |= {"COLUMNS": "80", "NO_COLOR": "1"}
-    text = page()
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(text, encoding="utf-8")
-        return 0
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{PAGE.name} is not what the commands say. Write it anew: scripts/docs", file=sys.stderr)
-    return 1
+    return settled(PAGE, page(), "the commands say")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from generated import settled
+
 from codegate.settings import GUARDRAILS, SETTINGS, Setting
 
 PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
@@ -65,14 +67,7 @@ def page() -> str:
 
 def main() -> int:
     """Write or compare; the exit code."""
-    text = page()
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(text, encoding="utf-8")
-        return 0
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{PAGE.name} is not what the table of settings says. Write it anew: scripts/docs", file=sys.stderr)
-    return 1
+    return settled(PAGE, page(), "the table of settings says")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ import sys
 import textwrap
 from pathlib import Path
 
+from generated import settled
+
 from codegate.services.setup import KEY_PLACE
 from codegate.services.tool import Tool
 from codegate.services.tools import TOOLS
@@ -63,14 +65,7 @@ def page() -> str:
 
 def main() -> int:
     """Write or compare; the exit code."""
-    text = page()
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(text, encoding="utf-8")
-        return 0
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{PAGE.name} is not what the table of tools says. Write it anew: scripts/docs", file=sys.stderr)
-    return 1
+    return settled(PAGE, page(), "the table of tools says")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from generated import settled
+
 from codegate.tui.app import CodeGateApp, known_keys, page_of
 from codegate.tui.keymap import Known
 from codegate.tui.themes import THEMES
@@ -65,14 +67,7 @@ def page() -> str:
 
 def main() -> int:
     """Write or compare; the exit code."""
-    text = page()
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(text, encoding="utf-8")
-        return 0
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{PAGE.name} is not what the dashboard says. Write it anew: scripts/docs", file=sys.stderr)
-    return 1
+    return settled(PAGE, page(), "the dashboard says")
 
 
 if __name__ == "__main__":
