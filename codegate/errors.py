@@ -13,6 +13,7 @@ CodeGateError
   x ProtocolError     LocalProtocolError 500 (our bug) · RemoteProtocolError 502 (their bytes)
   x StoreError 500    StoreBusy 503 · StoreFull 507
   x ServerUnreachable 503
+  x LinkLost 503      (between the processes of one server)
   x ConfigError       exit 78 · PortInUse exit 69
 
 A message says what happened, to what, with values; `hint` says what to do now. Neither ever holds a secret.
@@ -307,6 +308,13 @@ class ServerUnreachable(CodeGateError):
 
     status = 503
     code = "server_unreachable"
+
+
+class LinkLost(CodeGateError):
+    """Another process of this server, which had been asked or would have been, is gone."""
+
+    status = 503
+    code = "link_lost"
 
 
 class ConfigError(CodeGateError):
