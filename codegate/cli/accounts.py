@@ -28,7 +28,6 @@ from codegate.cli.account_view import COLUMNS, show_account
 from codegate.cli.ask import confirm, secret
 from codegate.cli.command import Invocation, UsageMistake, command, new_app
 from codegate.cli.output import Row, done, print_json, print_line, print_table, say
-from codegate.providers.table import PROVIDERS
 
 app = new_app(
     "Provider accounts: where requests can go.",
@@ -124,6 +123,8 @@ async def add(
 
 def _place(account: "Row") -> str:
     """Where an account on this machine or a private network is, and that this was allowed."""
+    from codegate.providers.table import PROVIDERS
+
     own = next((one.endpoints[0].base_url for one in PROVIDERS.values() if one.id == account["provider"]), None)
     return f"{account['base_url'] or own}, private addresses allowed"
 

@@ -81,7 +81,7 @@ def _usage_pieces(command: TyperCommand, ctx: Any) -> list[str]:
     pieces = ["[OPTIONS]"]
     for param in command.get_params(ctx):
         if isinstance(param, TyperArgument) and not param.hidden:
-            name = param.metavar or param.name.upper()
+            name = param.metavar or (param.name or "").upper()
             name += "..." if param.nargs != 1 and not name.endswith("...") else ""
             pieces.append(name if param.required else f"[{name}]")
     return pieces
@@ -96,7 +96,7 @@ def _option_sections(command: TyperCommand | TyperGroup, ctx: Any) -> list[Secti
         name, words = record
         words = _RANGE.sub("", words).strip()
         if isinstance(param, TyperArgument):
-            panels["Arguments"].append((param.metavar or param.name.upper(), words.replace("[required]", "").strip()))
+            panels["Arguments"].append((param.metavar or (param.name or "").upper(), words.replace("[required]", "").strip()))
         else:
             panel = getattr(param, "rich_help_panel", None)
             panels.setdefault(panel if isinstance(panel, str) else "Options", []).append((name, words))
