@@ -96,7 +96,9 @@ def _option_sections(command: TyperCommand | TyperGroup, ctx: Any) -> list[Secti
         name, words = record
         words = _RANGE.sub("", words).strip()
         if isinstance(param, TyperArgument):
-            panels["Arguments"].append((param.metavar or (param.name or "").upper(), words.replace("[required]", "").strip()))
+            panels["Arguments"].append(
+                (param.metavar or (param.name or "").upper(), words.replace("[required]", "").strip())
+            )
         else:
             panel = getattr(param, "rich_help_panel", None)
             panels.setdefault(panel if isinstance(panel, str) else "Options", []).append((name, words))
