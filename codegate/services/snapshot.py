@@ -7,7 +7,7 @@ request that has begun keeps the one it took; nothing in a snapshot ever changes
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -27,6 +27,8 @@ from codegate.store.database import Connection, Database
 
 log = logging.getLogger(__name__)
 
+Follower = Callable[[Snapshot], Awaitable[None]]
+
 
 class State:
     """
@@ -36,6 +38,8 @@ class State:
         current: The newest snapshot; take it once per request.
         process: Values of flags and environment by key, fixed for the life of the process.
         spending: What was spent this month and today, up to the last request that ended.
+        followers: Awaited in order with each new snapshot, once it is in place; one that raises stops no other.
+        tellers: Awaited like them, but only where this process has made the change itself.
     """
 
     def __init__(self, db: Database, vault: Vault, process: Mapping[str, Any]) -> None:
@@ -45,6 +49,8 @@ class State:
         self._vault = vault
         self._turn = asyncio.Lock()
         self.spending = Spending()
+        self.followers: list[Follower] = []
+        self.tellers: list[Follower] = []
         self._policies: tuple[Snapshot, dict[str | None, Policy]] = (self.current, {})
 
     @property
@@ -74,14 +80,27 @@ class State:
         await self._db.read(self._read_spending)
         await self.rebuild()
 
-    async def rebuild(self) -> Snapshot:
-        """Put a snapshot of what the database says now in place; concurrent calls take turns."""
+    async def rebuild(self, *, is_told: bool = True) -> Snapshot:
+        """
+        Put a snapshot of what the database says now in place; concurrent calls take turns.
+
+        Args:
+            is_told: Whether others must hear of it; False for a change that another process has told of.
+        """
         async with self._turn:
             snapshot = await self._db.read(self._read)
             self.current = msgspec.structs.replace(
                 snapshot, version=self.current.version + 1, month_spend=dict(self.spend)
             )
+            await self._tell(self.current, [*self.followers, *(self.tellers if is_told else ())])
             return self.current
+
+    async def _tell(self, snapshot: Snapshot, followers: Sequence[Follower]) -> None:
+        for follow in followers:
+            try:
+                await follow(snapshot)
+            except Exception:
+                log.exception("A new snapshot could not be told on.")
 
     def _read_spending(self, conn: Connection) -> None:
         for period in PERIODS:

@@ -2,7 +2,7 @@ import logging
 
 import pytest
 
-from codegate.records import Secret
+from codegate.records import Secret, Snapshot
 from codegate.services.account_form import NewAccount
 from codegate.services.container import Services
 from codegate.services.snapshot import State, parsed
@@ -19,6 +19,27 @@ async def test_a_request_keeps_the_snapshot_it_took(services: Services) -> None:
     assert taken.accounts == {}
     assert services.state.current.version > taken.version
     assert [one.name for one in services.state.current.accounts.values()] == ["work"]
+
+
+async def test_followers_see_each_snapshot_and_tellers_those_of_changes_made_here(services: Services) -> None:
+    followed, told = [], []
+
+    async def fail(_: Snapshot) -> None:
+        raise RuntimeError
+
+    async def follow(snapshot: Snapshot) -> None:
+        followed.append(snapshot.version)
+
+    async def tell(snapshot: Snapshot) -> None:
+        told.append(snapshot.version)
+
+    services.state.followers += [fail, follow]
+    services.state.tellers.append(tell)
+    own = await services.state.rebuild()
+    heard = await services.state.rebuild(is_told=False)
+
+    assert followed == [own.version, heard.version]
+    assert told == [own.version]
 
 
 async def test_a_secret_that_does_not_open_marks_only_its_account(services: Services) -> None:
