@@ -46,6 +46,21 @@ WITHOUT_JSON = {
     "completions": "it prints a script",
 }
 
+ONLY_LOOKING = {
+    *(f"accounts {name}" for name in ("list", "show", "test", "models")),
+    *(f"configs {name}" for name in ("list", "show", "rules list")),
+    *(f"models {name}" for name in ("list", "refresh", "limits list", "prices list")),
+    *(f"guardrails {name}" for name in ("list", "show", "test", "allow list", "mappings")),
+    *(f"requests {name}" for name in ("list", "attach", "watch")),
+    *(f"logs {name}" for name in ("list", "show", "tail", "export")),
+    *(f"db {name}" for name in ("info", "backup", "check")),
+    *(f"sessions {name}" for name in ("list", "open", "urls")),
+    *("tenants list", "tenants show", "settings list", "settings get", "finetune status", "finetune export"),
+    *("alerts status", "alerts test", "keys show", "usage", "explain", "doctor", "export", "completions"),
+    *("up", "down", "status", "demo", "web", "run"),
+}
+"""Commands that change nothing of what is configured and never ask."""
+
 
 PROMISED = {
     "accounts add": "name provider base-url auth-type api-key-stdin api-key-env allow-private priority rate-limit "
@@ -192,3 +207,19 @@ def test_a_command_that_is_not_understood_exits_2(name: str) -> None:
 
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith("error: ")
+
+
+@pytest.mark.parametrize("name", TREE)
+def test_every_command_that_changes_something_takes_yes(name: str) -> None:
+    assert ("--yes" in options(TREE[name])) == (name not in ONLY_LOOKING)
+
+
+def test_what_only_looks_is_a_command() -> None:
+    assert set(TREE) >= ONLY_LOOKING
+
+
+def test_only_the_questions_module_asks() -> None:
+    asking = re.compile(r"typer\.(prompt|confirm)\(|\binput\(|getpass|\bpick\(")
+    files = (ROOT / "codegate/cli").glob("*.py")
+
+    assert {path.name for path in files if asking.search(path.read_text(encoding="utf-8"))} == {"ask.py", "pick.py"}

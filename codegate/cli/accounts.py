@@ -193,13 +193,13 @@ async def remove(run: Invocation, name: Name) -> None:
         done(f"Removed {account['name']}.")
 
 
-@command(app, "enable", examples=("codegate accounts enable NAME",))
+@command(app, "enable", yes=True, examples=("codegate accounts enable NAME",))
 async def enable(run: Invocation, name: Name) -> None:
     """Let an account be used."""
     await _switch(run, name, enabled=True)
 
 
-@command(app, "disable", examples=("codegate accounts disable NAME",))
+@command(app, "disable", yes=True, examples=("codegate accounts disable NAME",))
 async def disable(run: Invocation, name: Name) -> None:
     """Keep an account, but do not use it."""
     await _switch(run, name, enabled=False)
@@ -217,7 +217,7 @@ async def test(run: Invocation, name: Name) -> int:
     return 0 if result["success"] else 1
 
 
-@command(app, "clear-cooldown", examples=("codegate accounts clear-cooldown NAME",))
+@command(app, "clear-cooldown", yes=True, examples=("codegate accounts clear-cooldown NAME",))
 async def clear_cooldown(run: Invocation, name: Name) -> None:
     """Let a resting account be asked again at once."""
     async with run.client() as client:

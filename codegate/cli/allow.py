@@ -46,6 +46,7 @@ async def list_allowed(run: Invocation, tenant: Tenant = None) -> None:
 @command(
     app,
     "add",
+    yes=True,
     examples=(
         "codegate guardrails allow add 203.0.113.7 support@corp-mail.com",
         "codegate guardrails allow add --pattern '.*@corp-mail\\.com'",
@@ -67,7 +68,7 @@ async def add(run: Invocation, values: Values, pattern: IsPattern = False, tenan
         say("All of it was on the list already.")
 
 
-@command(app, "remove", examples=("codegate guardrails allow remove support@corp-mail.com",))
+@command(app, "remove", yes=True, examples=("codegate guardrails allow remove support@corp-mail.com",))
 async def remove(run: Invocation, values: Values, tenant: Tenant = None) -> None:
     """Take values or patterns off the list."""
     async with run.client() as client:

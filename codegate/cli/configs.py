@@ -122,7 +122,7 @@ async def create(
     _report(run, config, f"Created {config['name']}.")
 
 
-@command(app, "edit", examples=("codegate configs edit work --name main",))
+@command(app, "edit", yes=True, examples=("codegate configs edit work --name main",))
 async def edit(
     run: Invocation,
     config: Name,

@@ -99,7 +99,7 @@ def check(run: Invocation) -> None:
     done("The database is sound.")
 
 
-@command(app, "migrate", connects=False, examples=("codegate db migrate",))
+@command(app, "migrate", yes=True, connects=False, examples=("codegate db migrate",))
 async def migrate(run: Invocation) -> None:
     """Bring the database to the newest schema now; a start does the same. A copy is made before."""
     from codegate.services.lock import locked
@@ -121,6 +121,7 @@ async def migrate(run: Invocation) -> None:
 @command(
     app,
     "import-original",
+    yes=True,
     connects=False,
     examples=(
         "codegate db import-original ~/claude-proxy/data --dry-run",

@@ -65,6 +65,7 @@ async def show(run: Invocation, id_or_name: Id, tenant: Tenant = None) -> None:
 @command(
     app,
     "enable",
+    yes=True,
     examples=(
         "codegate guardrails enable phone ip",
         "codegate guardrails enable email --level broad --style natural",
@@ -91,7 +92,10 @@ async def enable(
 
 
 @command(
-    app, "disable", examples=("codegate guardrails disable phone", "codegate guardrails disable email --tenant team")
+    app,
+    "disable",
+    yes=True,
+    examples=("codegate guardrails disable phone", "codegate guardrails disable email --tenant team"),
 )
 async def disable(run: Invocation, ids: Ids = None, all_: All = False, tenant: Tenant = None) -> None:
     """Disable guardrails. What they found leaves this machine as it is, from the next request on."""
@@ -125,6 +129,7 @@ async def try_text(
 @command(
     app,
     "add",
+    yes=True,
     examples=(
         "codegate guardrails add ticket 'TICKET-\\d+'",
         "codegate guardrails add 'project name' Nightingale --literal",

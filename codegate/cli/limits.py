@@ -46,6 +46,7 @@ async def list_limits(
 @command(
     app,
     "set",
+    yes=True,
     examples=(
         "codegate models limits set my-model --context-window 131072",
         "codegate models limits set my-model --max-output-tokens 8192 --no-tools",
@@ -78,7 +79,7 @@ async def set_limits(
     _report(run, {model: saved}, f"{model}: {_line(saved)}.")
 
 
-@command(app, "unset", examples=("codegate models limits unset my-model",))
+@command(app, "unset", yes=True, examples=("codegate models limits unset my-model",))
 async def unset(run: Invocation, model: Name) -> None:
     """Forget what was said of a model; the built-in numbers hold again."""
     async with run.client() as client:

@@ -51,6 +51,7 @@ async def list_prices(
 @command(
     app,
     "set",
+    yes=True,
     examples=(
         "codegate models prices set my-model --input 0.60 --output 2.20",
         "codegate models prices set my-model --cache-read 0.11",
@@ -86,7 +87,7 @@ async def set_prices(
         done(f"{model}: {shown} US dollars for a million tokens.")
 
 
-@command(app, "unset", examples=("codegate models prices unset my-model",))
+@command(app, "unset", yes=True, examples=("codegate models prices unset my-model",))
 async def unset(run: Invocation, model: Name) -> None:
     """Forget what was said of a model's price; the price table holds again."""
     async with run.client() as client:

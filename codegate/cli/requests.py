@@ -93,6 +93,7 @@ async def attach(run: Invocation, id_: Id) -> None:
 @command(
     app,
     "reroute",
+    yes=True,
     examples=("codegate requests reroute ID", "codegate requests reroute ID --account backup"),
 )
 async def reroute(

@@ -49,6 +49,7 @@ async def list_sessions(run: Invocation) -> None:
 @command(
     app,
     "create",
+    yes=True,
     examples=(
         "codegate sessions create --kind claude --name work",
         "codegate sessions create --kind codex --login     to log in there",
@@ -95,7 +96,7 @@ async def open_session(run: Invocation, name: Name) -> int:
         return await _open(client, session["name"])
 
 
-@command(app, "stop", examples=("codegate sessions stop work",))
+@command(app, "stop", yes=True, examples=("codegate sessions stop work",))
 async def stop(run: Invocation, name: Name) -> None:
     """Stop a session's container. Its home is kept; opening it starts it again."""
     async with run.client() as client:

@@ -82,6 +82,7 @@ async def get(run: Invocation, key: Key) -> None:
 @command(
     app,
     "set",
+    yes=True,
     examples=(
         "codegate settings set request_logging false",
         "codegate settings set proxy_api_key --stdin < key.txt",
@@ -116,7 +117,7 @@ async def set_value(
         say("It holds from the next start of the server on.", "yellow")
 
 
-@command(app, "unset", examples=("codegate settings unset log_retention_days",))
+@command(app, "unset", yes=True, examples=("codegate settings unset log_retention_days",))
 async def unset(run: Invocation, key: Key) -> None:
     """Forget a stored value; the default holds again."""
     named(key)

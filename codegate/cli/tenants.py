@@ -66,6 +66,7 @@ async def show(run: Invocation, name: Name) -> None:
 @command(
     app,
     "add",
+    yes=True,
     examples=(
         "codegate tenants add ada",
         "codegate tenants add ci --rate-limit 30 --daily-budget 5 --expires 2027-01-31",
@@ -97,6 +98,7 @@ async def add(
 @command(
     app,
     "edit",
+    yes=True,
     examples=(
         "codegate tenants edit ada --monthly-budget 50",
         "codegate tenants edit ada --name ada-lovelace",
@@ -134,13 +136,13 @@ async def remove(run: Invocation, name: Name) -> None:
     _report(run, {"removed": tenant["id"], "name": tenant["name"]}, f"Removed {tenant['name']}.")
 
 
-@command(app, "enable", examples=("codegate tenants enable NAME",))
+@command(app, "enable", yes=True, examples=("codegate tenants enable NAME",))
 async def enable(run: Invocation, name: Name) -> None:
     """Let a tenant in again, with the key it has."""
     await _update(run, name, {"enabled": True}, "{name} is enabled.")
 
 
-@command(app, "disable", examples=("codegate tenants disable NAME",))
+@command(app, "disable", yes=True, examples=("codegate tenants disable NAME",))
 async def disable(run: Invocation, name: Name) -> None:
     """Refuse a tenant's key from the next request on, but keep the tenant."""
     await _update(run, name, {"enabled": False}, "{name} is disabled.")
@@ -175,6 +177,7 @@ async def rotate_key(
 @command(
     app,
     "set",
+    yes=True,
     examples=(
         "codegate tenants set ada privacy_enabled true",
         "codegate tenants set ada guardrail_email_style natural",
@@ -192,7 +195,7 @@ async def set_setting(
     _report(run, own, f"{key} is {_said(own[key])} for {name}.")
 
 
-@command(app, "unset", examples=("codegate tenants unset ada privacy_enabled",))
+@command(app, "unset", yes=True, examples=("codegate tenants unset ada privacy_enabled",))
 async def unset_setting(run: Invocation, name: Name, key: Key) -> None:
     """Forget a tenant's own value, so that everyone's holds."""
     async with run.client() as client:
