@@ -45,13 +45,13 @@ async def count_tokens(
     Raises:
         CodeGateError: The caller may not ask, or asks nothing that makes sense.
     """
-    tenant = stages.identify(head)
-    stages.admit(tenant)
+    tenant = await stages.identify(head)
+    await stages.admit(tenant)
     settings = stages.settings_for(tenant)
     asked = await stages.receive(head, client)
     stages.check(asked, tenant)
     call = await stages.clean(asked, tenant, settings)
-    candidates = stages.route(call).candidates
+    candidates = (await stages.route(call)).candidates
     counted = await _asked(candidates, services, upstream, call, settings)
     if counted is not None:
         return counted
@@ -66,8 +66,8 @@ async def estimate_tokens(stages: Stages, head: Head, client: Client) -> bytes:
     Raises:
         CodeGateError: The caller may not ask, or asks nothing that makes sense.
     """
-    tenant = stages.identify(head)
-    stages.admit(tenant)
+    tenant = await stages.identify(head)
+    await stages.admit(tenant)
     call = await stages.receive(head, client)
     stages.check(call, tenant)
     tokens = request_tokens(call.body.whole(), call.model)

@@ -81,9 +81,7 @@ def _record(
     """Its one row, also of a request whose body was never read; and a line to learn from, where they are kept."""
     trace = progress.trace
     row = trace.finish(outcome, status, error) if trace is not None else None
-    services.live.settle(head.request_id, row)
-    if trace is not None and row is not None:
-        services.live.counted(trace.conversation, row)
+    services.live.ended(head.request_id, row, trace.conversation if trace is not None else "")
     kept = services.logs.add(row or refused_row(head, progress.tenant, outcome, status, error))
     if kept is None:
         return

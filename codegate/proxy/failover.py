@@ -43,11 +43,11 @@ from codegate.proxy.tax import affinity_of, cache_tax_usd
 from codegate.proxy.warmup import empty_answer, wants_nothing
 from codegate.records import Account
 from codegate.routing.budget import is_near
-from codegate.routing.cooldown import model_key, rest_keys
+from codegate.routing.cooldown import rest_keys
+from codegate.routing.notices import TOKENS
 from codegate.routing.ratelimit import Refused
 from codegate.routing.route import Candidate, Route
 from codegate.services.container import Services
-from codegate.services.live import TOKENS
 from codegate.settings import CONVERSION_STRICT, REQUEST_DEADLINE, TOOL_ATOMIC_STREAMS, UNSUPPORTED_MEDIA, Resolved
 from codegate.upstream.client import UpstreamClient
 from codegate.wire.thoughts import Thoughts
@@ -89,29 +89,30 @@ class Forwarder:
         busy: RateLimited | None = None
         course = trace.course = Course(route, partial(self._why_full, call))
         waiting, renewed = course.waiting, set[str]()
-        too_large, ends = 0, call.head.started + settings[REQUEST_DEADLINE]
+        too_large, turn, ends = 0, route.cursor, call.head.started + settings[REQUEST_DEADLINE]
         while waiting and (last is None or clock.monotonic() < ends):
             candidate = waiting.popleft()
             if wants_nothing(call) and not outbound.is_same_format(candidate):
                 return empty_answer(call, candidate, route, is_open=line is not None and line.is_open)
             started = clock.monotonic()
-            no_room = self._no_room(call, candidate)
+            no_room = await self._no_room(call, candidate, turn)
             if no_room is not None:
                 trace.tried(candidate, started, "skipped", no_room)
                 busy = min(busy or no_room, no_room, key=wait_of)
                 continue
+            turn = None
             try:
                 async with course.asking(candidate), until(ends):
                     answer = await self._attempt(outbound, candidate, route, trace, line)
             except (InvalidRequest, NoRoute, NotFound) as error:
-                self._release(candidate)
+                self._live.released(candidate.account.id, candidate.model)
                 trace.tried(candidate, started, "skipped", error)
                 last = last or error
                 continue
             except (UpstreamError, ProtocolError) as error:
                 last = error
                 if await self._is_mended(outbound, candidate, error, renewed):
-                    self._release(candidate)
+                    self._live.released(candidate.account.id, candidate.model)
                     trace.tried(candidate, started, "error", error)
                     waiting.appendleft(candidate)
                     continue
@@ -147,6 +148,7 @@ class Forwarder:
         try:
             again = partial(trace.tried, candidate, clock.monotonic(), "unreachable")
             upstream = await self._upstream.send(request, again)
+            self._live.heard(candidate.account.id, upstream.headers)
             if trace.bodies is not None:
                 upstream.heard = trace.bodies.received
             try:
@@ -197,19 +199,19 @@ class Forwarder:
             outbound.use(found)
         return True
 
-    def _no_room(self, call: CleanCall, candidate: Candidate) -> RateLimited | None:
+    async def _no_room(self, call: CleanCall, candidate: Candidate, turn: str | None) -> RateLimited | None:
         """Why this account is passed over: its minute is used up, or another request probes it after a rest."""
-        account, rests = candidate.account, self._live.cooldowns
+        account = candidate.account
         tokens = _tokens(call, account)
-        full = self._live.full(account, tokens)  # asked first: a probe that is not sent would block the account
-        if full is not None:
-            return _used_up(full)
-        if not rests.may_try(account.id):
+        try:
+            found = await self._live.admit(call.head.request_id, account, candidate.model, tokens, turn)
+        except asyncio.CancelledError:
+            self._live.released(account.id, candidate.model)
+            raise
+        if found.full is not None:
+            return _used_up(found.full)
+        if found.is_probed:
             return RateLimited("Another request is finding out if it works again.", retry_after_s=1)
-        if not rests.may_try(model_key(account.id, candidate.model)):
-            rests.release(account.id)
-            return RateLimited("Another request is finding out if it works again.", retry_after_s=1)
-        self._live.admit(call.head.request_id, account, tokens)
         return None
 
     def _budget_warning(self, call: CleanCall, account: Account) -> tuple[str, ...]:
@@ -252,24 +254,26 @@ class Forwarder:
         attempt = trace.tried(candidate, started, _outcome(error), error)
         log.warning("account %s failed: %s", account.name, error.message)
         self._services.bus.publish(Failover(request_id=call.head.request_id, attempt=attempt))
-        if verdict.cools:
-            key = model_key(account.id, candidate.model) if verdict.is_of_model else account.id
-            rest = self._live.cooldowns.start(key, verdict.reason, verdict.cooldown_s)
-            model = candidate.model if verdict.is_of_model else None
-            self._services.bus.publish(
-                CooldownStarted(account_id=account.id, until=rest.until, reason=rest.reason, model=model)
-            )
-        if not verdict.cools or verdict.is_of_model:
-            self._live.cooldowns.release(account.id)
-        if not verdict.is_of_model:
-            self._live.cooldowns.release(model_key(account.id, candidate.model))
+        self._rests(candidate, verdict)
         if verdict.account_status is not None:
             self._services.accounts.note(account.id, verdict.account_status, error.message)
         return verdict
 
+    def _rests(self, candidate: Candidate, verdict: Verdict) -> None:
+        """The account rests, or one model of it does, if that is what the failure means; else it may be tried again."""
+        account, keys = candidate.account, rest_keys(candidate.account.id, candidate.model)
+        key = keys[verdict.is_of_model] if verdict.cools else None
+        released = tuple(one for one in keys if one != key)
+        rest = self._live.failed(key, verdict.reason, verdict.cooldown_s, released)
+        if rest is not None:
+            model = candidate.model if verdict.is_of_model else None
+            self._services.bus.publish(
+                CooldownStarted(account_id=account.id, until=rest.until, reason=rest.reason, model=model)
+            )
+
     def _is_rerouted(self, call: CleanCall, candidate: Candidate, course: Course, trace: Trace, started: float) -> bool:
         """Whether the operator dropped this try, which goes on elsewhere; it says nothing about the account."""
-        self._release(candidate)
+        self._live.released(candidate.account.id, candidate.model)
         turned_to = course.turned()
         if turned_to is None:
             trace.tried(candidate, started, "cancelled")
@@ -291,17 +295,9 @@ class Forwarder:
         full = self._live.full(candidate.account, _tokens(call, candidate.account))
         return _used_up(full).message if full is not None else ""
 
-    def _release(self, candidate: Candidate) -> None:
-        """A try ended without a word on how the account is."""
-        for rest in rest_keys(candidate.account.id, candidate.model):
-            self._live.cooldowns.release(rest)
-
     def _succeeded(self, candidate: Candidate, route: Route) -> None:
-        for rest in rest_keys(candidate.account.id, candidate.model):
-            self._live.cooldowns.clear(rest)
+        self._live.served(candidate.account, candidate.model, route.conversation)
         self._services.accounts.note(candidate.account.id, "active", None)
-        self._live.advance(route.cursor)
-        self._live.affinity.served(route.conversation, candidate.account, candidate.model)
 
 
 def _tokens(call: CleanCall, account: Account) -> int:

@@ -8,8 +8,8 @@ from functools import lru_cache
 from codegate.errors import Forbidden, RateLimited, Unauthorized
 from codegate.proxy.call import Head
 from codegate.records import Snapshot, Tenant
-from codegate.routing.ratelimit import RateLimiter
 from codegate.routing.tenancy import digest_of, is_expired, is_key
+from codegate.services.live import Live
 from codegate.settings import DEFAULT_TENANT_ID, MULTI_TENANCY, PROXY_API_KEY, Resolved
 
 _KEY_HEADERS = ("x-codegate-key", "x-api-key", "x-goog-api-key")
@@ -61,7 +61,7 @@ def identify(head: Head, snapshot: Snapshot, settings: Resolved) -> Tenant | Non
     return None
 
 
-def check_guesses(head: Head, limiter: RateLimiter) -> None:
+async def check_guesses(head: Head, live: Live) -> None:
     """
     Count a wrong key of this peer. No key at all is no guess.
 
@@ -70,7 +70,7 @@ def check_guesses(head: Head, limiter: RateLimiter) -> None:
     """
     if not client_key(head.headers):
         return
-    wait = limiter.take(f"guesses:{peer_of(head.peer)}", GUESSES_A_MINUTE)
+    wait = await live.take(f"guesses:{peer_of(head.peer)}", GUESSES_A_MINUTE)
     if wait > 0:
         raise RateLimited(
             "Too many wrong API keys came from this address.", retry_after_s=wait, code="too_many_guesses"

@@ -52,7 +52,7 @@ async def permit(services: Services, call: Call, tenant: Tenant | None) -> tuple
     budgets.check(tenant)
     if tenant.tokens_per_minute > 0:
         tokens = input_tokens(call.body.raw)
-        refused = services.live.reserve_tokens(call.head.request_id, tenant, tokens)
+        refused = await services.live.reserve_tokens(call.head.request_id, tenant, tokens)
         if refused is not None:
             raise RateLimited(
                 f"Tenant {tenant.name!r} has used up its {tenant.tokens_per_minute} tokens a minute; this request has "

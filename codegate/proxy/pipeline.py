@@ -30,11 +30,11 @@ from codegate.settings import (
 class Stages(Protocol):
     """The stages."""
 
-    def identify(self, head: Head) -> Tenant | None:
+    async def identify(self, head: Head) -> Tenant | None:
         """API key -> tenant; 401."""
         ...
 
-    def admit(self, tenant: Tenant | None) -> None:
+    async def admit(self, tenant: Tenant | None) -> None:
         """The tenant's rate limit; 429."""
         ...
 
@@ -54,7 +54,7 @@ class Stages(Protocol):
         """Guardrails; 500 when they cannot work."""
         ...
 
-    def route(self, call: CleanCall) -> Route:
+    async def route(self, call: CleanCall) -> Route:
         """Tier, config, strategy -> candidates."""
         ...
 
@@ -90,8 +90,8 @@ class Progress:
 
 async def handle(stages: Stages, head: Head, client: Client, progress: Progress) -> Reply:
     """From a request's head to an answer that is ready to be sent."""
-    tenant = progress.tenant = stages.identify(head)
-    stages.admit(tenant)
+    tenant = progress.tenant = await stages.identify(head)
+    await stages.admit(tenant)
     settings = stages.settings_for(tenant)
     call = await stages.receive(head, client)
     trace = progress.trace = Trace(
@@ -103,7 +103,7 @@ async def handle(stages: Stages, head: Head, client: Client, progress: Progress)
     clean = await stages.clean(call, tenant, settings)
     clean = progress.call = replace(clean, warnings=(*clean.warnings, *warnings)) if warnings else clean
     trace.cleaned(clean)
-    route = stages.route(clean)
+    route = await stages.route(clean)
     trace.routed(route)
     line = None
     if clean.is_stream:

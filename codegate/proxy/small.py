@@ -151,12 +151,12 @@ class SmallPaths:
         await client.finish(data)
 
     async def _models(self, client: Client, scope: Scope) -> None:
-        names = self._names(self._stages.identify(read_head(scope, guessed_format(scope))))
+        names = self._names(await self._stages.identify(read_head(scope, guessed_format(scope))))
         query = scope["query_string"].decode("latin-1")
         await _json(client, 200, model_list(self._services.state.current, names, query))
 
     async def _model(self, client: Client, scope: Scope) -> None:
-        names = self._names(self._stages.identify(read_head(scope, guessed_format(scope))))
+        names = self._names(await self._stages.identify(read_head(scope, guessed_format(scope))))
         name = scope["path"].partition("/models/")[2].rstrip("/")
         await _json(client, 200, model_item(self._services.state.current, names, name))
 

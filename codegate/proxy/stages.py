@@ -36,7 +36,7 @@ class LiveStages:
         self._forwarder = Forwarder(services, upstream)
         self._max_body = services.state.resolved()[MAX_BODY_MB] * 1_000_000
 
-    def identify(self, head: Head) -> Tenant | None:
+    async def identify(self, head: Head) -> Tenant | None:
         """
         See `proxy/identify.py`.
 
@@ -47,10 +47,10 @@ class LiveStages:
         try:
             return identify(head, state.current, state.resolved())
         except Unauthorized:
-            check_guesses(head, self._services.live.limiter)
+            await check_guesses(head, self._services.live)
             raise
 
-    def admit(self, tenant: Tenant | None) -> None:
+    async def admit(self, tenant: Tenant | None) -> None:
         """
         Count the request against its tenant's minute.
 
@@ -59,7 +59,7 @@ class LiveStages:
         """
         if tenant is None or tenant.rate_limit <= 0:
             return
-        wait = self._services.live.limiter.take(tenant_key(tenant), tenant.rate_limit)
+        wait = await self._services.live.take(tenant_key(tenant), tenant.rate_limit)
         if wait > 0:
             raise RateLimited(
                 f"Tenant {tenant.name!r} has used up its {tenant.rate_limit} requests a minute.", retry_after_s=wait
@@ -98,11 +98,11 @@ class LiveStages:
             publish(GuardrailsFailed(request_id=request_id, was_sent=True))
         return found
 
-    def route(self, call: CleanCall) -> Route:
+    async def route(self, call: CleanCall) -> Route:
         """See `routing/resolve.py`."""
         snapshot = self._services.state.current
         request = request_of(call, snapshot, self.settings_for(call.tenant))
-        facts = self._services.live.facts(snapshot, self._services.state.spending, request.conversation)
+        facts = await self._services.live.facts(snapshot, self._services.state.spending, request.conversation)
         return with_own_model(decide(snapshot, facts, request, clock.now_ms()), call)
 
     async def forward(
@@ -148,5 +148,5 @@ class LiveStages:
                 reason = f"Nobody is free; waits {wait_s:.1f} s. {error.message}"
             await asyncio.sleep(wait_s)
             trace.waited(wait_s, reason)
-            route = self.route(call)
+            route = await self.route(call)
             trace.routed(route)

@@ -8,6 +8,7 @@ a cache write instead of a read that is ten times cheaper, so it stays where it 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from codegate.models.prices import cost_usd
 from codegate.records import Account, ModelLimit, Usage
@@ -24,6 +25,14 @@ WARM_S, WARM_1H_S = 300.0, 3600.0
 
 
 _NOTHING: Mapping[str, ModelLimit] = {}
+
+
+class Server(NamedTuple):
+    """What is remembered of the account that served."""
+
+    id: str
+    name: str
+    provider: str
 
 
 @dataclass(slots=True)
@@ -59,7 +68,20 @@ class Affinity:
             return None
         return found.held
 
-    def served(self, conversation: str, account: Account, model: str) -> None:
+    def adopt(self, conversation: str, held: Held | None) -> None:
+        """What others know of a conversation is known here too: who served it, or that nobody did."""
+        if not conversation:
+            return
+        if held is None:
+            self._known.pop(conversation, None)
+            return
+        warm_s = max(WARM_S, (held.warm_until - held.served_at) / 1000)
+        idle_s = max(0.0, (self._now_ms() - held.served_at) / 1000)
+        self._known[conversation] = _Conversation(held, self._monotonic() - idle_s, warm_s)
+        self._known.move_to_end(conversation)
+        self._sweep()
+
+    def served(self, conversation: str, account: Account | Server, model: str) -> None:
         """This account has answered; what was counted so far is the length of the prefix wherever it is."""
         if not conversation:
             return

@@ -6,9 +6,9 @@ it. Timers run on the monotonic clock; wall-clock times are for showing (`behavi
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from codegate.records import Cooldown
+from codegate.records import Cooldown, Record
 
 BASE_S, CAP_S = 15.0, 300.0
 SHORTEST_S, LONGEST_S = 1.0, 6 * 3600.0
@@ -42,7 +42,16 @@ def models_of(cooldowns: Mapping[str, Cooldown], account_id: str) -> dict[str, C
 
 
 @dataclass(slots=True)
-class _Rest:
+class Rest:
+    """
+    A rest, and the count of failures that outlives it until a success.
+
+    Attributes:
+        ends: Seconds of the clock of whoever keeps it.
+        failures: In a row.
+        probe_ends: Until then one request is finding out if the account works again.
+    """
+
     ends: float
     reason: str
     failures: int
@@ -50,10 +59,25 @@ class _Rest:
 
 
 @dataclass(slots=True)
-class _Ramp:
+class Ramp:
+    """
+    An account that came back: how many requests may be under way at once.
+
+    Attributes:
+        ends: Seconds of the clock of whoever keeps it.
+    """
+
     ends: float
     room: int = 2
     under_way: int = 0
+
+
+class Standing(Record, frozen=True, kw_only=True):
+    """How one account, or one model of it, stands: it rests, or comes back, as `Cooldowns` knows it by `key`."""
+
+    key: str
+    rest: Rest | None = None
+    ramp: Ramp | None = None
 
 
 class Cooldowns:
@@ -68,8 +92,8 @@ class Cooldowns:
     def __init__(self, monotonic: Callable[[], float], now_ms: Callable[[], int]) -> None:
         self._monotonic = monotonic
         self._now_ms = now_ms
-        self._rests: dict[str, _Rest] = {}
-        self._ramps: dict[str, _Ramp] = {}
+        self._rests: dict[str, Rest] = {}
+        self._ramps: dict[str, Ramp] = {}
 
     def start(self, account_id: str, reason: str, retry_after_s: float | None = None) -> Cooldown:
         """
@@ -89,14 +113,14 @@ class Cooldowns:
         ends = now + length
         if before is not None and before.ends >= ends:
             ends, reason = before.ends, before.reason
-        self._rests[account_id] = _Rest(ends, reason, failures)
+        self._rests[account_id] = Rest(ends, reason, failures)
         self._ramps.pop(account_id, None)
         return self._shown(self._rests[account_id], now)
 
     def clear(self, account_id: str) -> None:
         """The account answered: rest and count are forgotten, and twice as many requests at once may follow."""
         if self._rests.pop(account_id, None) is not None:
-            self._ramps[account_id] = _Ramp(self._monotonic() + RAMP_S)
+            self._ramps[account_id] = Ramp(self._monotonic() + RAMP_S)
             return
         ramp = self._ramps.get(account_id)
         if ramp is not None:
@@ -154,6 +178,23 @@ class Cooldowns:
         if ramp is not None:
             ramp.under_way = max(0, ramp.under_way - 1)
 
+    def standings(self) -> tuple[Standing, ...]:
+        """Everything that is known, for other `Cooldowns`; its times count from this moment, as 0."""
+        now = self._monotonic()
+        return tuple(
+            Standing(
+                key=key, rest=_rest_moved(self._rests.get(key), -now), ramp=_ramp_moved(self._ramps.get(key), -now)
+            )
+            for key in self._rests.keys() | self._ramps.keys()
+        )
+
+    def adopt(self, standings: Iterable[Standing]) -> None:
+        """Know what others know (`standings`), and nothing else."""
+        now = self._monotonic()
+        moved = [(one.key, _rest_moved(one.rest, now), _ramp_moved(one.ramp, now)) for one in standings]
+        self._rests = {key: rest for key, rest, _ in moved if rest is not None}
+        self._ramps = {key: ramp for key, _, ramp in moved if ramp is not None}
+
     def _has_room(self, account_id: str) -> bool:
         """Whether an account that came back takes one more; it is counted until it has answered or failed."""
         ramp = self._ramps.get(account_id)
@@ -167,10 +208,21 @@ class Cooldowns:
         ramp.under_way += 1
         return True
 
-    def _shown(self, rest: _Rest, now: float) -> Cooldown:
+    def _shown(self, rest: Rest, now: float) -> Cooldown:
         return Cooldown(
             until=self._now_ms() + round((rest.ends - now) * 1000), reason=rest.reason, failures=rest.failures
         )
+
+
+def _rest_moved(rest: Rest | None, by_s: float) -> Rest | None:
+    """The same on a clock that shows so many seconds more."""
+    if rest is None:
+        return None
+    return replace(rest, ends=rest.ends + by_s, probe_ends=rest.probe_ends and rest.probe_ends + by_s)
+
+
+def _ramp_moved(ramp: Ramp | None, by_s: float) -> Ramp | None:
+    return replace(ramp, ends=ramp.ends + by_s) if ramp is not None else None
 
 
 def backoff_s(failures: int) -> float:

@@ -87,8 +87,10 @@ class RateLimiter:
         What alone is more than its limit passes once its window is empty: else it never could.
         """
         refused = self.refused(asks)
-        if refused is not None:
-            return refused
+        return refused if refused is not None else self.add(asks)
+
+    def add(self, asks: Sequence[Ask]) -> list[Hold]:
+        """Count all of these, room or not: somebody else has decided that there is."""
         now = self._monotonic()
         holds = [Hold(ask.key, now, ask.amount) for ask in asks if ask.limit > 0]
         for hold in holds:
@@ -141,6 +143,14 @@ class RateLimiter:
     def used(self, key: str) -> int:
         """What the last minute holds."""
         return self._live(key, self._monotonic()).total if key in self._windows else 0
+
+    def level(self, key: str) -> tuple[int, float]:
+        """What the last minute of a window holds, and the seconds until its oldest leaves it."""
+        if key not in self._windows:
+            return 0, 0.0
+        now = self._monotonic()
+        window = self._live(key, now)
+        return window.total, window.holds[0].at + WINDOW_S - now if window.holds else 0.0
 
     def _wait(self, ask: Ask, now: float) -> float:
         """Seconds until this has room; 0.0 is at once."""

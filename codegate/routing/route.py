@@ -125,7 +125,7 @@ class Route(Record, frozen=True, kw_only=True):
         skipped: The rest, with reasons.
         routing_strategy: That of the tier.
         rule: The rule that sent the request here, in words, or None.
-        cursor: Round-robin key to advance when this route is used, or None.
+        cursor: Round-robin key that advances when an account of this route is asked, or None.
         conversation: Its key; "" without affinity.
         held: Who served the conversation last, or None.
         affinity: `none` (off, or no conversation), `new`, `kept`, `waiting` (for the one that holds it), `moved`.

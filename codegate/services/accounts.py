@@ -57,7 +57,9 @@ class Accounts:
 
     async def list(self) -> list[AccountView]:
         """Every account, oldest first."""
-        return [self._view(account) for account in await self._db.read(accounts.all_)]
+        found = await self._db.read(accounts.all_)
+        await self._live.refresh(found)
+        return [self._view(account) for account in found]
 
     async def get(self, id_or_name: str) -> AccountView:
         """
@@ -66,7 +68,9 @@ class Accounts:
         Raises:
             NotFound: There is none of this id or name.
         """
-        return self._view(await self._db.read(lambda conn: _known(conn, id_or_name)))
+        account = await self._db.read(lambda conn: _known(conn, id_or_name))
+        await self._live.refresh([account])
+        return self._view(account)
 
     async def create(self, new: NewAccount) -> AccountView:
         """
@@ -138,14 +142,14 @@ class Accounts:
             return account.id
 
         account_id = await self._db.write(write)
-        self._live.cooldowns.clear_account(account_id)
+        self._live.cleared(account_id, is_gone=True)
         await self._state.rebuild()
         self._bus.publish(AccountChanged(account_id=account_id, change="deleted"))
 
     async def clear_cooldown(self, id_or_name: str) -> AccountView:
         """Let a resting account be asked again at once."""
         view = await self.get(id_or_name)
-        self._live.cooldowns.clear_account(view.account.id)
+        self._live.cleared(view.account.id)
         self._bus.publish(AccountChanged(account_id=view.account.id, change="updated"))
         return self._view(view.account)
 
@@ -173,7 +177,7 @@ class Accounts:
         now = clock.now_ms()
         await self._db.write(lambda conn: accounts.note_result(conn, account.id, result.status, error, now))
         if result.success:
-            self._live.cooldowns.clear(account.id)
+            self._live.came_back(account.id)
             await self._models.note(account, result.models)
         return result
 

@@ -20,7 +20,7 @@ class Explain:
         self._state = state
         self._live = live
 
-    def route(
+    async def route(
         self,
         model: str,
         *,
@@ -65,5 +65,5 @@ class Explain:
             max_wait_s=settings[AFFINITY_MAX_WAIT],
             worth_waiting_usd=settings[AFFINITY_WORTH],
         )
-        facts = self._live.facts(snapshot, self._state.spending, request.conversation)
+        facts = await self._live.facts(snapshot, self._state.spending, request.conversation)
         return decide(snapshot, facts, request, clock.now_ms())

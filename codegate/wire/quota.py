@@ -21,9 +21,10 @@ _MOST = 8
 """Windows of one answer that are told at most; the headers are foreign."""
 
 
-def tells(headers: Headers) -> bool:
-    """Whether these headers, names in lower case, may say something of a quota."""
-    return any(name.startswith(_PREFIXES) for name in headers)
+def telling(headers: Headers) -> dict[str, str]:
+    """Those of these headers, names in lower case, that say something of a quota, and when."""
+    found = {name: value for name, value in headers.items() if name.startswith(_PREFIXES)}
+    return found | {"date": headers["date"]} if found and "date" in headers else found
 
 
 def quotas_of(headers: Headers, heard_ms: int, now_ms: int) -> tuple[QuotaWindow, ...]:

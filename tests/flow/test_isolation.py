@@ -125,9 +125,9 @@ class World:
         head = fakes.head(headers={"x-api-key": key}, received_ms=self.clock.at_ms)
         if owner is None:
             with pytest.raises(CodeGateError):
-                self.stages.identify(head)
+                await self.stages.identify(head)
             return
-        tenant = self.stages.identify(head)
+        tenant = await self.stages.identify(head)
         assert tenant is not None
         assert (tenant.id, tenant.config_id) == (owner.id, owner.config)
         resolved = self.stages.settings_for(tenant)
@@ -223,5 +223,4 @@ async def test_no_tenant_ever_sees_anothers(
 
     assert world.made > STEPS / 20
     with pytest.raises(Unauthorized):
-        services.live.limiter = type(services.live.limiter)(lambda: 0.0)
-        stages.identify(fakes.head(headers={"x-api-key": "cgk_never"}))
+        await stages.identify(fakes.head(headers={"x-api-key": "cgk_never"}, peer="192.0.2.9"))

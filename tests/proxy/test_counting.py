@@ -23,10 +23,10 @@ class Stages:
     def __init__(self, *candidates: Candidate, refusal: CodeGateError | None = None) -> None:
         self.candidates, self._refusal = candidates, refusal
 
-    def identify(self, head: Any) -> None:
+    async def identify(self, head: Any) -> None:
         return None
 
-    def admit(self, tenant: Any) -> None:
+    async def admit(self, tenant: Any) -> None:
         if self._refusal:
             raise self._refusal
 
@@ -45,7 +45,7 @@ class Stages:
     async def clean(self, call: Any, tenant: Any, settings: Any) -> Any:
         return fakes.clean_call()
 
-    def route(self, call: Any) -> Any:
+    async def route(self, call: Any) -> Any:
         return fakes.route(*self.candidates)
 
 

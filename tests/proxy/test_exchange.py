@@ -44,11 +44,11 @@ class Stages:
         if isinstance(failure, BaseException):
             raise failure
 
-    def identify(self, head: Any) -> Any:
+    async def identify(self, head: Any) -> Any:
         self._turn("identify")
         return tenant("ten-3")
 
-    def admit(self, tenant: Any) -> None:
+    async def admit(self, tenant: Any) -> None:
         self._turn("admit")
 
     def check(self, call: Any, tenant: Any) -> None:
@@ -70,7 +70,7 @@ class Stages:
         self._turn("clean")
         return self.call
 
-    def route(self, call: Any) -> Any:
+    async def route(self, call: Any) -> Any:
         self._turn("route")
         return fakes.route(fakes.candidate())
 

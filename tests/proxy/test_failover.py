@@ -23,6 +23,7 @@ from codegate.proxy.call import Answer, CleanCall
 from codegate.proxy.failover import Forwarder
 from codegate.records import Usage
 from codegate.routing.route import Candidate, Route
+from codegate.services.live import account_key
 from codegate.settings import Resolved
 from tests.conftest import StoppedClock
 from tests.flow.provider import anthropic_frames, anthropic_reply, event
@@ -448,12 +449,30 @@ class TestLettingGo:
 
         assert KEY not in str((await Scene(answered).forward()).headers)
 
-    async def test_a_round_robin_goes_on_only_when_it_was_used(self) -> None:
-        scene = Scene(bad(400), good())
-        used = fakes.route(A, cursor="cfg:sonnet")
-        await scene.failing(route=used)
+    async def test_a_turn_of_round_robin_is_taken_once_by_whoever_asks_an_account(self) -> None:
+        scene = Scene(bad(500), good())
+        await scene.services.live.take(account_key("a"), 1)
+        only_one = fakes.candidate("a", rate_limit=1)
+        await scene.failing(route=fakes.route(only_one, cursor="cfg:sonnet"))
         before = dict(scene.services.live.cursors)
-        await scene.forward(route=used)
+        await scene.forward(route=fakes.route(A, B, cursor="cfg:sonnet"))
 
         assert before == {}
         assert scene.services.live.cursors == {"cfg:sonnet": 1}
+
+    async def test_requests_at_the_same_time_have_different_turns(self) -> None:
+        scene = Scene(FakeAnswer(HANG), FakeAnswer(HANG))
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.02), asyncio.TaskGroup() as group:
+                for _ in range(2):
+                    group.create_task(scene.forward(route=fakes.route(A, B, cursor="cfg:sonnet")))
+
+        assert scene.services.live.cursors["cfg:sonnet"] == 2
+
+    async def test_what_a_provider_says_of_its_quotas_is_kept(self) -> None:
+        answered = good()
+        answered.headers = {**answered.headers, "x-codex-primary-used-percent": "50"}
+        scene = Scene(answered)
+        await scene.forward()
+
+        assert [one.used for one in scene.services.live.quotas("a")] == [0.5]

@@ -44,7 +44,7 @@ async def test_tokens_of_a_minute_are_reserved_before_anything_is_sent() -> None
     await permit(services, fakes.call(request_id="req_1"), who)  # type: ignore[arg-type]
     with pytest.raises(RateLimited) as caught:
         await permit(services, fakes.call(request_id="req_2"), who)  # type: ignore[arg-type]
-    services.live.settle("req_1", None)
+    services.live.ended("req_1", None)
     await permit(services, fakes.call(request_id="req_3"), who)  # type: ignore[arg-type]
 
     assert 0 < (caught.value.retry_after_s or 0) <= 60

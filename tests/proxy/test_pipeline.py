@@ -32,11 +32,11 @@ class Recorder:
         if name == self._fails:
             raise self._error
 
-    def identify(self, head: Any) -> Any:
+    async def identify(self, head: Any) -> Any:
         self._turn("identify", head)
         return self.tenant
 
-    def admit(self, tenant: Any) -> None:
+    async def admit(self, tenant: Any) -> None:
         self._turn("admit", tenant)
 
     def check(self, call: Any, tenant: Any) -> None:
@@ -57,7 +57,7 @@ class Recorder:
         self._turn("clean", call, tenant, settings)
         return self.clean_call
 
-    def route(self, call: Any) -> Any:
+    async def route(self, call: Any) -> Any:
         self._turn("route", call)
         return self.the_route
 

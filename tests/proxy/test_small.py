@@ -17,7 +17,7 @@ def scope(path: str, method: str = "GET", **headers: str) -> dict[str, Any]:
 class NoStages:
     """Everybody may ask."""
 
-    def identify(self, head: object) -> None:
+    async def identify(self, head: object) -> None:
         return None
 
 

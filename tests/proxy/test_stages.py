@@ -52,31 +52,31 @@ def stages(services: FakeServices, upstream: FakeUpstream) -> LiveStages:
     return LiveStages(services, upstream, Screener(b"k" * 32))  # type: ignore[arg-type]
 
 
-def test_a_key_is_looked_up_in_the_snapshot_of_now(stages: LiveStages, services: FakeServices) -> None:
+async def test_a_key_is_looked_up_in_the_snapshot_of_now(stages: LiveStages, services: FakeServices) -> None:
     head = fakes.head(headers={"x-api-key": "cgk_key"})
-    found = stages.identify(head)
+    found = await stages.identify(head)
     services.state.current = snapshot(tenants_by_key={})
 
     assert found is not None
     assert found.id == "ten-1"
-    assert stages.identify(head) is None
+    assert await stages.identify(head) is None
 
 
-def test_a_tenants_minute_is_counted_and_its_wait_is_told(stages: LiveStages) -> None:
+async def test_a_tenants_minute_is_counted_and_its_wait_is_told(stages: LiveStages) -> None:
     who = tenant("ten-1", rate_limit=2)
-    stages.admit(who)
-    stages.admit(who)
+    await stages.admit(who)
+    await stages.admit(who)
     with pytest.raises(RateLimited) as caught:
-        stages.admit(who)
+        await stages.admit(who)
 
     assert 0 < (caught.value.retry_after_s or 0) <= 60
-    stages.admit(tenant("ten-2", rate_limit=2))
+    await stages.admit(tenant("ten-2", rate_limit=2))
 
 
 @pytest.mark.parametrize("who", [None, tenant(rate_limit=0)])
-def test_without_a_limit_nothing_is_counted(stages: LiveStages, who: Any) -> None:
+async def test_without_a_limit_nothing_is_counted(stages: LiveStages, who: Any) -> None:
     for _ in range(500):
-        stages.admit(who)
+        await stages.admit(who)
 
 
 def test_settings_are_the_callers_own(stages: LiveStages) -> None:
@@ -114,9 +114,9 @@ async def test_guardrails_follow_the_callers_settings(stages: LiveStages) -> Non
     assert (shown.body is call.body, shown.guardrails) == (True, False)
 
 
-def test_a_route_follows_the_tenants_own_config(stages: LiveStages) -> None:
-    nobody = stages.route(fakes.clean_call())
-    somebody = stages.route(fakes.clean_call(tenant=tenant("ten-1", config_id="cfg-t")))
+async def test_a_route_follows_the_tenants_own_config(stages: LiveStages) -> None:
+    nobody = await stages.route(fakes.clean_call())
+    somebody = await stages.route(fakes.clean_call(tenant=tenant("ten-1", config_id="cfg-t")))
 
     assert [one.account.id for one in nobody.candidates] == ["a", "b"]
     assert nobody.strategy == "direct"
@@ -124,21 +124,21 @@ def test_a_route_follows_the_tenants_own_config(stages: LiveStages) -> None:
     assert somebody.strategy == "config"
 
 
-def test_a_route_knows_who_rests(stages: LiveStages, services: FakeServices) -> None:
+async def test_a_route_knows_who_rests(stages: LiveStages, services: FakeServices) -> None:
     services.live.cooldowns.start("a", "server_error")
 
-    assert [one.account.id for one in stages.route(fakes.clean_call()).candidates] == ["b"]
+    assert [one.account.id for one in (await stages.route(fakes.clean_call())).candidates] == ["b"]
 
 
 async def test_a_call_is_sent_where_the_route_says(stages: LiveStages, upstream: FakeUpstream) -> None:
     call = fakes.clean_call()
-    route = stages.route(call)
+    route = await stages.route(call)
     answer = await stages.forward(call, route, stages.settings_for(None), fakes.trace(call, route), None)
 
     assert answer.candidate.account.id == "a"
     assert [request.account_id for request in upstream.requests] == ["a"]
 
 
-def test_a_wrong_key_is_nobody(stages: LiveStages) -> None:
+async def test_a_wrong_key_is_nobody(stages: LiveStages) -> None:
     with pytest.raises(Unauthorized):
-        stages.identify(fakes.head(headers={"x-api-key": "cgk_wrong"}))
+        await stages.identify(fakes.head(headers={"x-api-key": "cgk_wrong"}))

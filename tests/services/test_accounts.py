@@ -153,7 +153,7 @@ async def test_a_test_is_noted_on_the_account(services: Services, monkeypatch: p
 
 async def test_an_account_shows_its_minute_and_its_providers_limits(services: Services) -> None:
     kept = await services.accounts.create(new(rate_limit=5))
-    services.live.admit("req_1", kept.account, 0)
+    await services.live.admit("req_1", kept.account, "m", 0)
     services.live.heard(kept.account.id, {"x-codex-primary-used-percent": "50"})
     seen = await services.accounts.get("work")
 

@@ -15,7 +15,7 @@ async def test_a_resting_account_is_left_out_with_its_reason(services: Services)
         await services.accounts.create(NewAccount(name=name, provider="anthropic", api_key=Secret("sk-fake-1")))
     first = (await services.accounts.get("first")).account
     services.live.cooldowns.start(first.id, "rate_limited", 60)
-    route = services.explain.route("claude-opus-4-5")
+    route = await services.explain.route("claude-opus-4-5")
 
     assert [one.account.name for one in route.candidates] == ["second"]
     assert [(one.account.name, one.verdict) for one in route.skipped] == [("first", "skipped")]
@@ -26,18 +26,18 @@ async def test_a_tenants_own_config_decides(services: Services) -> None:
     rows = [NewSlot(tier="opus", account_id="work", target_model="other")]
     await services.configs.create(NewConfig(name="day", tiers=rows))
     await services.tenants.create(NewTenant(name="ada", config_id="day"))
-    route = services.explain.route("claude-opus-4-5", tenant="ada")
+    route = await services.explain.route("claude-opus-4-5", tenant="ada")
 
     assert (route.config_name, [one.model for one in route.candidates]) == ("day", ["other"])
 
 
-def test_nothing_is_decided_for_nothing(services: Services) -> None:
+async def test_nothing_is_decided_for_nothing(services: Services) -> None:
     with pytest.raises(Invalid):
-        services.explain.route(" ")
+        await services.explain.route(" ")
     with pytest.raises(Invalid, match="format"):
-        services.explain.route("m", wire_format="smoke")
+        await services.explain.route("m", wire_format="smoke")
     with pytest.raises(NotFound):
-        services.explain.route("m", tenant="nobody")
+        await services.explain.route("m", tenant="nobody")
 
 
 async def test_rules_the_default_tier_and_a_conversation_are_heard(services: Services) -> None:
@@ -49,8 +49,8 @@ async def test_rules_the_default_tier_and_a_conversation_are_heard(services: Ser
     await services.configs.activate(config.id)
     big = (await services.accounts.get("big")).account
     services.live.affinity.served("key", big, "claude-opus-4-6")
-    chore = services.explain.route("claude-opus-4-5", features=Features(background=True))
-    unknown = services.explain.route("my-model", conversation="key")
+    chore = await services.explain.route("claude-opus-4-5", features=Features(background=True))
+    unknown = await services.explain.route("my-model", conversation="key")
 
     assert (chore.rule, [one.account.name for one in chore.candidates]) == ("1, chores", ["small"])
     assert (unknown.tier, unknown.affinity) == ("opus", "kept")

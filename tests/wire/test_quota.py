@@ -2,7 +2,7 @@
 
 import pytest
 
-from codegate.wire.quota import quotas_of, tells
+from codegate.wire.quota import quotas_of, telling
 from tests.builders import NOW_MS
 
 NOW_S = NOW_MS // 1000
@@ -24,7 +24,7 @@ def test_a_subscription_of_anthropic_tells_its_windows_the_fullest_first() -> No
     }
 
     assert told(headers) == [("7d", 1.0, None), ("5h", 0.25, HOUR_MS)]
-    assert tells(headers)
+    assert telling(headers)
 
 
 def test_codex_tells_percents_and_lengths() -> None:
@@ -75,4 +75,4 @@ def test_foreign_windows_are_bounded_and_other_headers_tell_nothing() -> None:
     many = {f"anthropic-ratelimit-unified-{number}x-utilization": "0.5" for number in range(50)}
 
     assert len(told(many)) == 8
-    assert not tells({"content-type": "application/json"})
+    assert not telling({"content-type": "application/json"})

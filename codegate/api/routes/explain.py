@@ -33,7 +33,7 @@ async def explain(call: Call) -> Response:
     for affinity `conversation`, as the log shows it.
     """
     model = call.text("model") or ""
-    route = call.services.explain.route(
+    route = await call.services.explain.route(
         model,
         tenant=call.text("tenant"),
         wire_format=call.text("format") or "",
