@@ -21,6 +21,7 @@ PROMISES_OF_A_FLOOR: dict[str, str] = {
     "providers/test_contract.py": "every entry of the provider table keeps the table's contract",
     "tui/test_injection.py": "no foreign text acts on a terminal, in the dashboard or in a table",
     "wire/test_cases.py": "every known case of a conversion, as tables",
+    "wire/test_malformed.py": "no request of a wrong shape is a crash, in any format and for any provider",
     "wire/test_pairs.py": "every provider's stream means the same to every client",
     "wire/test_recorded.py": "recorded streams and requests, and made-up answers, mean the same to every pair",
     "wire/test_sdk_judges.py": "the official SDKs understand every stream",

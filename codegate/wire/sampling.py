@@ -1,7 +1,25 @@
-"""Whether a model takes temperature and its kin (`protocols.md` 1.7.3)."""
+"""Temperature and its kin: what a client says, and whether a model takes it (`protocols.md` 1.7.3)."""
 
+from collections.abc import Iterable
+
+from codegate.errors import InvalidRequest
 from codegate.wire import effort, hub
+from codegate.wire.hub import Json
 from codegate.wire.profile import Profile
+
+
+def numbers(body: Json, names: Iterable[str]) -> Json:
+    """
+    Those of a request's members that are there and not null.
+
+    Raises:
+        InvalidRequest: One is no number.
+    """
+    found = {name: body[name] for name in names if body.get(name) is not None}
+    for name, value in found.items():
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InvalidRequest(f"{name} must be a number.", field=name)
+    return found
 
 
 def is_free(request: hub.Request, profile: Profile) -> bool:

@@ -8,6 +8,7 @@ are never changed; what comes back shares the parts that stayed.
 from collections.abc import Callable
 from typing import Any
 
+from codegate.wire.blocks import dicts
 from codegate.wire.hub import Json
 
 EMPTY: Json = {"type": "object", "properties": {}}
@@ -42,11 +43,10 @@ def is_strict(schema: Any) -> bool:
         return True
     if "allOf" in schema or "not" in schema or "patternProperties" in schema:
         return False
-    properties = schema.get("properties")
-    if schema.get("type") == "object" or isinstance(properties, dict):
-        named = properties if isinstance(properties, dict) else {}
-        if schema.get("additionalProperties") is not False or set(named) != set(schema.get("required") or ()):
-            return False
+    is_object = schema.get("type") == "object" or isinstance(schema.get("properties"), dict)
+    is_closed = schema.get("additionalProperties") is False and set(_properties(schema)) == _required(schema)
+    if is_object and not is_closed:
+        return False
     return all(is_strict(child) for child in _children(schema))
 
 
@@ -91,6 +91,16 @@ def _whole(schema: Any) -> Any:
     return {"type": "object"} if schema is None or isinstance(schema, bool) else schema
 
 
+def _properties(schema: Json) -> Json:
+    named = schema.get("properties")
+    return named if isinstance(named, dict) else {}
+
+
+def _required(schema: Json) -> set[str]:
+    names = schema.get("required")
+    return {name for name in names if isinstance(name, str)} if isinstance(names, list) else set()
+
+
 def _children(schema: Json) -> list[Any]:
     found: list[Any] = []
     for key, value in schema.items():
@@ -108,14 +118,14 @@ def _merged(schema: Json) -> Json:
     For `allOf`, what any branch requires. The alternatives are told in the description.
     """
     own = {key: value for key, value in schema.items() if key not in _UNIONS}
-    properties: Json = dict(own.get("properties") or {})
-    required = set(own.get("required") or ())
+    properties = _properties(own)
+    required = _required(own)
     notes: list[str] = []
     for union in _UNIONS:
-        branches = [branch for branch in schema.get(union) or () if isinstance(branch, dict)]
+        branches = dicts(schema.get(union))
         for branch in branches:
-            properties = {**(branch.get("properties") or {}), **properties}
-        demands = [set(branch.get("required") or ()) for branch in branches]
+            properties = {**_properties(branch), **properties}
+        demands = [_required(branch) for branch in branches]
         if not demands:
             continue
         required |= set.union(*demands) if union == "allOf" else set.intersection(*demands)

@@ -1,9 +1,11 @@
 """JSON schemas for Gemini, which knows a part of the language only (`protocols.md` 1.8.3)."""
 
 from typing import Any
+from urllib.parse import unquote
 
+from codegate.wire.blocks import compact, dicts
 from codegate.wire.hub import Json
-from codegate.wire.schema import mapped
+from codegate.wire.schema import mapped, shallower
 
 _DROPS = frozenset(
     {
@@ -29,37 +31,45 @@ _DROPS = frozenset(
     }
 )
 _FORMATS = frozenset({"enum", "date-time"})
+_NAMES = frozenset({"$defs", "definitions"})
 _INLINE_DEPTH = 24
 
 
 def reduced(schema: Json) -> Json:
     """The schema with the same meaning as far as Gemini can say it."""
-    named = {
-        f"#/{place}/{name}": value
-        for place in ("$defs", "definitions")
-        for name, value in (schema.get(place) or {}).items()
-    }
-    inlined = _inlined(schema, named, ())
+    inlined = _inlined(schema, schema, ())
     found: Json = mapped(inlined, _reduced)
     return found
 
 
-def _inlined(node: Any, named: Json, trail: tuple[str, ...]) -> Any:
+def _inlined(node: Any, root: Json, trail: tuple[str, ...]) -> Any:
     """The schema with references replaced by what they name; a cycle ends in any object."""
-    if isinstance(node, list):
-        return [_inlined(item, named, trail) for item in node]
     if not isinstance(node, dict):
         return node
     reference = node.get("$ref")
     if isinstance(reference, str):
         rest = {key: value for key, value in node.items() if key != "$ref"}
-        if reference in trail or len(trail) > _INLINE_DEPTH or not isinstance(named.get(reference), dict):
+        named = _pointed(root, reference)
+        if reference in trail or len(trail) > _INLINE_DEPTH or not isinstance(named, dict):
             return {"type": "object", **rest}
-        return _inlined({**named[reference], **rest}, named, (*trail, reference))
+        return _inlined({**named, **rest}, root, (*trail, reference))
     return {
-        key: value if key in ("$defs", "definitions", "enum", "const", "default") else _inlined(value, named, trail)
+        key: value if key in _NAMES else shallower(key, value, lambda inner: _inlined(inner, root, trail))
         for key, value in node.items()
     }
+
+
+def _pointed(root: Json, reference: str) -> Any:
+    """What a reference into the schema itself (`#/$defs/name`, `#/properties/a/items`) names; None for another."""
+    start, *steps = reference.split("/")
+    found: Any = root if start == "#" else None
+    for step in steps:
+        name = unquote(step).replace("~1", "/").replace("~0", "~")
+        if isinstance(found, list) and name.isdecimal() and int(name) < len(found):
+            found = found[int(name)]
+        else:
+            found = found.get(name) if isinstance(found, dict) else None
+    return found
 
 
 def _reduced(schema: Json) -> Json:
@@ -72,18 +82,41 @@ def _reduced(schema: Json) -> Json:
             done["nullable"] = True
         done["type"] = kinds[0] if kinds else "string"
     if isinstance(done.get("enum"), list):
-        done["enum"] = [str(value) for value in done["enum"] if value not in ("", None)]
+        named = [value for value in done["enum"] if value not in ("", None)]
+        done["enum"] = [value if isinstance(value, str) else compact(value) for value in named]
         done["type"] = "string"
         if not done["enum"]:
             del done["enum"]
-    if "format" in done and done["format"] not in _FORMATS:
+    if "format" in done and str(done["format"]) not in _FORMATS:
         del done["format"]
-    if "oneOf" in done:
-        done["anyOf"] = [*done.get("anyOf", ()), *done.pop("oneOf")]
-    for part in done.pop("allOf", ()):
-        if isinstance(part, dict):
-            properties = {**done.get("properties", {}), **part.get("properties", {})}
-            done = {**part, **done, **({"properties": properties} if properties else {})}
+    done = _with_branches(done)
     if done.get("type") == "array" and not isinstance(done.get("items"), dict):
         done["items"] = {"type": "string"}
     return done
+
+
+def _with_branches(schema: Json) -> Json:
+    """The schema with one kind of alternatives (`anyOf`), null among them as `nullable`, and all of `allOf` in it."""
+    done = {key: value for key, value in schema.items() if key not in ("anyOf", "oneOf", "allOf")}
+    for part in dicts(schema.get("allOf")):
+        both = [found for found in (part.get("properties"), done.get("properties")) if isinstance(found, dict)]
+        properties = {name: value for found in reversed(both) for name, value in found.items()}
+        required = sorted({*_required(part), *_required(done)})
+        done = {
+            **part,
+            **done,
+            **({"properties": properties} if properties else {}),
+            **({"required": required} if required else {}),
+        }
+    branches = [*dicts(schema.get("anyOf")), *dicts(schema.get("oneOf"))]
+    kept = [branch for branch in branches if branch.get("type") != "null"]
+    if len(kept) < len(branches):
+        done["nullable"] = True
+    if len(kept) == 1 and len(branches) > 1:
+        return {**kept[0], **done}
+    return {**done, "anyOf": kept} if kept else done
+
+
+def _required(schema: Json) -> list[str]:
+    names = schema.get("required")
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []

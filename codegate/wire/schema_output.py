@@ -42,7 +42,7 @@ def _reduced(schema: Json) -> Json:
     done = {key: value for key, value in schema.items() if key not in _TOLD and key != "$schema"}
     if "minItems" in done and done["minItems"] not in (0, 1):
         told.append(f"minItems: {compact(done.pop('minItems'))}")
-    if "format" in done and done["format"] not in _FORMATS:
+    if "format" in done and str(done["format"]) not in _FORMATS:
         told.append(f"format: {compact(done.pop('format'))}")
     if "oneOf" in done:
         done["anyOf"] = [*done.get("anyOf", ()), *done.pop("oneOf")]

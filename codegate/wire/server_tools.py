@@ -13,7 +13,8 @@ def is_server_tool(block: Block) -> bool:
 def summary(block: Block) -> str:
     """One line for a server tool's use, one for each of its results."""
     if block.get("type") == "server_tool_use":
-        given = block.get("input") or {}
+        given = block.get("input")
+        given = given if isinstance(given, dict) else {}
         return f"[{block.get('name')}: {given.get('query') or compact(given)}]"
     lines = [f"- {item.get('title') or ''} {item.get('url') or ''}".rstrip() for item in dicts(block.get("content"))]
     return "\n".join(lines) or f"[{block.get('type')}]"

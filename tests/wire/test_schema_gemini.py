@@ -77,3 +77,32 @@ def test_types_without_null_are_the_first_of_them() -> None:
 def test_empty_enum_is_no_enum() -> None:
     assert reduced({"type": "string", "enum": [""]}) == {"type": "string"}
     assert reduced({"allOf": [True, {"type": "string"}]}) == {"type": "string"}
+
+
+def test_references_may_name_any_place_in_the_schema() -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "from": {"type": "object", "properties": {"x": {"type": "number"}}},
+            "to": {"$ref": "#/properties/from"},
+            "default": {"$ref": "#/properties/from/properties/x"},
+        },
+    }
+
+    found = reduced(schema)["properties"]
+    assert found["to"] == found["from"]
+    assert found["default"] == {"type": "number"}
+
+
+def test_null_among_alternatives_is_nullable() -> None:
+    optional = {"anyOf": [{"type": "string"}, {"type": "null"}], "description": "Maybe."}
+
+    assert reduced(optional) == {"type": "string", "nullable": True, "description": "Maybe."}
+
+
+def test_all_of_demands_what_each_part_demands() -> None:
+    assert reduced({"required": ["a"], "allOf": [{"required": ["b"]}]})["required"] == ["a", "b"]
+
+
+def test_a_boolean_constant_is_its_json() -> None:
+    assert reduced({"const": True}) == {"type": "string", "enum": ["true"]}

@@ -21,12 +21,22 @@ def messages(value: Any) -> list[Message]:
     return [_message(item, f"messages[{index}]") for index, item in enumerate(value)]
 
 
-def blocks(content: Any) -> list[Block]:
-    """`system` or a message's `content` as blocks; results inside it with lists of blocks as well."""
+def blocks(content: Any, field: str) -> list[Block]:
+    """
+    `system` or a message's `content` as blocks; results inside it with lists of blocks as well.
+
+    Args:
+        field: Where it stands in the request.
+
+    Raises:
+        InvalidRequest: A list with something that is no block, or a text block without a text.
+    """
     if isinstance(content, str):
         return [text_block(content)]
     items = content if isinstance(content, list) else []
-    return [_block(text_block(item) if isinstance(item, str) else item) for item in items if item]
+    if not all(isinstance(item, dict | str | None) for item in items):
+        raise InvalidRequest(f"{field} must be text or a list of blocks.", field=field)
+    return [_block(text_block(item) if isinstance(item, str) else item, field) for item in items if item]
 
 
 def _message(item: Any, field: str) -> Message:
@@ -35,13 +45,12 @@ def _message(item: Any, field: str) -> Message:
     role = item.get("role")
     if role not in _ROLES:
         raise InvalidRequest(f"{field}.role must be one of {', '.join(_ROLES)}.", field=f"{field}.role")
-    content = item.get("content")
-    if isinstance(content, list) and not all(isinstance(block, dict | str | None) for block in content):
-        raise InvalidRequest(f"{field}.content must be text or a list of blocks.", field=f"{field}.content")
-    return {"role": role, "content": blocks(content)}
+    return {"role": role, "content": blocks(item.get("content"), f"{field}.content")}
 
 
-def _block(block: Block) -> Block:
+def _block(block: Block, field: str) -> Block:
+    if block.get("type") == "text" and not isinstance(block.get("text"), str):
+        raise InvalidRequest(f"{field} has a text block without a text.", field=field)
     return {**block, "content": _result(block.get("content"))} if block.get("type") == "tool_result" else block
 
 

@@ -12,6 +12,7 @@ from codegate.wire.format import Converted, Notes
 from codegate.wire.hub import Block, Json
 from codegate.wire.names import ANTHROPIC_NAME_LIMIT, ToolNames, declared_names
 from codegate.wire.profile import Profile
+from codegate.wire.sampling import numbers
 from codegate.wire.schema_output import structured
 from codegate.wire.service_tier import for_anthropic
 
@@ -29,10 +30,11 @@ _LOST = (
 )
 """Members of other formats that Messages has nothing for; a zero or false asks for nothing."""
 
-_PLAIN_MEMBERS = ("temperature", "top_p", "top_k", "stream", "service_tier")
+_PLAIN_MEMBERS = ("stream", "service_tier")
+_NUMBERS = ("temperature", "top_p", "top_k")
 _OBJECTS = ("tool_choice", "metadata", "thinking", "output_config")
 _LISTS = ("tools", "stop_sequences")
-_NAMED = frozenset({"model", "messages", "system", "max_tokens", *_PLAIN_MEMBERS, *_OBJECTS, *_LISTS})
+_NAMED = frozenset({"model", "messages", "system", "max_tokens", *_PLAIN_MEMBERS, *_NUMBERS, *_OBJECTS, *_LISTS})
 _REST = ("cache_control", "container", "context_management", "mcp_servers", "inference_geo", "speed", "fallbacks")
 """Members of Messages that the hub carries in `rest` and Anthropic takes."""
 
@@ -50,7 +52,7 @@ def to_hub(body: Json, notes: Notes) -> hub.Request:
         raise InvalidRequest("The request names no model.", field="model")
     request: Json = {"model": model, "messages": canonical.messages(body.get("messages"))}
     if body.get("system"):
-        request["system"] = canonical.blocks(body["system"])
+        request["system"] = canonical.blocks(body["system"], "system")
     for key in _LISTS:
         if body.get(key):
             request[key] = _list(body[key], key)
@@ -63,6 +65,7 @@ def to_hub(body: Json, notes: Notes) -> hub.Request:
             raise InvalidRequest("max_tokens must be a whole number.", field="max_tokens")
         request["max_tokens"] = limit
     request |= {key: body[key] for key in _PLAIN_MEMBERS if body.get(key) is not None}
+    request |= numbers(body, _NUMBERS)
     rest = {key: value for key, value in body.items() if key not in _NAMED and value is not None}
     old_format = rest.pop("output_format", None)
     if isinstance(old_format, dict):
@@ -234,10 +237,22 @@ def _rest(request: hub.Request, profile: Profile, notes: Notes) -> Json:
 def _list(value: Any, key: str) -> list[Any]:
     if not isinstance(value, list):
         raise InvalidRequest(f"{key} must be a list.", field=key)
-    return dicts(value) if key == "tools" else value
+    if key == "tools":
+        return [_typed(tool, key) for tool in dicts(value)]
+    if not all(isinstance(item, str) for item in value):
+        raise InvalidRequest(f"{key} must be a list of texts.", field=key)
+    return value
 
 
 def _object(value: Any, key: str) -> Json:
     if not isinstance(value, dict):
         raise InvalidRequest(f"{key} must be an object.", field=key)
+    return _typed(value, key)
+
+
+def _typed(value: Json, key: str) -> Json:
+    """An object whose `type` and `name` are texts, if it has any."""
+    for member in ("type", "name"):
+        if not isinstance(value.get(member), str | None):
+            raise InvalidRequest(f"{key}.{member} must be a text.", field=f"{key}.{member}")
     return value

@@ -38,7 +38,9 @@ def write(request: hub.Request, profile: Profile, names: ToolNames, notes: Notes
             )
         return {}
     choice = request.get("tool_choice")
-    written_choice = _choice(choice, {tool["name"] for tool in tools}, profile, names, notes) if choice else None
+    written_choice = (
+        _choice(choice, {str(tool.get("name")) for tool in tools}, profile, names, notes) if choice else None
+    )
     return {"tools": tools, **({"tool_choice": written_choice} if written_choice else {})}
 
 

@@ -100,7 +100,8 @@ class _Writer:
         return text_block(f"[{block.get('type')} omitted: this model does not take it]")
 
     def _document(self, block: Block) -> Block:
-        source = block.get("source") or {}
+        source = block.get("source")
+        source = source if isinstance(source, dict) else {}
         if source.get("type") == "text":
             title = block.get("title")
             return text_block("\n".join(str(part) for part in (title, source.get("data")) if part))

@@ -1,7 +1,7 @@
 """Blocks -> content parts of Chat Completions: what a target can show of text, images and files (1.2.2)."""
 
 from codegate.errors import InvalidRequest
-from codegate.wire.blocks import compact, is_text
+from codegate.wire.blocks import compact, dicts, is_text
 from codegate.wire.format import Notes
 from codegate.wire.hub import Block, Json
 from codegate.wire.profile import Profile
@@ -42,7 +42,7 @@ class Parts:
                 return self._document(block, is_last_turn)
             case "search_result":
                 self._notes.add("approximated", "search_result")
-                texts = [item["text"] for item in block.get("content") or [] if is_text(item)]
+                texts = [item["text"] for item in dicts(block.get("content")) if is_text(item)]
                 head = [str(block[key]) for key in ("source", "title") if block.get(key)]
                 return [text_part("\n".join([*head, *texts]))]
         if block.get("type") == "container_upload":
@@ -78,7 +78,7 @@ class Parts:
                 return [text_part("\n".join([*head, str(source.get("data") or "")]))]
             case "content":
                 inner = source.get("content")
-                blocks = [{"type": "text", "text": inner}] if isinstance(inner, str) else inner or []
+                blocks = [{"type": "text", "text": inner}] if isinstance(inner, str) else dicts(inner)
                 return [text_part(line) for line in head] + [part for item in blocks for part in self.parts(item)]
             case "url":
                 self._notes.add("approximated", "document")

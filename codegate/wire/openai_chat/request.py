@@ -12,6 +12,7 @@ from codegate.wire.names import CHAT_NAME_LIMIT, ToolNames, declared_names
 from codegate.wire.openai_chat import options, thinking, tools_in, tools_out, turns_in, turns_out
 from codegate.wire.openai_chat.parts import cache_mark, text_part
 from codegate.wire.profile import Profile
+from codegate.wire.sampling import numbers
 
 _SAME = ("temperature", "top_p", "top_k")
 _EXTENSIONS = (
@@ -87,10 +88,10 @@ def to_hub(body: Json, notes: Notes) -> hub.Request:
         if type(limit) is not int or limit < 1:
             raise InvalidRequest("max_tokens must be a positive whole number.", field="max_tokens")
         request["max_tokens"] = limit
-    request |= {key: body[key] for key in _SAME if body.get(key) is not None}
-    stop = body.get("stop")
+    request |= numbers(body, _SAME)
+    stop = _stops(body.get("stop"))
     if stop:
-        request["stop_sequences"] = [stop] if isinstance(stop, str) else list(stop)
+        request["stop_sequences"] = stop
     if body.get("stream"):
         request["stream"] = True
     extensions = _extensions(body)
@@ -141,6 +142,21 @@ def _check(body: Json) -> None:
     modalities = body.get("modalities")
     if body.get("audio") or (isinstance(modalities, list) and "audio" in modalities):
         raise InvalidRequest("Sound is not supported.", field="modalities", code="unsupported_value")
+
+    wanted = body.get("response_format")
+    if wanted is None:
+        return
+    if not (isinstance(wanted, dict) and isinstance(wanted.get("type"), str)):
+        raise InvalidRequest("response_format must be an object with a type.", field="response_format")
+    if not isinstance(wanted.get("json_schema"), dict | None):
+        raise InvalidRequest("response_format.json_schema must be an object.", field="response_format")
+
+
+def _stops(stop: Any) -> list[str]:
+    stops = [stop] if isinstance(stop, str) else stop or []
+    if not isinstance(stops, list) or not all(isinstance(text, str) for text in stops):
+        raise InvalidRequest("stop must be a text or a list of texts.", field="stop")
+    return [text for text in stops if text]
 
 
 def _extensions(body: Json) -> Json:

@@ -111,7 +111,8 @@ def function_members(tool: Json, profile: Profile, notes: Notes) -> Json:
     """Description, parameters and, where it can be had, `strict` of a function tool."""
     function: Json = {}
     description = str(tool.get("description") or "")
-    for example in tool.get("input_examples") or ():
+    examples = tool.get("input_examples")
+    for example in examples if isinstance(examples, list) else ():
         description += f"\n\nExample input: {compact(example)}"
     if profile.description_max is not None and len(description) > profile.description_max:
         notes.add("changed", "tools.description")

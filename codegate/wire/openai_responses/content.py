@@ -77,8 +77,9 @@ def _marks(part: Json) -> Json:
 def _shell(said: Json) -> str:
     """What one command of a shell call said, and how it ended."""
     outcome = said.get("outcome")
-    code = outcome.get("exit_code") if isinstance(outcome, dict) else None
-    end = f"exit code {code}" if code is not None else str((outcome or {}).get("type") or "")
+    outcome = outcome if isinstance(outcome, dict) else {}
+    code = outcome.get("exit_code")
+    end = f"exit code {code}" if code is not None else str(outcome.get("type") or "")
     return "\n".join(
         text for text in (str(said.get("stdout") or ""), str(said.get("stderr") or ""), f"[{end}]") if text
     )

@@ -12,6 +12,7 @@ from codegate.wire.names import CHAT_NAME_LIMIT, ToolNames, declared_names
 from codegate.wire.openai_chat.options import check
 from codegate.wire.openai_responses import compaction, options, tools_in, tools_out, turns_in, turns_out
 from codegate.wire.profile import Profile
+from codegate.wire.sampling import numbers
 
 _KEPT_ELSEWHERE = {
     "previous_response_id": "previous_response_not_found",
@@ -56,7 +57,7 @@ def to_hub(body: Json, notes: Notes) -> hub.Request:
         if type(limit) is not int or limit < 1:
             raise InvalidRequest("max_output_tokens must be a positive whole number.", field="max_output_tokens")
         request["max_tokens"] = limit
-    request |= {key: body[key] for key in _SAME if body.get(key) is not None}
+    request |= numbers(body, _SAME)
     if body.get("stream"):
         request["stream"] = True
     extensions = _extensions(body)
@@ -120,7 +121,8 @@ def _check(body: Json, notes: Notes) -> None:
             notes.add("dropped", key)
     if body.get("truncation") == "auto":
         notes.add("dropped", "truncation")
-    for item in body.get("include") or ():
+    include = body.get("include")
+    for item in include if isinstance(include, list) else ():
         if item != "reasoning.encrypted_content":
             notes.add("dropped", f"include.{item}")
 

@@ -108,7 +108,7 @@ class _Reader:
                     self._add(inner, item.get("name"))
 
     def _add(self, item: Json, namespace: Any) -> None:
-        kind = item.get("type")
+        kind = str(item.get("type") or "function")
         if kind == "mcp":
             raise InvalidRequest(
                 "MCP servers are not supported by this provider.", field="tools", code="unsupported_parameter"

@@ -49,6 +49,8 @@ class _Reader:
 
     def take(self, item: Json, field: str) -> None:
         kind = item.get("type") or ("message" if "role" in item else "")
+        if not isinstance(kind, str):
+            raise InvalidRequest(f"{field}.type must be a text.", field=f"{field}.type")
         if kind == "message":
             self._message(item, field)
         elif kind in OUTPUTS:
@@ -58,7 +60,7 @@ class _Reader:
         elif kind in compaction.ITEMS:
             self._compacted(item, field)
         elif kind not in _TOOL_LISTS:
-            self._said(item, str(kind), field)
+            self._said(item, kind, field)
 
     def _said(self, item: Json, kind: str, field: str) -> None:
         """Reasoning, calls, and traces of what the provider did itself."""

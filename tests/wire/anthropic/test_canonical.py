@@ -33,13 +33,15 @@ def test_blocks_stay_the_very_same() -> None:
     ],
 )
 def test_result_content_becomes_blocks(content: Any, expected: Any) -> None:
-    found = blocks([{"type": "tool_result", "tool_use_id": "1", "content": content, "is_error": True}])
+    found = blocks(
+        [{"type": "tool_result", "tool_use_id": "1", "content": content, "is_error": True}], "messages[0].content"
+    )
 
     assert found == [{"type": "tool_result", "tool_use_id": "1", "content": expected, "is_error": True}]
 
 
 def test_result_without_content_has_none() -> None:
-    assert blocks([{"type": "tool_result", "tool_use_id": "1"}])[0]["content"] == []
+    assert blocks([{"type": "tool_result", "tool_use_id": "1"}], "x")[0]["content"] == []
 
 
 @pytest.mark.parametrize(
