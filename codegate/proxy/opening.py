@@ -19,7 +19,7 @@ from codegate.proxy.native import is_native
 from codegate.proxy.outbound import Prepared
 from codegate.records import Usage
 from codegate.upstream.client import UpstreamAnswer
-from codegate.wire import hub
+from codegate.wire import hub, payload
 from codegate.wire.atomic import WholeCalls
 from codegate.wire.errors import read_error, read_stream_error
 from codegate.wire.machines import Relay
@@ -210,8 +210,8 @@ def _grown(size: int, chunk: bytes) -> int:
 async def _read_whole(upstream: UpstreamAnswer, first: bytes) -> hub.Json:
     raw = first + await upstream.read(_REPLY_LIMIT)
     try:
-        body = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, RecursionError) as error:
+        body = payload.read(raw)
+    except ValueError as error:
         raise RemoteProtocolError(f"The provider answered something that is not JSON: {_glimpse(raw)}") from error
     if not isinstance(body, dict):
         raise RemoteProtocolError("The provider answered JSON that is not an object.")
@@ -228,7 +228,7 @@ async def _whole(upstream: UpstreamAnswer, first: bytes, prepared: Prepared, cal
         return Opened(raw, usage=usage)
     reply = _kept(prepared.wire_format.reply_to_hub(await _read_whole(upstream, first)), prepared)
     own = call.head.wire_format.reply_from_hub(reply, prepared.context)
-    return Opened(msgspec.json.encode(own), usage=reply["usage"], upstream_id=reply["id"])
+    return Opened(payload.dump(own), usage=reply["usage"], upstream_id=reply["id"])
 
 
 def _kept(reply: hub.Reply, prepared: Prepared) -> hub.Reply:

@@ -37,7 +37,9 @@ def empty_answer(call: CleanCall, candidate: Candidate, route: Route, *, is_open
         "stop_sequence": None,
         "usage": usage,
     }
-    context = ReplyContext(model=call.model, reply_id=head.request_id, created_s=head.received_ms // 1000)
+    context = ReplyContext(
+        model=call.model, reply_id=head.request_id, created_s=head.received_ms // 1000, input_estimate=0
+    )
     if call.is_stream:
         encoder = head.wire_format.encoder(context)
         if is_open:

@@ -156,8 +156,8 @@ class Collector:
 
 
 def known_usage(usage: Usage, input_estimate: int) -> Usage:
-    """The usage to tell a client: where it was estimated, the input as estimated from the request."""
-    if not usage.estimated or usage.input_tokens:
+    """The usage to tell a client: where the provider counted no input at all, as estimated from the request."""
+    if usage.input_tokens or usage.cache_read_tokens or usage.cache_write_tokens:
         return usage
     members: dict[str, Any] = {name: getattr(usage, name) for name in usage.__struct_fields__}
     return Usage(**{**members, "input_tokens": input_estimate})

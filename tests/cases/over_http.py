@@ -149,6 +149,8 @@ ROWS = [
     Exchanged("P11", "openai_chat", MESSAGES, STREAM, (whole(200, {"error": {"code": 400, "message": "Not so."}}),),
               status=400, told={"error": {"type": "invalid_request_error", "message": "Not so."}}),
     Exchanged("P12", "openai_responses", MESSAGES, {}, (stream(*ITEMS),), told=SAID),
+    Exchanged("P10", "openai_chat", MESSAGES, {}, (whole(200, chat_reply("half \ud83d")),),
+              told={"content": [{"type": "text", "text": "half \ufffd"}]}),
     Exchanged("P12", "openai_chat", MESSAGES, {}, (stream(*chat_frames()),), told=SAID),
     Exchanged("P12", "anthropic", CHAT, {}, (stream(*anthropic_frames()),),
               told={"choices": [{"message": {"content": "Hello there"}, "finish_reason": "stop"}]}),

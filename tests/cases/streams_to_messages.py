@@ -101,6 +101,8 @@ ROWS = [
     chat("S27", HI + data({"error": {"code": 502, "message": "Bad."}}), error="bad_gateway", raw=("Bad.", "api_error"),
          ends=0),
     chat("S28", data({"error": {"code": 429, "message": "Slow down."}}), error="rate_limit", is_silent=True),
+    chat("S29", HI + chunk({}, "stop") + usage({"completion_tokens": 7}) + DONE,
+         usage={"input_tokens": 118, "output_tokens": 7}),
     chat("S29", HI + chunk({}, "stop") + usage(USAGE) + DONE, usage=COUNTED),
     items("S30", added(0, "reasoning", summary=[]) + part(0, "One.") + part(1, "Two.")
           + done(0, "reasoning", summary=[], encrypted_content="gAAAAenc") + message(1, "hi") + ended(),

@@ -16,6 +16,7 @@ from codegate.wire.hub import Json
 from codegate.wire.names import messages_id
 from codegate.wire.one_by_one import Block
 from codegate.wire.refusal import details_for
+from codegate.wire.replay import known_usage
 from codegate.wire.service_tier import told_to_anthropic
 
 PING = b'event: ping\ndata: {"type":"ping"}\n\n'
@@ -180,11 +181,12 @@ class Encoder:
         head = self.open() + self._blocks.advance(is_last=True)
         self._is_ended = True
         finish = self._reason or hub.Finish("end_turn")
-        total = self._usage or Usage(
+        counted = self._usage or Usage(
             input_tokens=self._context.input_estimate,
             output_tokens=estimate(self._chars + self._blocks.chars),
             estimated=True,
         )
+        total = known_usage(counted, self._context.input_estimate)
         delta: Json = {"stop_reason": finish.reason, "stop_sequence": finish.stop_sequence}
         delta |= details_for(finish.reason, finish.details, "".join(self._refused))
         return head + frame("message_delta", {"delta": delta, "usage": usage.write(total)}) + STOP

@@ -14,6 +14,7 @@ from codegate.wire.openai_chat.calls_out import TAIL, CallWriter
 from codegate.wire.openai_chat.errors import error_event
 from codegate.wire.openai_chat.speech import Speech
 from codegate.wire.refusal import explanation
+from codegate.wire.replay import known_usage
 from codegate.wire.service_tier import told_to_openai
 from codegate.wire.tap import KEEP_ALIVE
 
@@ -183,11 +184,12 @@ class Encoder:
         self._speech.hot_part = None
         if not self._context.include_usage:
             return head + DONE
-        total = self._usage or Usage(
+        counted = self._usage or Usage(
             input_tokens=self._context.input_estimate,
             output_tokens=max(1, (self._chars + self._calls.chars + self._speech.chars) * 10 // 36),
             estimated=True,
         )
+        total = known_usage(counted, self._context.input_estimate)
         told = usage.write(total, counts_cache_writes=self._counts_cache_writes)
         return head + self._head + b'],"usage":' + payload.dump(told) + b"}\n\n" + DONE
 

@@ -3,11 +3,9 @@
 from itertools import groupby
 from typing import Any
 
-import msgspec
-
 from codegate.errors import RemoteProtocolError
 from codegate.records import Usage
-from codegate.wire import arguments, generated, hub, refusal
+from codegate.wire import arguments, generated, hub, payload, refusal
 from codegate.wire.blocks import dicts, is_text, of_type
 from codegate.wire.call_signatures import member
 from codegate.wire.citations import nested, of_block, to_openai
@@ -33,7 +31,7 @@ def to_hub(body: Json) -> hub.Reply:
     if not isinstance(choices, list) and not (body.get("error") or body.get("base_resp")):
         raise RemoteProtocolError("The provider's reply has no choices.")
     decoder, collector = Decoder(lenient_eof=True), Collector()
-    whole = SseEvent(event="", data=msgspec.json.encode({**body, "choices": _one_choice(dicts(choices))}))
+    whole = SseEvent(event="", data=payload.dump({**body, "choices": _one_choice(dicts(choices))}))
     for event in [*decoder.feed(whole), *decoder.close()]:
         collector.feed(event)
     return collector.reply()

@@ -15,6 +15,7 @@ from codegate.wire.openai_responses.envelope import response, response_id
 from codegate.wire.openai_responses.errors import failure
 from codegate.wire.openai_responses.item_writer import ItemWriter
 from codegate.wire.refusal import explanation
+from codegate.wire.replay import known_usage
 
 _CHARS_PER_TOKEN = 3.6
 
@@ -185,11 +186,12 @@ class Encoder:
         head = self.open() + self._items.end()
         self._is_ended = True
         status, reason = stop.write(self._reason.reason if self._reason is not None else "end_turn")
-        total = self._usage or Usage(
+        counted = self._usage or Usage(
             input_tokens=self._context.input_estimate,
             output_tokens=max(1, round(self._items.chars / _CHARS_PER_TOKEN)),
             estimated=True,
         )
+        total = known_usage(counted, self._context.input_estimate)
         return head + self._last(status, self._items.output, usage=total, reason=reason)
 
 

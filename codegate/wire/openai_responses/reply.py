@@ -2,11 +2,9 @@
 
 import zlib
 
-import msgspec
-
 from codegate.errors import RemoteProtocolError
 from codegate.records import Usage
-from codegate.wire import arguments, hub, refusal
+from codegate.wire import arguments, hub, payload, refusal
 from codegate.wire.blocks import is_text
 from codegate.wire.call_signatures import with_carriers
 from codegate.wire.citations import of_block, to_openai
@@ -44,7 +42,7 @@ def to_hub(body: Json) -> hub.Reply:
     is_failed = bool(body.get("error")) or body.get("status") in stop.ERRORS
     kind = "response.failed" if is_failed else "response.completed"
     decoder, collector = Decoder(), Collector()
-    last = SseEvent(event=kind, data=msgspec.json.encode({"type": kind, "response": body}))
+    last = SseEvent(event=kind, data=payload.dump({"type": kind, "response": body}))
     for event in [*decoder.feed(last), *decoder.close()]:
         collector.feed(event)
     return collector.reply()
