@@ -8,7 +8,7 @@ without a copy, and what is sent in one round of the loop leaves in one write.
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 from codegate.errors import TooLarge
 
@@ -102,8 +102,7 @@ class Frames(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The loop has the socket."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's own class is none by inheritance
 
     def data_received(self, data: bytes) -> None:
         """Cut whole frames out of what came; keep the rest. What they cause to be sent leaves together."""

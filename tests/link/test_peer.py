@@ -1,11 +1,13 @@
 """Two ends of a link: what is told, asked and watched arrives, in order, and stops at both ends."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar
 
 import msgspec
+import uvloop
 
 from codegate.link.answering import Handler
 from codegate.link.message import Message, Question
@@ -52,5 +54,16 @@ async def pair(right: Handlers, left: Handlers | None = None) -> AsyncIterator[t
 async def test_a_question_is_answered() -> None:
     async with pair({Look: lambda look: Seen(count=len(look.name))}) as (a, _):
         seen = await a.ask(Look(name="four"))
+
+    assert seen.count == 4
+
+
+def test_a_link_works_on_the_loop_that_serves() -> None:
+    async def ask() -> Seen:
+        async with pair({Look: lambda look: Seen(count=len(look.name))}) as (a, _):
+            return await a.ask(Look(name="four"))
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        seen = runner.run(ask())
 
     assert seen.count == 4
