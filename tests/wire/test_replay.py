@@ -83,7 +83,13 @@ def test_missing_usage_is_estimated() -> None:
 
 
 def test_known_usage_stays() -> None:
-    assert known_usage(Usage(output_tokens=1), 7) == Usage(output_tokens=1)
+    cached = Usage(cache_read_tokens=5, output_tokens=1)
+
+    assert known_usage(cached, 7) == cached
+
+
+def test_input_that_nobody_counted_is_the_estimate() -> None:
+    assert known_usage(Usage(output_tokens=1), 7) == Usage(input_tokens=7, output_tokens=1)
 
 
 def test_answer_without_an_end_is_no_answer() -> None:
