@@ -1,19 +1,24 @@
 """One message: its strings with tokens in place of what was found."""
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from codegate.errors import GuardrailFailed
 from codegate.guardrails import walk
 from codegate.guardrails.budget import Budget
+from codegate.guardrails.echoes import Echo, found, may_echo
 from codegate.guardrails.engine import Engine, Span
+from codegate.guardrails.fields import field
 from codegate.guardrails.issue import Issuer
+from codegate.guardrails.media import File, opened
 from codegate.guardrails.policy import Policy
 from codegate.guardrails.prose import guesses
 from codegate.guardrails.prose_models import detector
 from codegate.guardrails.texts import texts
+
+P = TypeVar("P", Span, "_Place")
 
 
 class Replaced(NamedTuple):
@@ -24,11 +29,13 @@ class Replaced(NamedTuple):
         raw: Its JSON with tokens in it, or None when nothing was found.
         issued: Token -> original.
         counts: Detector or custom pattern -> places replaced.
+        echoes: Values in it that only their surroundings gave away.
     """
 
     raw: bytes | None
     issued: Mapping[str, str]
     counts: Mapping[str, int]
+    echoes: tuple[Echo, ...] = ()
 
 
 UNCHANGED = Replaced(None, {}, {})
@@ -41,6 +48,7 @@ def replace(
     policy: Policy,
     budget: Budget | None = None,
     prose: frozenset[str] = frozenset(),
+    echoes: Sequence[Echo] = (),
 ) -> Replaced:
     """
     Screen the JSON of one message.
@@ -52,16 +60,23 @@ def replace(
         policy: What to look for.
         budget: How long it may take.
         prose: Those of its strings that the policy's language model reads.
+        echoes: What was found in earlier messages and is hidden here too.
 
     Raises:
         GuardrailFailed: A detector broke, or the message makes two values one token.
         OutOfTime: The budget is used up.
     """
-    replacer = _Replacer(issuer, engine, policy, budget, prose)
+    replacer = _Replacer(issuer, engine, policy, budget, prose, echoes)
     if not replacer.finds(raw):
         return UNCHANGED
     changed = walk.rewrite(raw, replacer.change)
-    return UNCHANGED if changed is raw else Replaced(changed, replacer.issued, replacer.counts)
+    if changed is raw:
+        return UNCHANGED
+    own = replacer.own_echoes()
+    if own:
+        replacer.hear(own)
+        changed = walk.rewrite(raw, replacer.change)
+    return Replaced(changed, replacer.issued, replacer.counts, own)
 
 
 def merge(issued: dict[str, str], more: Mapping[str, str]) -> None:
@@ -76,59 +91,148 @@ def merge(issued: dict[str, str], more: Mapping[str, str]) -> None:
             raise GuardrailFailed("Two values have the same token; the request was not sent.")
 
 
+class _Place(NamedTuple):
+    """Where something is replaced: by a token for this word, or by the one that it has already."""
+
+    start: int
+    end: int
+    detector_id: str
+    word: str
+    token: str | None = None
+
+
 class _Replacer:
     """Replaces findings in strings and keeps the record of it."""
 
     def __init__(
-        self, issuer: Issuer, engine: Engine, policy: Policy, budget: Budget | None, prose: frozenset[str]
+        self,
+        issuer: Issuer,
+        engine: Engine,
+        policy: Policy,
+        budget: Budget | None,
+        prose: frozenset[str],
+        echoes: Sequence[Echo],
     ) -> None:
         self._issuer = issuer
         self._engine = engine
         self._policy = policy
         self._budget = budget
         self._prose = prose
-        self._spans: dict[str, list[Span]] = {}
+        self._echoes = tuple(echoes)
+        self._found: dict[tuple[str, str], list[Span]] = {}
+        self._new: dict[str, Echo] = {}
         self.issued: dict[str, str] = {}
         self.counts: dict[str, int] = {}
 
     def finds(self, raw: bytes, *, is_data: bool = False) -> bool:
         """There is something to replace, or it is not so quickly told; nothing is recorded of it."""
-        found = texts(raw, is_data=is_data)
-        if found is None:
+        strings = texts(raw, is_data=is_data)
+        if strings is None:
             return True
         has_findings = False
-        for text, kind in found:
+        for text, kind, name in strings:
             if kind == walk.ARGUMENTS and _is_json(inner := text.encode()):
                 has_findings = self.finds(inner, is_data=True) or has_findings
-            elif text not in self._spans:
-                spans = self._spans[text] = self._find(text)
-                has_findings = has_findings or bool(spans)
+            elif (said := _said(text, kind)) is not None:
+                has_findings = bool(self._places(said[0], name)) or has_findings
         return has_findings
 
-    def change(self, text: str, kind: str) -> str:
-        """The text with tokens in it; a JSON document in a string is taken as what it says, not as it is spelled."""
+    def change(self, text: str, kind: str, name: str) -> str:
+        """
+        The text with tokens in it; a JSON document in a string, or a file of text in base64, is taken as what it says.
+        """
         if kind == walk.ARGUMENTS:
             inner = text.encode()
             if _is_json(inner):
                 changed = walk.rewrite(inner, self.change, is_data=True)
                 return text if changed is inner else changed.decode()
+        said = _said(text, kind)
+        if said is None:
+            return text
+        words, file = said
+        changed_words = self._changed(words, name)
+        if changed_words is words:
+            return text
+        return changed_words if file is None else file.holding(changed_words)
+
+    def own_echoes(self) -> tuple[Echo, ...]:
+        """Of what was found by patterns so far, that which stands nowhere else to be found."""
+        return tuple(echo for echo in self._new.values() if not self._stands_alone(echo.value))
+
+    def hear(self, echoes: Sequence[Echo]) -> None:
+        """Begin anew, and hide these too, wherever they are."""
+        self._echoes = (*self._echoes, *echoes)
+        self.issued, self.counts = {}, {}
+
+    def _changed(self, text: str, name: str) -> str:
         parts: list[str] = []
         done = 0
-        spans = self._spans.get(text)
-        for span in self._find(text) if spans is None else spans:
-            original = text[span.start : span.end]
-            token = self._issuer.replacement(
-                span.detector_id, span.word, original, natural=span.detector_id in self._policy.natural
+        for place in self._places(text, name):
+            original = text[place.start : place.end]
+            token = place.token or self._issuer.replacement(
+                place.detector_id, place.word, original, natural=place.detector_id in self._policy.natural
             )
             merge(self.issued, {token: original})
-            self.counts[span.detector_id] = self.counts.get(span.detector_id, 0) + 1
-            parts += (text[done : span.start], token)
-            done = span.end
+            self.counts[place.detector_id] = self.counts.get(place.detector_id, 0) + 1
+            if place.token is None and may_echo(original, place.detector_id):
+                self._new.setdefault(original, Echo(original, token, place.detector_id))
+            parts += (text[done : place.start], token)
+            done = place.end
         return "".join((*parts, text[done:])) if parts else text
 
-    def _find(self, text: str) -> list[Span]:
+    def _places(self, text: str, name: str) -> list[_Place]:
+        """Findings in order; what was found here counts before what was found elsewhere."""
+        key = text, name
+        spans = self._found.get(key)
+        if spans is None:
+            spans = self._found[key] = self._find(text, name)
+        places = [_Place(*span) for span in spans]
+        if self._echoes:
+            heard = (
+                _Place(start, end, echo.detector_id, "", echo.token) for start, end, echo in found(text, self._echoes)
+            )
+            places = _apart([*places, *sorted(heard, key=lambda place: place.start - place.end)])
+        return places
+
+    def _find(self, text: str, name: str) -> list[Span]:
         read = guesses(text, detector(self._policy.model), self._budget) if text in self._prose else ()
-        return self._engine.find(text, self._policy, self._budget, read)
+        spans = self._engine.find(text, self._policy, self._budget, read)
+        member = field(name, text) if name else None
+        if member is None:
+            return spans
+        named = self._engine.find(member.text, self._policy, self._budget)
+        inside = ((span, member.place(span.start, span.end)) for span in named)
+        return _apart([*(span._replace(start=at[0], end=at[1]) for span, at in inside if at is not None), *spans])
+
+    def _stands_alone(self, value: str) -> bool:
+        """Patterns find the value without anything around it."""
+        return any(
+            (span.start, span.end) == (0, len(value)) for span in self._engine.find(value, self._policy, self._budget)
+        )
+
+
+def _apart(places: Sequence[P]) -> list[P]:
+    """Those that overlap none before them, in order of place."""
+    if len(places) < 2:
+        return list(places)
+    taken = bytearray(max(place.end for place in places))
+    kept: list[P] = []
+    for place in places:
+        if taken.find(1, place.start, place.end) < 0:
+            taken[place.start : place.end] = b"\x01" * (place.end - place.start)
+            kept.append(place)
+    return sorted(kept, key=lambda place: place.start)
+
+
+def _said(text: str, kind: str) -> tuple[str, File | None] | None:
+    """The words in a string, and the file they stand in if they do; None if it holds no words."""
+    if kind == walk.ENCODED:
+        try:
+            file = opened(text)
+        except ValueError:
+            return text, None
+        return None if file is None else (file.text, file)
+    return text, None
 
 
 def _is_json(text: bytes) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
-from codegate.guardrails import mangled, surrogates, walk
+from codegate.guardrails import mangled, media, surrogates, walk
 from codegate.guardrails.tokens import START, TOKEN, is_genuine
 
 LOOK_BACK = 64
@@ -97,8 +97,10 @@ class Restorer:
         """The source of a JSON document, or a piece of it: originals escaped as inside its strings."""
         return self._substitute(text, before, is_json=True)
 
-    def change(self, text: str, kind: str) -> str:
-        """A `walk.Change`."""
+    def change(self, text: str, kind: str, name: str) -> str:
+        """A `walk.Change`. A file stays as it is: what is said in it is no answer."""
+        if kind == walk.ENCODED and not media.is_words(text):
+            return text
         return self.json(text) if kind == walk.ARGUMENTS else self.text(text)
 
     def open_tail(self, text: str) -> int:

@@ -16,6 +16,7 @@ import msgspec
 from codegate.errors import CodeGateError, GuardrailFailed
 from codegate.guardrails import tokens, walk
 from codegate.guardrails.budget import Budget
+from codegate.guardrails.echoes import Heard, said_in
 from codegate.guardrails.engine import Span, engine
 from codegate.guardrails.issue import FIRST_ONLY, Issuer, Ledger, tenant_key
 from codegate.guardrails.memo import Memo
@@ -131,8 +132,12 @@ class Screener:
         edits: list[tuple[int, int, bytes]] = []
         issued: dict[str, str] = {}
         counts: dict[str, int] = {}
+        heard = Heard()
         for unit, digest in self._plan_for(raw, wire_format, scope, members):
             result = self._unit(unit, digest, scope, budget)
+            if heard.echoes:
+                result = self._with_echoes(unit, digest, result, heard, scope, budget)
+            heard.take(result.echoes)
             if result.raw is not None:
                 edits.append((unit.start, unit.end, result.raw))
                 merge(issued, result.issued)
@@ -205,6 +210,24 @@ class Screener:
                 f"Guardrails failed on {unit.path} ({type(error).__name__}); the request was not sent.", field=unit.path
             ) from None
         self._memo.put(digest, result, _OVERHEAD + (2 * len(result.raw) if result.raw is not None else 0))
+        return result
+
+    def _with_echoes(
+        self, unit: walk.Unit, digest: bytes, result: Replaced, heard: Heard, scope: _Scope, budget: Budget | None
+    ) -> Replaced:
+        """The same part with what was found in those before it, where it comes again."""
+        key = digest + heard.digest
+        known = self._memo.get(key)
+        if known is not None:
+            return known
+        if budget is not None:
+            budget.check()
+        raw = bytes(unit.raw)
+        echoes = said_in(raw, heard.echoes.values())
+        if echoes:
+            prose = user_texts(raw, unit.path) if scope.policy.reads_prose else frozenset()
+            result = replace(raw, scope.issuer, engine(), scope.policy, budget, prose, echoes)
+        self._memo.put(key, result, _OVERHEAD + (2 * len(result.raw) if result.raw is not None else 0))
         return result
 
     def _scope(self, tenant_id: str | None, policy: Policy) -> _Scope:

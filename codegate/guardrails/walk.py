@@ -1,9 +1,9 @@
 """
 Which strings of a request or a reply guardrails look at, and how one is changed inside its JSON.
 
-A deny-list, not a list of known blocks: what nobody thought of is screened. Left alone are names and ids, signed or
-encrypted reasoning, media, constant declarations, and the keys of objects. Works on raw JSON (already known to be
-valid), so that everything around a changed string keeps its bytes.
+A deny-list, not a list of known blocks: what nobody thought of is screened. Left alone are names and ids that look like
+some, signed or encrypted reasoning, media, constant declarations, and the keys of objects. Works on raw JSON (already
+known to be valid), so that everything around a changed string keeps its bytes.
 """
 
 import re
@@ -13,50 +13,49 @@ from typing import NamedTuple
 import msgspec
 
 from codegate.errors import GuardrailFailed
+from codegate.guardrails.media import is_url
+from codegate.guardrails.members import (
+    ARGUMENTS,
+    BASE64_TYPE,
+    BLOCKS,
+    DATA,
+    DROPPED_TYPES,
+    ENCODED,
+    KINDS,
+    LABEL,
+    LISTS,
+    TEXT,
+    TOP_DENIED,
+    TOP_OPAQUE,
+    child_mode,
+    is_label,
+)
 
-LISTS = {
-    "anthropic": frozenset({"system", "messages"}),
-    "openai_chat": frozenset({"messages"}),
-    "openai_responses": frozenset({"input"}),
-}
-"""Top-level members that hold a conversation, by wire format: each of their items is screened and remembered alone."""
-
-_TOP_DENIED = """
-model tools tool_choice tool_config functions function_call response_format output_format output_config text
-metadata stop stop_sequences thinking reasoning reasoning_effort service_tier container mcp_servers
-context_management include previous_response_id prompt_cache_key safety_identifier truncation stream_options
-logit_bias modalities audio verbosity provider plugins betas anthropic_version
-"""
-TOP_DENIED = frozenset(_TOP_DENIED.split())
-"""Top-level members that are constant, declare names or are the provider's to read (`mcp_servers` holds its tokens)."""
-
-_DENIED = """
-id type role model name status index tool_use_id tool_call_id call_id item_id response_id finish_reason
-stop_reason cache_control media_type mime_type format signature thought_signature encrypted_content
-encrypted_index encrypted_stdout file_id container input_audio file_data thinking reasoning_content reasoning
-reasoning_details object system_fingerprint logprobs
-"""
-DENIED = frozenset(_DENIED.split())
-"""Members of blocks, at any depth, that are not words of anybody."""
-
-DROPPED_TYPES = frozenset({b'"thinking"', b'"redacted_thinking"', b'"reasoning"', b'"base64"'})
-"""Objects of these types are left alone whole: signed reasoning goes back byte for byte, media is no text."""
+__all__ = ["ARGUMENTS", "ENCODED", "TEXT", "Change", "Leaf", "Unit", "leaves", "rewrite", "units"]
 
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"(\s*:)?|[{}\[\]]', re.DOTALL)
 _KEY = re.compile(rb'("[^"\\]*+(?:\\.[^"\\]*+)*+")\s*:\s*', re.DOTALL)
 _GAP = b" \t\r\n,"
-_QUOTE = 0x22
-_DATA_MEMBERS = frozenset({"input", "arguments"})
-
-TEXT, ARGUMENTS = "text", "arguments"
-"""Kinds of a string: words, or a JSON document of its own."""
-
-Change = Callable[[str, str], str]
-"""Given a string and its kind, the string to put there; the same one for no change."""
+_QUOTE, _LIST = 0x22, 0x5B
+Change = Callable[[str, str, str], str]
+"""Given a string, its kind and the member it is the value of, the string to put there; the same one for no change."""
 
 
-SKIP, BLOCKS, DATA = 0, 1, 2
-"""How to treat what is inside an object or list: leave alone, by the deny-list, or look at everything."""
+class Leaf(NamedTuple):
+    """
+    A string that may be changed.
+
+    Attributes:
+        start: Where it begins, its quote included.
+        end: Where it ends, its quote included.
+        kind: `TEXT`, `ARGUMENTS` or `ENCODED`.
+        name: The member whose value it is, or is in the list of; "" for none.
+    """
+
+    start: int
+    end: int
+    kind: str
+    name: str
 
 
 class Unit(NamedTuple):
@@ -89,9 +88,9 @@ def units(raw: bytes, wire_format: str, members: Mapping[str, msgspec.Raw] | Non
     for name, member in members.items():
         at = _value_at(raw, _skip_gap(raw, at), name)
         end = at + len(memoryview(member))
-        if name in lists and raw[at] == 0x5B:
+        if name in lists and raw[at] == _LIST:
             yield from _items(raw, at, name, member)
-        elif name not in TOP_DENIED:
+        elif name not in TOP_DENIED or (raw[at] == _QUOTE and _is_told(name, raw[at:end])):
             yield Unit(at, end, name, member)
         at = end
     if raw[at:].strip() != b"}":
@@ -110,10 +109,10 @@ def rewrite(raw: bytes, change: Change, *, is_data: bool = False, keys: bool = F
     """
     parts: list[bytes] = []
     done = 0
-    for start, end, kind in leaves(raw, is_data=is_data, keys=keys):
+    for start, end, kind, name in leaves(raw, is_data=is_data, keys=keys):
         literal = raw[start:end]
         text: str = msgspec.json.decode(literal)
-        changed = change(text, kind)
+        changed = change(text, kind, name)
         if changed is not text and changed != text:
             parts += (raw[done:start], msgspec.json.encode(changed))
             done = end
@@ -122,51 +121,62 @@ def rewrite(raw: bytes, change: Change, *, is_data: bool = False, keys: bool = F
     return b"".join((*parts, raw[done:]))
 
 
-def leaves(raw: bytes, *, is_data: bool = False, keys: bool = False) -> list[tuple[int, int, str]]:
-    """Start and end (quotes included) and kind of every string that may be changed, in order."""
-    found: list[tuple[int, int, str]] = []
+def leaves(raw: bytes, *, is_data: bool = False, keys: bool = False) -> list[Leaf]:
+    """Every string that may be changed, in order."""
+    found: list[Leaf] = []
     stack: list[_Frame] = []
     mode = child = DATA if is_data else BLOCKS
-    name = b""
+    name = ""
     for m in _TOKEN.finditer(raw):
         start, end = m.span()
         first = raw[start]
         if first == _QUOTE:
             if m.start(1) >= 0:
                 end = m.start(1)
-                name = raw[start:end]
-                child = mode if mode != BLOCKS else child_mode(mode, raw[start + 1 : end - 1].decode())
+                name = _name(raw[start:end])
+                child = child_mode(mode, name)
+                stack[-1].types += name == "type"
                 if keys and mode == DATA:
-                    found.append((start, end, TEXT))
-            elif mode == BLOCKS and name == b'"type"':
-                stack[-1].is_dropped = stack[-1].is_dropped or raw[start:end] in DROPPED_TYPES
-            elif child == DATA or (child == BLOCKS and not _is_media(raw, start, end)):
-                is_inner = mode == BLOCKS and name == b'"arguments"'
-                found.append((start, end, ARGUMENTS if is_inner else TEXT))
+                    found.append(Leaf(start, end, TEXT, ""))
+                continue
+            is_member = mode == BLOCKS and bool(stack) and not stack[-1].is_list
+            if is_member and name == "type":
+                stack[-1].type = raw[start:end]
+            if _is_seen(child, raw, start, end):
+                if is_member and name == "data":
+                    stack[-1].data.append(len(found))
+                found.append(Leaf(start, end, _kind(raw, start, end, name if is_member else ""), name))
         elif first in b"{[":
-            stack.append(_Frame(mode, name, len(found)))
-            mode = child
+            stack.append(_Frame(mode, name, len(found), is_list=first == _LIST))
+            mode = child if first == _LIST or child != LABEL else BLOCKS
+            child = mode
         else:
             frame = stack.pop()
-            if frame.is_dropped:
-                del found[frame.first :]
+            frame.close(found, mode)
             mode = child = frame.outer_mode
             name = frame.outer_name
     return found
 
 
-def child_mode(mode: int, name: str) -> int:
-    """How to treat the member `name` of an object that is itself treated as `mode`."""
-    if mode != BLOCKS:
-        return mode
-    if name in DENIED:
-        return SKIP
-    return DATA if name in _DATA_MEMBERS else BLOCKS
+def _is_seen(child: int, raw: bytes, start: int, end: int) -> bool:
+    return child in (BLOCKS, DATA) or (child == LABEL and not is_label(msgspec.json.decode(raw[start:end])))
 
 
-def _is_media(raw: bytes, start: int, end: int) -> bool:
-    """The string between the two is a `data:` URL in base64."""
-    return raw.startswith(b'"data:', start) and raw.find(b";base64,", start, min(end, start + 128)) >= 0
+def _is_told(name: str, literal: bytes) -> bool:
+    """A top-level member that should be a name or a choice says something else."""
+    return name not in TOP_OPAQUE and not is_label(msgspec.json.decode(literal))
+
+
+def _kind(raw: bytes, start: int, end: int, name: str) -> str:
+    """Of the string between the two, which is the value of that member of a block."""
+    if name in KINDS:
+        return KINDS[name]
+    return ENCODED if raw[start + 1] in b"dD\\" and is_url(msgspec.json.decode(raw[start:end])) else TEXT
+
+
+def _name(literal: bytes) -> str:
+    name: str = msgspec.json.decode(literal) if b"\\" in literal else literal[1:-1].decode()
+    return name
 
 
 def _skip_gap(raw: bytes, at: int) -> int:
@@ -193,12 +203,32 @@ def _items(raw: bytes, at: int, name: str, member: msgspec.Raw) -> Iterator[Unit
 
 
 class _Frame:
-    """An open object or list: what surrounds it, and how many strings were found before it."""
+    """
+    An open object or list: what surrounds it, and how many strings were found before it.
 
-    __slots__ = ("first", "is_dropped", "outer_mode", "outer_name")
+    Attributes:
+        types: Members called `type`; of several nobody knows which one counts.
+        type: The last one's value.
+        data: Which of the strings found are values of a member `data`.
+    """
 
-    def __init__(self, outer_mode: int, outer_name: bytes, first: int) -> None:
+    __slots__ = ("data", "first", "is_list", "outer_mode", "outer_name", "type", "types")
+
+    def __init__(self, outer_mode: int, outer_name: str, first: int, *, is_list: bool) -> None:
         self.outer_mode = outer_mode
         self.outer_name = outer_name
         self.first = first
-        self.is_dropped = False
+        self.is_list = is_list
+        self.types = 0
+        self.type = b""
+        self.data: list[int] = []
+
+    def close(self, found: list[Leaf], mode: int) -> None:
+        """It is over: what its type says of the strings in it."""
+        if mode != BLOCKS or self.types != 1:
+            return
+        if self.type in DROPPED_TYPES:
+            del found[self.first :]
+        elif self.type == BASE64_TYPE:
+            for number in self.data:
+                found[number] = found[number]._replace(kind=ENCODED)

@@ -11,7 +11,7 @@ from codegate.errors import GuardrailFailed
 from codegate.guardrails import tokens
 from codegate.guardrails.budget import OutOfTime
 from codegate.guardrails.engine import Engine
-from codegate.guardrails.policy import AllowEntry, CustomPattern
+from codegate.guardrails.policy import AllowEntry, CustomPattern, Policy
 from codegate.guardrails.prose import Guess
 from codegate.guardrails.restore import restore_reply
 from codegate.guardrails.screen import LARGE_BYTES, Screener
@@ -316,3 +316,22 @@ def test_what_was_screened_can_be_restored_exactly(texts: list[str], data: str) 
     assert restored == wanted
     assert json.loads(back["function"]["arguments"]) == {"path": "x", "content": data}
     assert screened(result.body, "openai_chat").body is result.body
+
+
+def test_a_value_that_was_found_stays_hidden_when_it_is_repeated_without_its_surroundings() -> None:
+    password = "Tr0ub4dor" + "&3xyz"
+    screener = Screener(b"k" * 32)
+    asked = {"role": "user", "content": f"DB_PASSWORD={password}"}
+    before = {"role": "user", "content": f"hm, {password}"}
+    turns = [before, asked, {"role": "assistant", "content": f"{password} is weak"}, {"role": "user", "content": "ok"}]
+
+    def sent(messages: list[dict[str, str]]) -> str:
+        body = json.dumps({"messages": messages}).encode()
+        screened = screener.screen(body, "openai_chat", None, Policy()).body
+        assert Screener(b"k" * 32).screen(body, "openai_chat", None, Policy()).body == screened
+        return screened.decode()
+
+    whole = sent(turns)
+    assert whole.count(password) == 1
+    assert whole.startswith(sent(turns[:2])[:-2])
+    assert sent(turns) == whole

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from codegate.guardrails import walk
 from codegate.guardrails.texts import texts
 
-NAMES = st.sampled_from([*"ab", "type", "id", "name", "input", "arguments", "content", "thinking", "data", 'q"\\', "é"])
+NAMES = st.sampled_from(
+    [*"ab", "type", "id", "name", "input", "arguments", "content", "thinking", "data", "file_data", 'q"\\', "é"]
+)
 WORDS = st.text(max_size=6) | st.sampled_from(
     ["thinking", "base64", "text", '"', "\\", '\\"', "data:image/png;base64,AAAA", "data:,words", "data:" + "x" * 121]
 )
@@ -20,8 +22,9 @@ VALUES = st.recursive(
 )
 
 
-def walked(raw: bytes, is_data: bool) -> list[tuple[str, str]]:
-    return sorted((msgspec.json.decode(raw[start:end]), kind) for start, end, kind in walk.leaves(raw, is_data=is_data))
+def walked(raw: bytes, is_data: bool) -> list[tuple[str, str, str]]:
+    leaves = walk.leaves(raw, is_data=is_data)
+    return sorted((msgspec.json.decode(raw[leaf.start : leaf.end]), leaf.kind, leaf.name) for leaf in leaves)
 
 
 @given(VALUES, st.booleans(), st.booleans())
@@ -51,4 +54,4 @@ def test_of_what_is_not_seen_whole_nothing_is_said(raw: bytes) -> None:
 def test_depth_is_no_way_to_hide() -> None:
     raw = b"[" * 100_000 + b'"x"' + b"]" * 100_000
 
-    assert texts(raw) in (None, [("x", "text")])
+    assert texts(raw) in (None, [("x", "text", "")])

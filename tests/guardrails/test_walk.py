@@ -15,7 +15,7 @@ S = "words of the user"
 def seen(value: Any, **how: bool) -> list[str]:
     """The strings that are looked at."""
     raw = json.dumps(value).encode()
-    return [msgspec.json.decode(raw[start:end]) for start, end, _ in walk.leaves(raw, **how)]
+    return [msgspec.json.decode(raw[start:end]) for start, end, *_ in walk.leaves(raw, **how)]
 
 
 @pytest.mark.parametrize(
@@ -54,19 +54,42 @@ def test_words_are_looked_at_wherever_they_stand(block: dict[str, Any]) -> None:
         {"type": "redacted_thinking", "data": S},
         {"type": "reasoning", "summary": [{"type": "summary_text", "text": S}], "encrypted_content": S},
         {"role": "assistant", "reasoning_content": S},
-        {"type": "image", "source": {"data": S, "type": "base64", "media_type": S}},
-        {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{S}"}},
         {"type": "input_audio", "input_audio": {"data": S, "format": "wav"}},
-        {"type": "tool_use", "id": S, "name": S, "input": {S: 1}},
-        {"type": "text", "cache_control": {"type": S}, "role": S, "tool_call_id": S, "signature": S},
+        {"type": "tool_use", "id": "t", "name": "f", "input": {S: 1}},
+        {"type": "text", "cache_control": {"type": S}, "signature": S},
     ],
 )
 def test_names_reasoning_and_media_are_left_alone(block: dict[str, Any]) -> None:
     assert S not in seen(block)
 
 
-def test_media_further_on_hides_no_words() -> None:
-    assert seen({"a": f"data:,{S}", "b": "data:image/png;base64,AAAA"}) == [f"data:,{S}"]
+def test_names_and_ids_are_left_alone_and_words_in_their_place_are_not() -> None:
+    block = {"type": "x", "role": "user", "id": "msg_1", "name": "mcp__a.b", "tool_call_id": "c-1", "format": "a/b"}
+
+    assert seen(block) == []
+    assert seen(dict.fromkeys(block, S)) == [S] * len(block)
+    assert seen({"name": {"first": S}, "status": [S, "ok"]}) == [S, S]
+
+
+def test_base64_is_told_from_words_by_what_reads_it() -> None:
+    source = {"data": "QQ==", "type": "base64", "media_type": "text/plain"}
+    block = {"a": f"data:,{S}", "b": "data:image/png;base64,AAAA", "source": source, "file_data": "QQ=="}
+    kinds = [leaf.kind for leaf in walk.leaves(json.dumps(block).encode())]
+
+    assert kinds == [walk.TEXT, walk.ENCODED, walk.ENCODED, walk.ENCODED]
+
+
+@pytest.mark.parametrize("key", ["type", "typ\\u0065"])
+def test_a_second_type_hides_nothing(key: str) -> None:
+    raw = f'{{"type": "thinking", "{key}": "text", "text": "{S}"}}'.encode()
+
+    assert [msgspec.json.decode(raw[leaf.start : leaf.end]) for leaf in walk.leaves(raw)] == [S]
+
+
+def test_a_string_knows_the_member_it_is_the_value_of() -> None:
+    raw = b'{"input": {"password": "a", "list": ["b", {"x": "c"}, "d"]}, "text": "e"}'
+
+    assert [leaf.name for leaf in walk.leaves(raw)] == ["password", "list", "x", "list", "text"]
 
 
 def test_after_a_block_that_is_left_alone_the_next_is_looked_at() -> None:
@@ -86,7 +109,7 @@ def test_in_data_everything_is_looked_at_and_keys_when_asked() -> None:
 def test_arguments_are_a_document_of_their_own() -> None:
     raw = b'{"function": {"name": "f", "arguments": "{}"}, "list": ["x"], "arguments": {"arguments": "{}"}}'
 
-    assert [kind for _, _, kind in walk.leaves(raw)] == [walk.ARGUMENTS, walk.TEXT, walk.TEXT]
+    assert [leaf.kind for leaf in walk.leaves(raw)] == [walk.ARGUMENTS, walk.TEXT, walk.TEXT]
 
 
 JSON = st.recursive(
@@ -112,14 +135,14 @@ def changed_strings(value: Any) -> Any:
 def test_rewriting_changes_strings_and_nothing_else(value: Any, ascii_only: bool, indent: int | None) -> None:
     raw = json.dumps(value, ensure_ascii=ascii_only, indent=indent).encode()
 
-    assert json.loads(walk.rewrite(raw, lambda text, _: f"<{text}>", is_data=True)) == changed_strings(value)
-    assert walk.rewrite(raw, lambda text, _: text, is_data=True) is raw
+    assert json.loads(walk.rewrite(raw, lambda text, *_: f"<{text}>", is_data=True)) == changed_strings(value)
+    assert walk.rewrite(raw, lambda text, *_: text, is_data=True) is raw
 
 
 def test_everything_around_a_changed_string_keeps_its_bytes() -> None:
     raw = b'{ "a":"x\\u00e9\\/" ,"n":1.50e+3, "b" : "old" }'
 
-    assert walk.rewrite(raw, lambda t, _: "new" if t == "old" else t) == raw.replace(b"old", b"new")
+    assert walk.rewrite(raw, lambda t, *_: "new" if t == "old" else t) == raw.replace(b"old", b"new")
 
 
 def test_units_are_the_messages_and_other_members_with_words() -> None:
