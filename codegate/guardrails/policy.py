@@ -64,12 +64,12 @@ class Policy:
     fail_open: bool = False
     model: str = "off"
 
-    @property
+    @cached_property
     def reads_prose(self) -> bool:
         """A language model is asked as well."""
         return self.model != "off" and any(self.levels.get(one, "off") != "off" for one in CATEGORIES)
 
-    @property
+    @cached_property
     def is_empty(self) -> bool:
         """There is nothing to look for."""
         return not self.custom and all(level == "off" for level in self.levels.values())

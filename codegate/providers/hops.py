@@ -8,6 +8,7 @@ passed on, so nothing is said of a client's network.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import msgspec
@@ -60,13 +61,14 @@ class Hops:
 
 def marked(request: UpstreamRequest, account: Account, endpoint: Endpoint, via: str) -> UpstreamRequest:
     """The request with `Via`, if it goes to a base URL of the user's own and not to the provider's hosts."""
-    if not via or not account.base_url or _is_at_home(account.base_url, endpoint):
+    if not via or not account.base_url or _is_at_home(account.base_url, endpoint.base_url or "", endpoint.domain):
         return request
     return msgspec.structs.replace(request, headers=(*request.headers, ("via", via)))
 
 
-def _is_at_home(base_url: str, endpoint: Endpoint) -> bool:
+@lru_cache(maxsize=1024)
+def _is_at_home(base_url: str, own_url: str, domain: str) -> bool:
     host = urlsplit(base_url).hostname or ""
-    own = urlsplit(endpoint.base_url or "").hostname or ""
-    domains: Iterable[str] = (endpoint.domain, ".".join(own.split(".")[-2:]) if own.count(".") < 3 else own)
-    return any(domain and (host == domain or host.endswith(f".{domain}")) for domain in domains)
+    own = urlsplit(own_url).hostname or ""
+    domains: Iterable[str] = (domain, ".".join(own.split(".")[-2:]) if own.count(".") < 3 else own)
+    return any(one and (host == one or host.endswith(f".{one}")) for one in domains)

@@ -111,6 +111,8 @@ class Provider:
 
         A base URL of the account's own may be good for one format only: `…/anthropic` speaks Messages alone.
         """
+        if len(self.endpoints) == 1:
+            return self.endpoints[0]
         usable = [endpoint for endpoint in self.endpoints if _can_serve(endpoint, base_url)] or list(self.endpoints)
         bound = (only for pattern, only in self.bound_models if fnmatchcase(model.lower(), pattern))
         wanted = next(bound, wire_format)

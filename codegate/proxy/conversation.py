@@ -39,7 +39,11 @@ _CHANGING = "x-anthropic-billing-header"
 """How Claude Code begins a system block that is another one with every request."""
 
 _MOST_ITEMS = 16
-_QUOTE, _COMMA = b'",'
+_QUOTE, _COMMA, _BRACKET = b'",['
+_SHORT = 16_384
+"""Bytes of an array up to which the decoder is through with all of it before `items` would be with its first item."""
+
+_ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]', re.DOTALL)
 
 
@@ -83,10 +87,16 @@ def _opening(body: Body) -> Iterator[str]:
         if raw and raw[0] == _QUOTE:
             yield from _texts(body.value(key))
             continue
-        for number, item in enumerate(items(raw)):
+        for number, item in enumerate(_all_items(member) if len(raw) <= _SHORT and raw[0] == _BRACKET else items(raw)):
             yield from _texts(item)
             if number == _MOST_ITEMS or (isinstance(item, dict) and item.get("role") == "user"):
                 break
+
+
+def _all_items(member: msgspec.Raw) -> Iterator[Any]:
+    """`items` of a short array."""
+    for item in _ARRAY.decode(member):
+        yield msgspec.json.decode(item)
 
 
 def items(raw: bytes | memoryview) -> Iterator[Any]:

@@ -12,8 +12,8 @@ from codegate.wire.limit_headers import translated
 Headers = list[tuple[bytes, bytes]]
 
 _PASSED = frozenset({"retry-after", "retry-after-ms", "x-should-retry"})
-_PASSED_TO_ANTHROPIC = frozenset({"anthropic-organization-id", "anthropic-workspace-id"})
-_PASSED_TO_OPENAI = frozenset({"openai-processing-ms", "openai-version", "openai-model"})
+_PASSED_TO_ANTHROPIC = _PASSED | {"anthropic-organization-id", "anthropic-workspace-id"}
+_PASSED_TO_OPENAI = _PASSED | {"openai-processing-ms", "openai-version", "openai-model"}
 _CODEX_PREFIXES = ("x-codex-", "x-models-etag", "x-reasoning-included")
 """What the Codex backend says of limits and of the turn; Codex shows it and sends some of it back."""
 
@@ -23,6 +23,8 @@ _UPSTREAM_IDS = ("request-id", "x-request-id", "cf-ray")
 
 def safe(text: str) -> str:
     """The text as a header value: printable ASCII stays, all else is percent-encoded."""
+    if text.isascii() and text.isprintable() and "%" not in text and "\\" not in text:
+        return text
     return quote(text, safe=" !\"#$&'()*+,-./:;<=>?@[]^_`{|}~")
 
 
@@ -32,7 +34,7 @@ def passed_on(upstream: Mapping[str, str], client: str) -> Iterable[tuple[str, s
 
     Limits are given in the client's own terms (`wire/limit_headers.py`).
     """
-    own = _PASSED | (_PASSED_TO_ANTHROPIC if client == "anthropic" else _PASSED_TO_OPENAI)
+    own = _PASSED_TO_ANTHROPIC if client == "anthropic" else _PASSED_TO_OPENAI
     is_responses = client == "openai_responses"
     for name, value in upstream.items():
         if name in own or (is_responses and name.startswith(_CODEX_PREFIXES)):

@@ -9,7 +9,7 @@ candidates are tried.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import msgspec
@@ -102,16 +102,12 @@ class Outbound:
 
     def is_same_format(self, candidate: Candidate) -> bool:
         """The candidate's provider is spoken to in the client's own format."""
-        account = candidate.account
-        own = self._call.head.wire_format.name
-        return provider_named(account.provider).endpoint_for(own, account.base_url, candidate.model).format == own
+        return self._dialect(candidate)[0].format == self._call.head.wire_format.name
 
     def counts_tokens(self, candidate: Candidate) -> bool:
         """The candidate's provider counts the tokens of a Messages request."""
-        account = candidate.account
-        own = self._call.head.wire_format.name
-        endpoint = provider_named(account.provider).endpoint_for(own, account.base_url, candidate.model)
-        return endpoint.format == own and endpoint.cloud is None
+        endpoint = self._dialect(candidate)[0]
+        return endpoint.format == self._call.head.wire_format.name and endpoint.cloud is None
 
     def use(self, credentials: Credentials) -> None:
         """From here on, this login in place of what the account has stored."""
@@ -160,7 +156,7 @@ class Outbound:
         source = provider_named(account.provider)
         credentials = self._credentials(account, source)
         self.used = credentials.api_key if credentials is not None else None
-        endpoint, profile = self._dialect(candidate, source)
+        endpoint, profile = self._dialect(candidate)
         is_same = endpoint.format == own.name and not self._compaction.takes_summary(profile)
         if not is_same and is_native(self._call.head):
             raise NotFound(
@@ -198,7 +194,7 @@ class Outbound:
             marked(request, account, endpoint, self._via),
             wire_format,
             context,
-            tuple(dict.fromkeys(warnings)),
+            tuple(dict.fromkeys(warnings)) if warnings else (),
             self._whole_calls,
             is_summary=self._compaction.is_asked and not is_same,
             spare=partial(self._spare_context, candidate),
@@ -213,12 +209,10 @@ class Outbound:
             raise NoRoute(f"Account {account.name!r} has no usable key.", hint=f"codegate accounts edit {account.name}")
         return found
 
-    def _dialect(self, candidate: Candidate, source: Provider) -> tuple[Endpoint, Profile]:
+    def _dialect(self, candidate: Candidate) -> tuple[Endpoint, Profile]:
         """Where the candidate's provider is spoken to, and what it takes there."""
-        own = self._call.head.wire_format
-        endpoint = source.endpoint_for(own.name, candidate.account.base_url, candidate.model)
-        profile = profile_for(source, endpoint, candidate.model)
-        return endpoint, replace(profile, omits_media=True) if self._omits_media else profile
+        account, own = candidate.account, self._call.head.wire_format.name
+        return _spoken_to(account.provider, own, account.base_url, candidate.model, omits_media=self._omits_media)
 
     def _patched(self, model: str, profile: Profile, notes: Notes) -> bytes:
         body = self._call.body
@@ -296,6 +290,17 @@ def profile_for(source: Provider, endpoint: Endpoint, model: str) -> Profile:
         if fnmatchcase(name, pattern):
             return profile
     return endpoint.profile_for(model)
+
+
+@lru_cache(maxsize=1024)
+def _spoken_to(
+    provider: str, wire_format: str, base_url: str | None, model: str, *, omits_media: bool = False
+) -> tuple[Endpoint, Profile]:
+    """Where a provider is spoken to for a client of this format, and what it takes there; asked for each request."""
+    source = provider_named(provider)
+    endpoint = source.endpoint_for(wire_format, base_url, model)
+    profile = profile_for(source, endpoint, model)
+    return endpoint, replace(profile, omits_media=True) if omits_media else profile
 
 
 def _own_headers(betas: tuple[str, ...]) -> Mapping[str, str]:

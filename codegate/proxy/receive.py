@@ -10,6 +10,9 @@ from codegate.proxy.ids import new_request_id
 from codegate.wire.format import WireFormat
 from codegate.wire.splice import Body
 
+MAX_MODEL_CHARS = 512
+"""Of a model's name: what is known of models is remembered by name, in many places."""
+
 
 def read_head(scope: dict[str, Any], wire_format: WireFormat) -> Head:
     """What an ASGI scope says of a request."""
@@ -51,6 +54,8 @@ async def read_call(head: Head, client: Client, max_bytes: int) -> Call:
     model = body.text("model")
     if not model or not model.strip():
         raise InvalidRequest("The request names no model.", field="model", hint='Add "model" to the body.')
+    if len(model) > MAX_MODEL_CHARS:
+        raise InvalidRequest(f"The model's name is longer than {MAX_MODEL_CHARS} characters.", field="model")
     return Call(head=head, body=body, model=model, is_stream=body.flag("stream"))
 
 

@@ -68,6 +68,8 @@ def budgets(owner: Budgeted, month_usd: float, day_usd: float, now_ms: int) -> t
     Args:
         month_usd: Spent this month; `day_usd` likewise.
     """
+    if not owner.monthly_budget and not owner.daily_budget:
+        return ()
     known: tuple[tuple[Period, float | None, float], ...] = (
         ("month", owner.monthly_budget, month_usd),
         ("day", owner.daily_budget, day_usd),

@@ -5,6 +5,7 @@ Accounts that speak the client's own format come before those that a conversion 
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from codegate.models.tiers import tier_of
 from codegate.providers.table import PROVIDERS
@@ -66,6 +67,8 @@ def _without_foreign(found: Sorted, request: RouteRequest) -> tuple[Sorted, tupl
 
     if not any(map(is_fit, (*found.usable, *found.resting, *found.full))):
         return found, ()
+    if all(map(is_fit, (*found.usable, *found.resting, *found.full))):
+        return found, ()
     foreign = [slot for group in (found.usable, found.resting, found.full) for slot in group if not is_fit(slot)]
     kept = Sorted(
         usable=tuple(filter(is_fit, found.usable)),
@@ -92,8 +95,13 @@ def _owns(account: Account, model: str) -> bool:
 
 
 def _speaks(account: Account, wire_format: str) -> bool:
-    provider = PROVIDERS.get(account.provider)
-    return provider is not None and provider.endpoint_for(wire_format, account.base_url).format == wire_format
+    return _is_spoken(account.provider, wire_format, account.base_url)
+
+
+@lru_cache(maxsize=1024)
+def _is_spoken(provider_id: str, wire_format: str, base_url: str | None) -> bool:
+    provider = PROVIDERS.get(provider_id)
+    return provider is not None and provider.endpoint_for(wire_format, base_url).format == wire_format
 
 
 def _may_serve(account: Account, request: RouteRequest) -> bool:

@@ -105,6 +105,7 @@ def serve(data_dir: DataDir, flags: dict[str, Any], on_ready: Callable[[RunInfo]
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.ask)
         async with running(data_dir, flags, stop=stop) as info:
+            tuning.tune_collector()
             on_ready(info)
             await stop.asked()
 

@@ -1,6 +1,7 @@
 """Process-wide tuning that belongs to a long-running server and to nothing else."""
 
 import ctypes
+import gc
 import resource
 import sys
 
@@ -8,6 +9,9 @@ _M_TRIM_THRESHOLD = -1
 _M_TOP_PAD = -2
 _M_MMAP_THRESHOLD = -3
 _MIB = 1024 * 1024
+
+_COLLECT_AFTER = (5_000, 20, 50)
+"""Objects made and not freed, then collections of the generation below."""
 
 
 def tune_allocator() -> bool:
@@ -27,6 +31,17 @@ def tune_allocator() -> bool:
     mallopt(_M_TRIM_THRESHOLD, 64 * _MIB)
     mallopt(_M_TOP_PAD, 16 * _MIB)
     return True
+
+
+def tune_collector() -> None:
+    """
+    Keep the garbage collector off what will never be garbage; to be called once the server is ready.
+
+    Modules and tables are some 100,000 objects, of which the requests' own garbage needs none looked at. A request
+    leaves no cycles behind unless it fails, so that looking for them every 700 objects finds nothing.
+    """
+    gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
 
 
 def forbid_core_dumps() -> None:

@@ -167,10 +167,11 @@ class Pipe:
             elif isinstance(event, hub.Failed):
                 out.append(self._fail(event.error))
                 break
-            elif isinstance(event, hub.UsageSeen | hub.Start):
-                self.usage = event.usage or self.usage
-                if isinstance(event, hub.Start):
-                    self.upstream_id = event.id or self.upstream_id
+            elif isinstance(event, hub.Start):
+                self.usage = event.usage
+                self.upstream_id = event.id or self.upstream_id
+            elif isinstance(event, hub.UsageSeen):
+                self.usage = event.usage
             elif kind is hub.End:
                 self.is_complete = True
             out.append(self._encoder.feed(event))

@@ -65,6 +65,6 @@ def write(usage: Usage) -> Json:
 def _count(holder: Any, name: str) -> int | None:
     """A token count, or None for what is not one (absent, null, text, a boolean, negative)."""
     value = holder.get(name) if isinstance(holder, dict) else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        return None
-    return int(value)
+    if type(value) is int:  # what it nearly always is
+        return value if value >= 0 else None
+    return int(value) if isinstance(value, float) and value >= 0 else None
