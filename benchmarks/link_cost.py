@@ -5,8 +5,10 @@ What the link between a worker and the hub costs: CPU of one question and its an
     python benchmarks/link_cost.py --size 100000      with a body of so many bytes
     python benchmarks/link_cost.py --loop asyncio
 
-Two processes, as `codegate up --workers` has them. One at a time each question pays for two wake-ups of a loop; eight at
-a time share them. CPU is user and system time of both processes, as each reads it of itself.
+Two processes, as `codegate up --workers` has them. One at a time each question pays for two wake-ups of a loop; eight
+at a time share them. CPU is user and system time of both processes, as each reads it of itself. On two shared cores,
+Python 3.11, uvloop: 30 µs for a small question answered at once, 54 µs for one that a task answers (15 and 29 eight at
+a time), 3 µs for a message; 15 ms for a question of 5 MB.
 """
 
 import argparse
@@ -86,8 +88,9 @@ async def answer(sock: socket.socket) -> None:
     await peer.lost()
 
 
-def hub(sock: socket.socket, loop: str) -> None:
-    """The other process."""
+def hub(sock: socket.socket, not_ours: socket.socket, loop: str) -> None:
+    """The other process; it must not hold the first one's end, or nobody would see that closed."""
+    not_ours.close()
     with asyncio.Runner(loop_factory=LOOPS[loop]) as runner:
         runner.run(answer(sock))
 
@@ -141,7 +144,7 @@ def main() -> None:
     parser.add_argument("--loop", choices=LOOPS, default="uvloop")
     given = parser.parse_args()
     ours, theirs = socket.socketpair()
-    other = multiprocessing.get_context("fork").Process(target=hub, args=(theirs, given.loop))
+    other = multiprocessing.get_context("fork").Process(target=hub, args=(theirs, ours, given.loop))
     other.start()
     theirs.close()
     with asyncio.Runner(loop_factory=LOOPS[given.loop]) as runner:

@@ -9,7 +9,6 @@ ends its generator, and when the connection ends every asker gets `LinkLost` and
 import asyncio
 import logging
 import socket
-from collections import deque
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ import msgspec
 from codegate.errors import CodeGateError, LinkLost
 from codegate.link import codec
 from codegate.link.answering import WINDOW, Answering, Handler
+from codegate.link.asking import Ask, Watch
 from codegate.link.failure import Failure, unpack
 from codegate.link.frames import Frames
 from codegate.link.message import A, Message, Question
@@ -29,40 +29,6 @@ MAX_WAITING_BYTES: Final = 64 * 1024 * 1024
 
 _failure_decoder = codec.decoder(Failure)
 _count_decoder = codec.decoder(int)
-
-
-class _Ask:
-    """A question on its way: who waits, and what the answer is read as."""
-
-    __slots__ = ("answered", "decoder")
-
-    def __init__(self, answered: asyncio.Future[Any], decoder: msgspec.msgpack.Decoder[Any]) -> None:
-        self.answered = answered
-        self.decoder = decoder
-
-
-class _Watch:
-    """A watched question: parts that came and were not taken; after `is_over` no more come."""
-
-    __slots__ = ("decoder", "error", "is_over", "news", "parts")
-
-    def __init__(self, decoder: msgspec.msgpack.Decoder[Any]) -> None:
-        self.decoder = decoder
-        self.parts: deque[Any] = deque()
-        self.news = asyncio.Event()
-        self.is_over = False
-        self.error: Exception | None = None
-
-    def put(self, part: Any) -> None:
-        """One more part."""
-        self.parts.append(part)
-        self.news.set()
-
-    def end(self, error: Exception | None) -> None:
-        """No more parts, for this reason."""
-        self.is_over = True
-        self.error = error
-        self.news.set()
 
 
 class Peer:
@@ -87,8 +53,8 @@ class Peer:
         self._frames = Frames(self._received, self._end)
         self._loop = asyncio.get_running_loop()
         self._number = 0
-        self._asks: dict[int, _Ask] = {}
-        self._watches: dict[int, _Watch] = {}
+        self._asks: dict[int, Ask] = {}
+        self._watches: dict[int, Watch] = {}
         self._decoders: dict[type, msgspec.msgpack.Decoder[Any]] = {}
         self._ended = asyncio.Event()
 
@@ -99,6 +65,15 @@ class Peer:
         sock.setblocking(False)
         await peer._loop.create_unix_connection(lambda: peer._frames, sock=sock)
         return peer
+
+    def take(self, handlers: Mapping[type[Message], Handler]) -> None:
+        """
+        Have these handlers too, for what comes from here on.
+
+        Raises:
+            LocalProtocolError: A message has a handler that would have to be waited for.
+        """
+        self._answering.add(handlers)
 
     async def ask(self, question: Question[A]) -> A:
         """
@@ -112,7 +87,7 @@ class Peer:
         number = self._opened()
         answered: asyncio.Future[A] = self._loop.create_future()
         self._send_at_once(codec.ASK, number, question)
-        self._asks[number] = _Ask(answered, self._decoder_of(question))
+        self._asks[number] = Ask(answered, self._decoder_of(question))
         try:
             return await answered
         except asyncio.CancelledError:
@@ -144,7 +119,7 @@ class Peer:
         """
         number = self._opened()
         self._send_at_once(codec.WATCH, number, question)
-        watch = self._watches[number] = _Watch(self._decoder_of(question))
+        watch = self._watches[number] = Watch(self._decoder_of(question))
         taken = 0
         try:
             while True:
