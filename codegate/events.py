@@ -66,6 +66,13 @@ class RequestFinished(Event, frozen=True, kw_only=True, tag="request_finished"):
     log: RequestLog
 
 
+def finished(row: RequestLog) -> RequestFinished:
+    """The event for a row, as everybody may hear of it at once: bodies are large, and for whoever asks for them."""
+    if row.request_body is not None or row.response_body is not None:
+        row = msgspec.structs.replace(row, request_body=None, response_body=None)
+    return RequestFinished(log=row)
+
+
 class Failover(Event, frozen=True, kw_only=True, tag="failover"):
     """An account failed and the next one is tried."""
 

@@ -20,8 +20,8 @@ from codegate.proxy.refused import turned_away
 from codegate.proxy.reply import send_error
 from codegate.proxy.small import SmallPaths, check_post, guessed_format, header, joined, variants
 from codegate.proxy.stages import LiveStages
-from codegate.services.container import Services
 from codegate.services.gate import check_host
+from codegate.services.serving import Serving
 from codegate.upstream.client import UpstreamClient
 from codegate.wire.format import WireFormat
 from codegate.wire.openai_responses.format import COMPACT
@@ -53,7 +53,7 @@ class ProxyApp:
         active: Exchanges that are running.
     """
 
-    def __init__(self, services: Services, upstream: UpstreamClient, screener: Screener, hosts: frozenset[str]) -> None:
+    def __init__(self, services: Serving, upstream: UpstreamClient, screener: Screener, hosts: frozenset[str]) -> None:
         self._services = services
         self._hosts = hosts
         self._stages = LiveStages(services, upstream, screener)

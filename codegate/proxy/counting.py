@@ -19,7 +19,7 @@ from codegate.proxy.login import login_for
 from codegate.proxy.outbound import Outbound
 from codegate.proxy.pipeline import Stages
 from codegate.routing.route import Candidate
-from codegate.services.container import Services
+from codegate.services.serving import Serving
 from codegate.settings import CONVERSION_STRICT, Resolved
 from codegate.upstream.client import UpstreamClient
 
@@ -37,7 +37,7 @@ class _Counted(msgspec.Struct):
 
 
 async def count_tokens(
-    stages: Stages, services: Services, upstream: UpstreamClient, head: Head, client: Client
+    stages: Stages, services: Serving, upstream: UpstreamClient, head: Head, client: Client
 ) -> bytes:
     """
     The JSON answer: `{"input_tokens": n}`.
@@ -76,7 +76,7 @@ async def estimate_tokens(stages: Stages, head: Head, client: Client) -> bytes:
 
 async def _asked(
     candidates: tuple[Candidate, ...],
-    services: Services,
+    services: Serving,
     upstream: UpstreamClient,
     call: CleanCall,
     settings: Resolved,

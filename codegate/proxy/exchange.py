@@ -8,10 +8,8 @@ import asyncio
 import logging
 from typing import Any
 
-import msgspec
-
 from codegate.errors import CodeGateError, Draining, UpstreamError
-from codegate.events import RequestFinished
+from codegate.events import finished
 from codegate.proxy.call import Head
 from codegate.proxy.client import Client, ClientGone
 from codegate.proxy.flight import Flight
@@ -19,8 +17,7 @@ from codegate.proxy.pipeline import Progress, Stages, handle
 from codegate.proxy.receive import read_head
 from codegate.proxy.refused import refused_row
 from codegate.proxy.reply import send_error
-from codegate.records import RequestLog
-from codegate.services.container import Services
+from codegate.services.serving import Serving
 from codegate.wire.format import WireFormat
 
 log = logging.getLogger(__name__)
@@ -30,7 +27,7 @@ CLIENT_CLOSED = 499
 
 
 async def exchange(
-    stages: Stages, services: Services, wire_format: WireFormat, scope: dict[str, Any], client: Client
+    stages: Stages, services: Serving, wire_format: WireFormat, scope: dict[str, Any], client: Client
 ) -> None:
     """Serve one request of a wire format, from its first byte to its row in the log."""
     head = read_head(scope, wire_format)
@@ -76,7 +73,7 @@ async def exchange(
 
 
 def _record(
-    services: Services, head: Head, progress: Progress, outcome: str, status: int, error: CodeGateError | None
+    services: Serving, head: Head, progress: Progress, outcome: str, status: int, error: CodeGateError | None
 ) -> None:
     """Its one row, also of a request whose body was never read; and a line to learn from, where they are kept."""
     trace = progress.trace
@@ -85,18 +82,10 @@ def _record(
     kept = services.logs.add(row or refused_row(head, progress.tenant, outcome, status, error))
     if kept is None:
         return
-    kept = _without_bodies(kept)
-    services.bus.publish(RequestFinished(log=kept))
+    services.bus.publish(finished(kept))
     sample = trace.collected.sample(progress.call, kept) if trace is not None and trace.collected is not None else None
     if sample is not None:
         services.finetune.add(sample)
-
-
-def _without_bodies(row: RequestLog) -> RequestLog:
-    """The row as everybody may hear of it at once: bodies are large, and for whoever asks for them."""
-    if row.request_body is None and row.response_body is None:
-        return row
-    return msgspec.structs.replace(row, request_body=None, response_body=None)
 
 
 async def _tell(client: Client, head: Head, error: CodeGateError, progress: Progress) -> int | None:

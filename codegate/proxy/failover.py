@@ -47,7 +47,7 @@ from codegate.routing.cooldown import rest_keys
 from codegate.routing.notices import TOKENS
 from codegate.routing.ratelimit import Refused
 from codegate.routing.route import Candidate, Route
-from codegate.services.container import Services
+from codegate.services.serving import Serving
 from codegate.settings import CONVERSION_STRICT, REQUEST_DEADLINE, TOOL_ATOMIC_STREAMS, UNSUPPORTED_MEDIA, Resolved
 from codegate.upstream.client import UpstreamClient
 from codegate.wire.thoughts import Thoughts
@@ -58,7 +58,7 @@ log = logging.getLogger(__name__)
 class Forwarder:
     """Sends calls to accounts, and remembers how the accounts did."""
 
-    def __init__(self, services: Services, upstream: UpstreamClient) -> None:
+    def __init__(self, services: Serving, upstream: UpstreamClient) -> None:
         self._services = services
         self._upstream = upstream
         self._live = services.live

@@ -5,14 +5,16 @@ The login of one attempt, where it is not simply the account's stored key: the c
 from codegate.errors import CodeGateError, NoRoute, UpstreamRejected
 from codegate.proxy.call import CleanCall
 from codegate.records import Account, Credentials, Secret
-from codegate.services.logins import Logins
+from codegate.services.serving import LoginKeeper
 from codegate.upstream.client import UpstreamClient
 
 _SUBSCRIPTION = "sk-ant-oat"
 """How the tokens of Claude subscriptions begin; nothing else is passed on."""
 
 
-async def login_for(call: CleanCall, account: Account, logins: Logins, client: UpstreamClient) -> Credentials | None:
+async def login_for(
+    call: CleanCall, account: Account, logins: LoginKeeper, client: UpstreamClient
+) -> Credentials | None:
     """
     What to use in place of the stored key; None if that is good.
 

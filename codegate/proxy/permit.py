@@ -6,7 +6,7 @@ from codegate.proxy.call import Call
 from codegate.records import Tenant
 from codegate.routing.budget import is_near
 from codegate.routing.tenancy import may_ask
-from codegate.services.container import Services
+from codegate.services.serving import Serving
 
 BUDGET_WARNING = "budget:80%"
 """In `x-codegate-warnings` from the moment that four fifths of a budget are spent."""
@@ -30,7 +30,7 @@ def check_model(tenant: Tenant | None, model: str) -> None:
         )
 
 
-async def permit(services: Services, call: Call, tenant: Tenant | None) -> tuple[str, ...]:
+async def permit(services: Serving, call: Call, tenant: Tenant | None) -> tuple[str, ...]:
     """
     Let a request go on, and reserve its tokens.
 

@@ -5,7 +5,7 @@ from codegate.errors import CodeGateError
 from codegate.events import RequestFinished
 from codegate.proxy.call import Head
 from codegate.records import RequestLog, Tenant
-from codegate.services.container import Services
+from codegate.services.serving import Serving
 from codegate.wire.errors import scrubbed
 
 _MAX_ERROR_CHARS = 1_000
@@ -38,7 +38,7 @@ def refused_row(
     )
 
 
-def turned_away(services: Services, head: Head, error: CodeGateError) -> None:
+def turned_away(services: Serving, head: Head, error: CodeGateError) -> None:
     """Note a request that no stage has seen: no such path, wrong method or host, a loop, a WebSocket, a small path."""
     kept = services.logs.add(refused_row(head, None, "error", error.status, error))
     if kept is not None:

@@ -5,12 +5,12 @@ import hmac
 from codegate.errors import Unauthorized
 from codegate.proxy.call import Head
 from codegate.proxy.identify import client_key, only_from_here
-from codegate.services.metrics import Metrics
-from codegate.services.snapshot import State
+from codegate.services.current import Current
+from codegate.services.serving import Measured
 from codegate.settings import PROXY_API_KEY
 
 
-async def scrape(head: Head, state: State, metrics: Metrics) -> tuple[bytes, str]:
+async def scrape(head: Head, state: Current, metrics: Measured) -> tuple[bytes, str]:
     """
     The metrics, and their content type.
 

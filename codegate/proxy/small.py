@@ -20,7 +20,7 @@ from codegate.proxy.receive import read_head
 from codegate.proxy.scrape import scrape
 from codegate.records import Tenant
 from codegate.routing.tenancy import may_ask
-from codegate.services.container import Services
+from codegate.services.serving import Serving
 from codegate.upstream.client import UpstreamClient
 from codegate.wire.format import WireFormat
 from codegate.wire.table import FORMATS
@@ -97,7 +97,7 @@ class SmallPaths:
     """
 
     def __init__(
-        self, services: Services, upstream: UpstreamClient, stages: Stages, health: Callable[[], dict[str, Any]]
+        self, services: Serving, upstream: UpstreamClient, stages: Stages, health: Callable[[], dict[str, Any]]
     ) -> None:
         self._services = services
         self._upstream = upstream
@@ -151,19 +151,18 @@ class SmallPaths:
         await client.finish(data)
 
     async def _models(self, client: Client, scope: Scope) -> None:
-        names = self._names(await self._stages.identify(read_head(scope, guessed_format(scope))))
+        names = await self._names(await self._stages.identify(read_head(scope, guessed_format(scope))))
         query = scope["query_string"].decode("latin-1")
         await _json(client, 200, model_list(self._services.state.current, names, query))
 
     async def _model(self, client: Client, scope: Scope) -> None:
-        names = self._names(await self._stages.identify(read_head(scope, guessed_format(scope))))
+        names = await self._names(await self._stages.identify(read_head(scope, guessed_format(scope))))
         name = scope["path"].partition("/models/")[2].rstrip("/")
         await _json(client, 200, model_item(self._services.state.current, names, name))
 
-    def _names(self, tenant: Tenant | None) -> list[str]:
+    async def _names(self, tenant: Tenant | None) -> list[str]:
         """Models that the caller can reach, and may."""
-        snapshot = self._services.state.current
-        found = self._services.models.reachable(snapshot, tenant.config_id if tenant else None)
+        found = await self._services.models.offered(tenant.config_id if tenant else None)
         return [name for name in found if may_ask(tenant, name)]
 
     async def _count(self, client: Client, scope: Scope) -> None:

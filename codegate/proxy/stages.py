@@ -21,8 +21,8 @@ from codegate.proxy.route_request import request_of
 from codegate.records import Tenant
 from codegate.routing.resolve import decide
 from codegate.routing.route import Route
-from codegate.services.container import Services
 from codegate.services.live import tenant_key
+from codegate.services.serving import Serving
 from codegate.settings import MAX_BODY_MB, Resolved
 from codegate.upstream.client import UpstreamClient
 
@@ -30,7 +30,7 @@ from codegate.upstream.client import UpstreamClient
 class LiveStages:
     """Implements `pipeline.Stages` over one process's services."""
 
-    def __init__(self, services: Services, upstream: UpstreamClient, screener: Screener) -> None:
+    def __init__(self, services: Serving, upstream: UpstreamClient, screener: Screener) -> None:
         self._services = services
         self._screener = screener
         self._forwarder = Forwarder(services, upstream)

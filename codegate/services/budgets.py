@@ -10,7 +10,7 @@ from codegate.events import BudgetReached, Bus
 from codegate.models import prices
 from codegate.records import Account, RequestLog, Tenant
 from codegate.routing.budget import WARN_SHARE, Budget, budgets, spent
-from codegate.services.snapshot import State
+from codegate.services.current import Current
 from codegate.services.spending import Owner
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ _HINT = "Raise it, or wait until then."
 class Budgets:
     """Counts costs against budgets, and says when one is nearly or wholly spent, once per period."""
 
-    def __init__(self, state: State, bus: Bus) -> None:
+    def __init__(self, state: Current, bus: Bus) -> None:
         self._state = state
         self._bus = bus
         self._told: set[tuple[str, str, int, int]] = set()

@@ -74,14 +74,16 @@ class Finetune:
 
     def add(self, sample: Sample) -> None:
         """Keep an exchange; never waits."""
+        row = sample.log
+        if len(sample.request.raw) > MAX_REQUEST_BYTES:
+            self._lose("")
+            return
         size = len(sample.request.raw) + len(sample.reply)
-        with self._lock:
-            fits = len(sample.request.raw) <= MAX_REQUEST_BYTES and self._waiting + size <= MAX_WAITING_BYTES
-            if not fits:
-                self.dropped += 1
-                return
-            self._waiting += size
-        self._writer.submit(self._write, sample, size)
+        self._queue(row.tenant_id, row.request_id, lambda: msgspec.json.encode(entry(sample)), size)
+
+    def append(self, tenant_id: str | None, line: bytes) -> None:
+        """Keep an exchange that a worker process has made into a line; never waits."""
+        self._queue(tenant_id, "of a worker", lambda: line, len(line))
 
     async def status(self, tenant_id: str | None = None) -> FinetuneView:
         """What there is of a tenant's, or of nobody's in particular."""
@@ -141,19 +143,27 @@ class Finetune:
                 found = self._files[tenant_id] = JsonLines(self._paths.finetune(_safe(tenant_id)))
             return found
 
-    def _write(self, sample: Sample, size: int) -> None:
+    def _queue(self, tenant_id: str | None, request_id: str, line: Callable[[], bytes], size: int) -> None:
+        with self._lock:
+            if self._waiting + size > MAX_WAITING_BYTES:
+                self.dropped += 1
+                return
+            self._waiting += size
+        self._writer.submit(self._write, tenant_id, request_id, line, size)
+
+    def _write(self, tenant_id: str | None, request_id: str, line: Callable[[], bytes], size: int) -> None:
         try:
-            self._file(sample.log.tenant_id).append(msgspec.json.encode(entry(sample)))
+            self._file(tenant_id).append(line())
             self._is_failing = False
         except CodeGateError as error:
-            self._lose(f"request {sample.log.request_id} does not fit the fine-tune dataset: {error.message}")
+            self._lose(f"request {request_id} does not fit the fine-tune dataset: {error.message}")
         except OSError as error:
             if not self._is_failing:
                 log.error("The fine-tune dataset cannot be written: %s", error)
             self._is_failing = True
             self._lose("")
         except Exception:
-            log.exception("request %s is not in the fine-tune dataset", sample.log.request_id)
+            log.exception("request %s is not in the fine-tune dataset", request_id)
             self._lose("")
         finally:
             with self._lock:

@@ -182,6 +182,18 @@ class MemoryLedger:
                 self._held += 1
             self.generation += 1
 
+    def learn(self, rows: Iterable[MappingRow]) -> None:
+        """Hold what another process has issued too, oldest first; what stands for another value here stays."""
+        with self._lock:
+            for row in rows:
+                sealer, sealed = self.sealer(row.key_id, row.tenant_id), _decoded(row.original_enc)
+                book = self._book(row.tenant_id)
+                if sealer is None or not sealed or row.replacement in book.held:
+                    continue
+                held = _Held(sealed[:IV_BYTES], sealed, sealer)
+                book.keep(row.replacement, held, bytes.fromhex(row.original_hash), row.attempt)
+                self._count()
+
     def forget_queued(self, tenant_id: str | None) -> None:
         """Drop what is not written yet, of one tenant or of all (None)."""
         with self._lock:

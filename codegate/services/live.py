@@ -76,6 +76,11 @@ class Live:
         self.affinity = self._here.affinity
 
     @property
+    def board(self) -> Board | None:
+        """The board of this process, where it is the one that counts."""
+        return self._here if self._remote is None else None
+
+    @property
     def cursors(self) -> dict[str, int]:
         """Round-robin positions; do not change them."""
         return self._here.cursors

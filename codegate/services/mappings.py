@@ -6,9 +6,11 @@ No request waits for the database: one task writes what is new every 250 ms, and
 
 import asyncio
 import base64
+import builtins
 import contextlib
 import logging
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
 
 from codegate import clock
 from codegate.crypto import Key
@@ -17,7 +19,7 @@ from codegate.errors import CodeGateError, ConfigError, StoreError
 from codegate.guardrails.issue import NATURAL, Claim, tenant_key
 from codegate.guardrails.tokens import TOKEN, digest_of
 from codegate.records import Record
-from codegate.services.ledger import MAX_HELD, Book, MemoryLedger, Queued, sealer_for
+from codegate.services.ledger import MAX_HELD, MAX_QUEUED, Book, MemoryLedger, Queued, sealer_for
 from codegate.services.names import new_id
 from codegate.services.snapshot import State
 from codegate.settings import PRIVACY_MAPPING_DAYS
@@ -57,7 +59,13 @@ class MappingView(Record, frozen=True, kw_only=True):
 
 
 class Mappings:
-    """The ledger of all tenants, and its written copy. Tenant "" is that of callers without one."""
+    """
+    The ledger of all tenants, and its written copy. Tenant "" is that of callers without one.
+
+    Attributes:
+        key: The guardrail key in force.
+        followers: Awaited when the ledger was loaded anew; True if something was forgotten on purpose.
+    """
 
     def __init__(self, db: Database, state: State, key: Key, old_keys: Iterable[Key] = ()) -> None:
         """
@@ -65,6 +73,7 @@ class Mappings:
             key: The guardrail key.
             old_keys: Keys of before, for rows that no rotation has reached.
         """
+        self.key = key
         self._db = db
         self._state = state
         self._wake = asyncio.Event()
@@ -72,6 +81,8 @@ class Mappings:
         keys = {one.fingerprint: one.value for one in (*old_keys, key)}
         self._ledger = MemoryLedger(keys, key.fingerprint, self._woken)
         self._turn = asyncio.Lock()
+        self._foreign: deque[MappingRow] = deque(maxlen=MAX_QUEUED)
+        self.followers: list[Callable[[bool], Awaitable[None]]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._is_failing = False
 
@@ -120,7 +131,7 @@ class Mappings:
         async with self._turn:
             self._ledger.forget_queued(tenant_id)
             removed = await self._db.write(lambda conn: mappings.delete(conn, tenant_id))
-        await self.load()
+        await self._reload(forgets=True)
         return removed
 
     async def purge(self) -> int:
@@ -134,7 +145,7 @@ class Mappings:
         before = now - days * DAY_MS if days and newest is not None and newest <= now else None
         removed = await self._db.write(lambda conn: mappings.purge(conn, before))
         if removed:
-            await self.load()
+            await self._reload(forgets=False)
         return removed
 
     async def rotate(self, old: Key, new: Key, note: Callable[[Connection], None]) -> tuple[int, int]:
@@ -157,16 +168,34 @@ class Mappings:
         async with self._turn:
             done = await self._db.write(write)
             self._ledger.rekey({new.fingerprint: new.value}, new.fingerprint)
-        await self.load()
+        self.key = new
+        await self._reload(forgets=False)
         return done
 
     async def load(self) -> None:
         """Begin anew with the newest of what is written, and what is queued."""
-        self._ledger.load(await self._db.read(lambda conn: mappings.newest(conn, MAX_HELD)))
+        self._ledger.load(await self.newest())
+
+    async def newest(self) -> builtins.list[MappingRow]:
+        """What a ledger begins with: the newest rows that are written, newest first."""
+        return await self._db.read(lambda conn: mappings.newest(conn, MAX_HELD))
+
+    def take(self, rows: builtins.list[MappingRow]) -> None:
+        """Hold and write what a worker process has issued; never waits."""
+        self._ledger.learn(rows)
+        self._foreign.extend(rows)
+        self._wake.set()
+
+    async def _reload(self, *, forgets: bool) -> None:
+        await self.load()
+        for follow in self.followers:
+            await follow(forgets)
 
     async def flush(self) -> bool:
         """Write all that is queued now; False if the database could not, and it is queued still."""
         async with self._turn:
+            if self._foreign and not await self._wrote_foreign():
+                return False
             while batch := self._ledger.queued(BATCH_ROWS):
 
                 def write(conn: Connection, batch: list[Queued] = batch) -> list[MappingRow]:
@@ -177,13 +206,27 @@ class Mappings:
                 try:
                     rows = await self._db.write(write)
                 except StoreError as error:
-                    if not self._is_failing:
-                        log.error("What guardrails issued waits to be written: %s", error.text())
-                    self._is_failing = True
-                    return False
+                    return self._failed(error)
                 self._is_failing = False
                 self._ledger.written(rows)
         return True
+
+    async def _wrote_foreign(self) -> bool:
+        """Write what worker processes have issued; False if the database could not, and it is kept."""
+        rows = list(self._foreign)
+        try:
+            await self._db.write(lambda conn: mappings.insert_many(conn, rows))
+        except StoreError as error:
+            return self._failed(error)
+        for _ in range(min(len(rows), len(self._foreign))):
+            self._foreign.popleft()
+        return True
+
+    def _failed(self, error: StoreError) -> bool:
+        if not self._is_failing:
+            log.error("What guardrails issued waits to be written: %s", error.text())
+        self._is_failing = True
+        return False
 
     def start(self) -> None:
         """Write what is queued and purge what is old, in tasks of the event loop."""

@@ -185,6 +185,10 @@ class Models:
         enabled = (account for account in snapshot.accounts.values() if account.enabled)
         return sorted(targets.union(*(self.names_of(account) for account in enabled)))
 
+    async def offered(self, config_id: str | None = None) -> list[str]:
+        """As `reachable`, of what is so now."""
+        return self.reachable(self._state.current, config_id)
+
     async def _refreshed(self, account: Account, client: UpstreamClient) -> Refreshed:
         try:
             names = await self.of_account(account, client, refresh=True)

@@ -15,13 +15,11 @@ import msgspec
 from codegate import clock
 from codegate.crypto import Vault
 from codegate.errors import ConfigError, Invalid
-from codegate.guardrails.policy import Policy
 from codegate.records import Account, Credentials, Secret, Snapshot
 from codegate.routing.budget import PERIODS, span_of
 from codegate.routing.tenancy import by_digest
-from codegate.services.policy import policy_of
-from codegate.services.spending import Spending
-from codegate.settings import SETTINGS, Resolved
+from codegate.services.current import Current
+from codegate.settings import SETTINGS
 from codegate.store import accounts, configs, guardrails, limits, settings, tenants, usage
 from codegate.store.database import Connection, Database
 
@@ -30,50 +28,22 @@ log = logging.getLogger(__name__)
 Follower = Callable[[Snapshot], Awaitable[None]]
 
 
-class State:
+class State(Current):
     """
-    What is true now.
+    What is true now, as the database says.
 
     Attributes:
-        current: The newest snapshot; take it once per request.
-        process: Values of flags and environment by key, fixed for the life of the process.
-        spending: What was spent this month and today, up to the last request that ended.
         followers: Awaited in order with each new snapshot, once it is in place; one that raises stops no other.
         tellers: Awaited like them, but only where this process has made the change itself.
     """
 
     def __init__(self, db: Database, vault: Vault, process: Mapping[str, Any]) -> None:
-        self.current = Snapshot()
-        self.process = process
+        super().__init__(process)
         self._db = db
         self._vault = vault
         self._turn = asyncio.Lock()
-        self.spending = Spending()
         self.followers: list[Follower] = []
         self.tellers: list[Follower] = []
-        self._policies: tuple[Snapshot, dict[str | None, Policy]] = (self.current, {})
-
-    @property
-    def spend(self) -> dict[str, float]:
-        """US dollars of this month by account id; do not change it."""
-        return self.spending.of("account", "month")
-
-    def resolved(self, tenant_id: str | None = None) -> Resolved:
-        """The settings in force for a tenant, or for nobody in particular."""
-        snapshot = self.current
-        tenant = snapshot.tenant_settings.get(tenant_id, {}) if tenant_id else {}
-        return Resolved(snapshot.settings, tenant, self.process)
-
-    def policy(self, tenant_id: str | None = None) -> Policy:
-        """What guardrails are to do for a tenant, or for nobody in particular; made once for each snapshot."""
-        snapshot = self.current
-        if self._policies[0] is not snapshot:
-            self._policies = (snapshot, {})
-        known = self._policies[1]
-        found = known.get(tenant_id)
-        if found is None:
-            found = known[tenant_id] = policy_of(snapshot, self.resolved(tenant_id), tenant_id)
-        return found
 
     async def load(self) -> None:
         """Read everything for the first time, what was spent this month and today included."""

@@ -21,7 +21,7 @@ class Rerouting(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 async def live(call: Call) -> Response:
     """Requests that are running, oldest first."""
-    return json([shapes.live_request(one) for one in call.services.requests.list()])
+    return json([shapes.live_request(one) for one in await call.services.requests.list()])
 
 
 async def stream(call: Call) -> Response:
@@ -34,7 +34,7 @@ async def stream(call: Call) -> Response:
     attached `late` or reads too `slow`ly), and last `end` (`outcome`, `status`). The words are the provider's,
     stand-ins of guardrails as they are. An answer that is no stream is told when it is whole.
     """
-    return StreamingResponse(_lines(call.services.requests.watch(call.id)), media_type="text/event-stream")
+    return StreamingResponse(_lines(await call.services.requests.watch(call.id)), media_type="text/event-stream")
 
 
 async def _lines(sights: AsyncIterator[Sight]) -> AsyncIterator[bytes]:
@@ -51,12 +51,12 @@ async def reroute(call: Call) -> Response:
     """
     raw = await call.raw_body()
     account = decode(raw, Rerouting).account if raw else None
-    return json(shapes.live_request(call.services.requests.reroute(call.id, account)))
+    return json(shapes.live_request(await call.services.requests.reroute(call.id, account)))
 
 
 async def cancel(call: Call) -> Response:
     """End one, by its id or the beginning of it; what it was. Its client gets an error in its own format."""
-    return json(shapes.live_request(call.services.requests.cancel(call.id)))
+    return json(shapes.live_request(await call.services.requests.cancel(call.id)))
 
 
 ENDPOINTS = (
