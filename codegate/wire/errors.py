@@ -29,7 +29,7 @@ from codegate.errors import (
     UpstreamTimeout,
 )
 from codegate.wire.hub import Json
-from codegate.wire.rejection import Rejection, kind_from, read_rejection
+from codegate.wire.rejection import Rejection, kind_from, read_rejection, read_words
 from codegate.wire.retry import retry_after_s, told_delay_s
 
 _MESSAGE_LIMIT = 4000
@@ -121,6 +121,11 @@ def read_error(status: int, headers: Mapping[str, str], body: bytes) -> Upstream
 def read_stream_error(payload: Json) -> UpstreamRejected:
     """A provider's error object inside a stream or a 200: an `error` event's data, a chunk with `error`."""
     return _rejected(read_rejection(payload, b""), 200, {})
+
+
+def read_stream_text(data: bytes) -> UpstreamRejected:
+    """A provider's error inside a stream that is words alone, maybe with an HTTP status in front."""
+    return _rejected(read_words(data.decode("utf-8", "replace")), 200, {})
 
 
 def scrubbed(text: str) -> str:

@@ -19,6 +19,13 @@ _BILLING = re.compile(
     r"credit balance is too low|extra usage|insufficient balance|insufficient credits|insufficient_user_quota",
     re.IGNORECASE,
 )
+_STATUS = re.compile(r"\s*(?:HTTP/\S+ )?([45]\d\d)\b")
+_BY_PHRASE = (
+    (re.compile(r"rate.?limit|too many requests", re.IGNORECASE), 429),
+    (re.compile(r"bad gateway", re.IGNORECASE), 502),
+    (re.compile(r"service (?:temporarily )?unavailable", re.IGNORECASE), 503),
+    (re.compile(r"timed? ?out", re.IGNORECASE), 504),
+)
 _LIMITS = ("resets_at", "resets_in_seconds", "plan_type")
 _MARKUP = re.compile(r"^\s*<(?:!doctype|html|head|body|\?xml)", re.IGNORECASE)
 
@@ -140,6 +147,13 @@ def read_rejection(payload: Any, body: bytes) -> Rejection:
     if isinstance(base, dict):  # MiniMax
         return Rejection(_text(base.get("status_msg")) or "", code=_text(base.get("status_code")))
     return _from_object(payload)
+
+
+def read_words(text: str) -> Rejection:
+    """The error that plain words say: their kind by the HTTP status they begin with, or by how they call it."""
+    told = _STATUS.match(text)
+    named = next((number for words, number in _BY_PHRASE if words.search(text)), None)
+    return Rejection(text[:500], number=int(told[1]) if told else named)
 
 
 def kind_from(found: Rejection, status: int) -> str:

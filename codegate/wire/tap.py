@@ -10,7 +10,7 @@ from collections.abc import Callable
 from codegate.errors import CodeGateError, RemoteProtocolError
 from codegate.records import Usage
 from codegate.wire import payload
-from codegate.wire.broken import broke
+from codegate.wire.broken import broke, not_an_event
 from codegate.wire.frames import FrameCutter
 from codegate.wire.sse import SseEvent, SseParser
 
@@ -38,6 +38,7 @@ class Tap:
         self._parser = SseParser()
         self._is_dead = False
         self._is_audible = False
+        self._words = b""
 
     @property
     def is_finishing(self) -> bool:
@@ -58,7 +59,7 @@ class Tap:
         for event in events:
             self._see(event)
         if self.error is None or self.has_content:
-            return frames
+            return _before(frames, self._words) if self._words else frames
         self._is_dead = True
         return b""
 
@@ -123,6 +124,13 @@ class Tap:
             self.error = error
             self._is_audible = is_audible
 
+    def _see_words(self, data: bytes) -> None:
+        """Data that is no JSON: if it is an error, clients get ours in its place, for theirs breaks on it."""
+        failure = not_an_event(data)
+        if failure is not None and self.error is None:
+            self._words = data
+            self._note(failure)
+
     def _die(self, error: CodeGateError) -> bytes:
         self.error = error
         self._is_dead = True
@@ -145,3 +153,9 @@ class Tap:
     def _end_mark(self) -> bytes:
         """What ends a stream of this format."""
         raise NotImplementedError
+
+
+def _before(frames: bytes, words: bytes) -> bytes:
+    """The frames before the one whose data these words are; nothing once they have passed."""
+    at = frames.find(words)
+    return frames[: max(0, frames.rfind(b"data:", 0, at))] if at >= 0 else b""

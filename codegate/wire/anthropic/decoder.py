@@ -9,7 +9,7 @@ from codegate.records import Usage
 from codegate.wire import hub, payload
 from codegate.wire.anthropic import stop, usage
 from codegate.wire.anthropic.blocks_in import Blocks, text
-from codegate.wire.broken import broke, not_a_stream
+from codegate.wire.broken import broke, not_an_event
 from codegate.wire.errors import read_stream_error
 from codegate.wire.hub import Json
 from codegate.wire.machines import Again
@@ -81,8 +81,9 @@ class Decoder:
         said = data.strip()
         if said == b"[DONE]":
             return self._end({}) if self._reason is not None else []
-        if said.startswith(b"<"):
-            return self._fail(not_a_stream())
+        failure = not_an_event(data)
+        if failure is not None:
+            return self._fail(failure)
         _log.debug("ignored stream data that is not JSON (%d bytes)", len(data))
         return []
 

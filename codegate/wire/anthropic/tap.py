@@ -6,7 +6,6 @@ from codegate.wire import payload
 from codegate.wire.anthropic import usage
 from codegate.wire.anthropic.encoder import PING, STOP
 from codegate.wire.anthropic.errors import error_event
-from codegate.wire.broken import not_a_stream
 from codegate.wire.errors import read_stream_error
 from codegate.wire.hub import Json
 from codegate.wire.sse import SseEvent
@@ -31,8 +30,7 @@ class AnthropicTap(Tap):
         try:
             data = payload.read(event.data)
         except ValueError:
-            if event.data.lstrip().startswith(b"<"):
-                self._note(not_a_stream())
+            self._see_words(event.data)
             return
         if isinstance(data, dict):
             kind = data.get("type")

@@ -61,11 +61,13 @@ def lenient(data: bytes) -> Chunk:
     The chunk in one event's data, whatever shapes its members have. Texts may hold surrogate halves.
 
     Raises:
-        ValueError: It is not JSON.
+        ValueError: It is not JSON, or a text.
     """
     value = payload.read(data)
     if isinstance(value, list) and value and isinstance(value[0], dict) and value[0].get("error"):
         value = value[0]  # Gemini wraps its error in an array
+    if isinstance(value, str):
+        raise ValueError("a text is no chunk")
     if not isinstance(value, dict):
         return Chunk()
     known = {name: value[name] for name in Chunk.__struct_fields__ if name in value}

@@ -1,6 +1,5 @@
 """The tap of Chat Completions streams."""
 
-from codegate.wire.broken import not_a_stream
 from codegate.wire.errors import read_stream_error
 from codegate.wire.openai_chat import chunk as chunks
 from codegate.wire.openai_chat import stop, usage
@@ -45,6 +44,8 @@ class ChatTap(Tap):
             return True
         if frames.find(b"[DONE]") >= 0 or frames.find(b'"error"') >= 0:
             return True
+        if frames.count(b"data:") != frames.count(b"data: {") + frames.count(b"data:{"):
+            return True  # words in place of a chunk
         self._learn(frames)
         return False
 
@@ -86,8 +87,8 @@ class ChatTap(Tap):
     def _see_text(self, text: bytes) -> None:
         if text == b"[DONE]":
             self.is_complete = self.is_complete or (self.error is None and (self._has_reason or self.has_content))
-        elif text.startswith(b"<"):
-            self._note(not_a_stream())
+        else:
+            self._see_words(text)
 
     def _may_end(self) -> bool:
         return self._has_reason

@@ -7,7 +7,7 @@ from typing import Any
 from codegate.errors import CodeGateError
 from codegate.records import Usage
 from codegate.wire import hub, payload
-from codegate.wire.broken import broke, not_a_stream
+from codegate.wire.broken import broke, not_an_event
 from codegate.wire.errors import read_stream_error
 from codegate.wire.hub import Json
 from codegate.wire.machines import Again
@@ -67,8 +67,9 @@ class Decoder:
         return None
 
     def _unreadable(self, data: bytes) -> list[hub.Event]:
-        if data.lstrip().startswith(b"<"):
-            return self._fail(not_a_stream())
+        failure = not_an_event(data)
+        if failure is not None:
+            return self._fail(failure)
         _log.debug("ignored stream data that is not JSON (%d bytes)", len(data))
         return []
 

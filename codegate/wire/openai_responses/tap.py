@@ -4,7 +4,6 @@ from typing import Any
 
 from codegate.errors import CodeGateError
 from codegate.wire import payload
-from codegate.wire.broken import not_a_stream
 from codegate.wire.errors import read_stream_error
 from codegate.wire.hub import Json
 from codegate.wire.openai_responses import usage
@@ -48,8 +47,7 @@ class ResponsesTap(Tap):
         try:
             data = payload.read(event.data)
         except ValueError:
-            if event.data.lstrip().startswith(b"<"):
-                self._note(not_a_stream())
+            self._see_words(event.data)
             return
         if isinstance(data, dict):
             kind = data.get("type")

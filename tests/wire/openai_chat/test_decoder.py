@@ -240,3 +240,29 @@ def test_a_half_that_stays_alone_is_replaced_before_the_next_part():
 
     events = decode(raw + call(0, id="a", name="f", arguments="{}") + chunk({}, "stop"))
     assert of(events, hub.Text, hub.ToolOpen) == [hub.Text(0, "a"), hub.Text(0, "\ufffd"), hub.ToolOpen(0, "a", "f")]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Internal Server Error", "server"),
+        ("502 Bad Gateway", "bad_gateway"),
+        ("upstream connect error or disconnect/reset before headers", "server"),
+        ("Rate limit exceeded, try again in 7s", "rate_limit"),
+        ("[ERROR] the engine died", "server"),
+        ('"Something went wrong."', "server"),
+    ],
+)
+def test_words_of_an_error_in_place_of_a_chunk_are_an_error(words, kind):
+    events = decode(chunk({"content": "Half of "}) + b"data: " + words.encode() + b"\n\n" + DONE)
+
+    assert text_of(events) == "Half of "
+    assert outcome(events).kind == kind
+    assert str(outcome(events)) in words
+
+
+@pytest.mark.parametrize("noise", ["ping", "keep-alive", "OPENROUTER PROCESSING", "{'id': 4", "[HEARTBEAT]", "null"])
+def test_noise_in_place_of_a_chunk_is_passed_over(noise):
+    events = decode(chunk({"content": "All"}) + b"data: " + noise.encode() + b"\n\n" + DONE)
+
+    assert (text_of(events), outcome(events)) == ("All", "end_turn")

@@ -121,3 +121,19 @@ def test_words_in_text_are_only_text():
 
 def test_a_web_page_is_an_error():
     assert isinstance(fed(b"data: <html>\n\n").error, UpstreamRejected)
+
+
+def test_words_of_an_error_behind_text_end_in_an_error_that_sdks_can_read():
+    tap = fed(chunk({"content": "Half of "}), chunk({"content": "it"}))
+
+    out = tap.feed(chunk({"content": "."}) + b"data: Internal Server Error\n\n" + DONE) + tap.close()
+
+    assert (tap.is_complete, tap.error.kind) == (False, "server")
+    assert out.startswith(chunk({"content": "."}) + b'data: {"error":')
+    assert b"data: Internal" not in out
+
+
+def test_words_of_an_error_before_content_are_an_error():
+    tap = fed(b"data: Internal Server Error\n\n")
+
+    assert tap.error.kind == "server"
