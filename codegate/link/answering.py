@@ -68,15 +68,6 @@ class Answering:
         self._parts: dict[type, Handler] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._windows: dict[int, _Window] = {}
-        self.add(handlers)
-
-    def add(self, handlers: Mapping[type[Message], Handler]) -> None:
-        """
-        Take these too.
-
-        Raises:
-            LocalProtocolError: A message has a handler that would have to be waited for.
-        """
         for cls, handler in handlers.items():
             self._room(cls, handler)[cls] = handler
 

@@ -66,15 +66,6 @@ class Peer:
         await peer._loop.create_unix_connection(lambda: peer._frames, sock=sock)
         return peer
 
-    def take(self, handlers: Mapping[type[Message], Handler]) -> None:
-        """
-        Have these handlers too, for what comes from here on.
-
-        Raises:
-            LocalProtocolError: A message has a handler that would have to be waited for.
-        """
-        self._answering.add(handlers)
-
     async def ask(self, question: Question[A]) -> A:
         """
         The other end's answer.

@@ -125,10 +125,11 @@ class Hub:
         """
         member = Member()
         member.peer = await Peer.open(sock, words.ToHub, self._handlers(member))
-        self.members.append(member)  # from here on it is told of changes, so that none falls before its first request
         try:
+            start = await self._start()
+            self.members.append(member)  # nothing happens between what is told here and the changes told from here on
             async with asyncio.timeout(START_S):
-                await member.peer.ask(await self._start())
+                await member.peer.ask(start)
         except BaseException:
             self.leave(member)
             member.peer.close()
@@ -150,6 +151,7 @@ class Hub:
         services = self._services
         spending = services.state.spending
         await services.mappings.flush()
+        mappings = await services.mappings.newest()
         key = services.mappings.key
         return words.Start(
             data_dir=str(services.paths.root),
@@ -160,7 +162,7 @@ class Hub:
             guardrail_key=Secret(key.value.hex()),
             key_id=key.fingerprint,
             snapshot=services.state.current,
-            mappings=await services.mappings.newest(),
+            mappings=mappings,
             spent={owner: {period: dict(spending.of(owner, period)) for period in PERIODS} for owner in OWNERS},
         )
 
