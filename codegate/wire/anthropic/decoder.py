@@ -6,7 +6,7 @@ from typing import Any
 
 from codegate.errors import CodeGateError
 from codegate.records import Usage
-from codegate.wire import hub, payload
+from codegate.wire import hub, payload, stopped
 from codegate.wire.anthropic import stop, usage
 from codegate.wire.anthropic.blocks_in import Blocks, text
 from codegate.wire.broken import broke, not_an_event
@@ -113,8 +113,9 @@ class Decoder:
 
     def _end(self, data: Json) -> list[hub.Event]:
         del data
-        if self._reason in stop.ERRORS:
-            return self._fail(read_stream_error({"error": {"message": self._reason, "type": "api_error"}}))
+        failure = stopped.failure(self._reason)
+        if failure is not None:
+            return self._fail(failure)
         out = self._blocks.close()
         self._is_ended = True
         reason = stop.read(self._reason, has_tools=self._blocks.has_tools)

@@ -6,7 +6,7 @@ import msgspec
 
 from codegate.errors import RemoteProtocolError
 from codegate.records import Usage
-from codegate.wire import arguments, generated, hub, refusal
+from codegate.wire import arguments, generated, hub, refusal, stopped
 from codegate.wire.anthropic import stop, usage
 from codegate.wire.anthropic.tool_fixes import FIXED_TOOLS, fixed
 from codegate.wire.blocks import compact, dicts, of_type, text_block
@@ -29,8 +29,9 @@ def to_hub(body: Json) -> hub.Reply:
         UpstreamRejected: It is an error inside a 200.
         RemoteProtocolError: It is no reply.
     """
-    if body.get("error") or body.get("stop_reason") in stop.ERRORS:
-        raise read_stream_error(body if body.get("error") else {"error": {"message": body["stop_reason"]}})
+    failure = read_stream_error(body) if body.get("error") else stopped.failure(body.get("stop_reason"))
+    if failure is not None:
+        raise failure
     if not isinstance(body.get("content"), list):
         raise RemoteProtocolError("The provider's reply has no content.")
     content = [_call(block, index) for index, block in enumerate(dicts(body["content"]))]

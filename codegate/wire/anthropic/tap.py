@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from codegate.wire import payload
+from codegate.wire import payload, stopped
 from codegate.wire.anthropic import usage
 from codegate.wire.anthropic.encoder import PING, STOP
 from codegate.wire.anthropic.errors import error_event
@@ -47,9 +47,13 @@ class AnthropicTap(Tap):
         elif kind == "message_delta":
             self.usage = usage.merge(self.usage, data.get("usage"))
             delta = data.get("delta")
-            self._has_reason = self._has_reason or (isinstance(delta, dict) and bool(delta.get("stop_reason")))
+            reason = delta.get("stop_reason") if isinstance(delta, dict) else None
+            self._has_reason = self._has_reason or bool(reason)
+            failure = stopped.failure(reason)
+            if failure is not None:
+                self._note(failure)
         elif kind == "message_stop":
-            self.is_complete = True
+            self.is_complete = self.error is None
         elif kind == "error" or data.get("error"):
             # the SDK knows errors by the event's name alone
             self._note(read_stream_error(data), is_audible=name == "error")

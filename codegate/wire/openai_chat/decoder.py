@@ -5,7 +5,7 @@ from typing import Any
 
 from codegate.errors import CodeGateError
 from codegate.records import Usage
-from codegate.wire import hub, payload
+from codegate.wire import hub, payload, stopped
 from codegate.wire.broken import broke, not_an_event
 from codegate.wire.errors import read_stream_error
 from codegate.wire.hub import Json
@@ -171,10 +171,9 @@ class Decoder:
     def _end(self, *, is_done: bool) -> list[hub.Event]:
         out: list[hub.Event] = []
         self._heard.close(out)
-        if self._finish in stop.ERRORS:
-            return self._fail(
-                read_stream_error({"error": {"message": self._finish, "type": stop.ERRORS[self._finish]}})
-            )
+        failure = stopped.failure(self._finish)
+        if failure is not None:
+            return self._fail(failure)
         if self._finish is None and not (is_done and self._seems_whole()):
             return [*out, *self._fail(broke())]
         closing = self._calls.close(self._id)

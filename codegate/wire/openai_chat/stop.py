@@ -14,13 +14,6 @@ _KNOWN: dict[str, StopReason] = {
 }
 """All but the natural end. `sensitive` is GLM's word; `safety` and `recitation` are Gemini's."""
 
-ERRORS: dict[str, str] = {
-    "error": "api_error",
-    "network_error": "api_error",
-    "insufficient_system_resource": "overloaded_error",
-}
-"""What providers call a finish reason and is an error, with its type (OpenRouter; GLM; DeepSeek)."""
-
 _WRITTEN: dict[StopReason, str] = {
     "end_turn": "stop",
     "max_tokens": "length",
@@ -42,7 +35,7 @@ def read(reason: str | None, *, has_tools: bool, has_refusal: bool = False) -> S
         has_tools: A tool was called. Then, and only then, an answer ends for a tool, whatever the provider says.
         has_refusal: The answer holds a refusal.
     """
-    known = _KNOWN.get((reason or "").lower())
+    known = _KNOWN.get((reason or "").strip().lower())
     if known is not None:
         return known
     if has_tools:

@@ -1,8 +1,9 @@
 """The tap of Chat Completions streams."""
 
+from codegate.wire import stopped
 from codegate.wire.errors import read_stream_error
 from codegate.wire.openai_chat import chunk as chunks
-from codegate.wire.openai_chat import stop, usage
+from codegate.wire.openai_chat import usage
 from codegate.wire.openai_chat.chunk import Choice
 from codegate.wire.openai_chat.encoder import DONE
 from codegate.wire.openai_chat.errors import error_event
@@ -81,8 +82,9 @@ class ChatTap(Tap):
         reason = choice.finish_reason
         if isinstance(reason, str) and reason:
             self._has_reason = True
-            if reason in stop.ERRORS:
-                self._note(read_stream_error({"error": {"message": reason, "type": stop.ERRORS[reason]}}))
+            stop = stopped.failure(reason)
+            if stop is not None:
+                self._note(stop)
 
     def _see_text(self, text: bytes) -> None:
         if text == b"[DONE]":

@@ -141,6 +141,7 @@ class Decoder:
         out += self._see_usage(response)
         out += served_by_openai(response.get("service_tier"))
         status = text(response, "status") or str(frame.type).removeprefix("response.")
+        status = status.strip().lower()
         if status in stop.ERRORS:
             return [*out, *self._failed(frame)]
         details = response.get("incomplete_details")

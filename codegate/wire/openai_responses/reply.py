@@ -39,7 +39,7 @@ def to_hub(body: Json) -> hub.Reply:
     """
     if not isinstance(body.get("output"), list) and not body.get("error"):
         raise RemoteProtocolError("The provider's reply has no output.")
-    is_failed = bool(body.get("error")) or body.get("status") in stop.ERRORS
+    is_failed = bool(body.get("error")) or str(body.get("status")).strip().lower() in stop.ERRORS
     kind = "response.failed" if is_failed else "response.completed"
     decoder, collector = Decoder(), Collector()
     last = SseEvent(event=kind, data=payload.dump({"type": kind, "response": body}))

@@ -25,7 +25,7 @@ def read(status: Any, reason: Any, *, has_tools: bool, has_refusal: bool = False
         has_refusal: The answer holds a refusal.
     """
     if status == "incomplete":
-        return "refusal" if reason == "content_filter" else "max_tokens"
+        return "refusal" if str(reason).lower() == "content_filter" else "max_tokens"
     if has_tools:
         return "tool_use"
     return "refusal" if has_refusal else "end_turn"

@@ -158,8 +158,9 @@ def test_an_error_fails_the_answer_and_nothing_follows(error):
     assert outcome(events).kind == "overloaded"
 
 
-def test_a_stop_reason_that_is_an_error_fails_the_answer():
-    assert isinstance(outcome(decode(text_block(0, "a") + ending("network_error"))), UpstreamRejected)
+@pytest.mark.parametrize("reason", ["network_error", "NETWORK_ERROR", "error"])
+def test_a_stop_reason_that_is_an_error_fails_the_answer(reason):
+    assert isinstance(outcome(decode(text_block(0, "a") + ending(reason))), UpstreamRejected)
 
 
 def test_a_web_page_fails_the_answer():

@@ -10,7 +10,11 @@ def test_known_reasons_stay(reason):
     assert stop.read(reason, has_tools=True) == reason
 
 
-@pytest.mark.parametrize("reason", ["end_turn", "tool_use", None, "made_up"])
+def test_a_reason_is_known_in_any_case():
+    assert stop.read("MAX_TOKENS", has_tools=True) == "max_tokens"
+
+
+@pytest.mark.parametrize("reason", ["end_turn", "tool_use", None, "made_up", 4])
 def test_a_tool_call_ends_for_a_tool_and_nothing_else_does(reason):
     assert stop.read(reason, has_tools=True) == "tool_use"
     assert stop.read(reason, has_tools=False) == "end_turn"

@@ -97,3 +97,10 @@ def test_a_tool_call_is_passed_on():
     stream = MESSAGE_START + tool_block(0, "t", "f", "{}") + ending("tool_use")
 
     assert run(AnthropicTap(), stream) == stream
+
+
+def test_a_stop_reason_that_is_an_error_fails_the_answer_though_it_ends_well():
+    tap = fed(text_block(0, "a") + ending("NETWORK_ERROR"))
+
+    assert (type(tap.error), tap.is_complete) == (UpstreamRejected, False)
+    assert tap.close().startswith(b"event: error\n")

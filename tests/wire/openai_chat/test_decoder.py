@@ -212,7 +212,7 @@ def test_a_base_resp_that_reports_success_is_no_error():
     assert text_of(decode(chunk({"content": "a"}, "stop", base_resp={"status_code": 0}))) == "a"
 
 
-@pytest.mark.parametrize("reason", ["error", "network_error", "insufficient_system_resource"])
+@pytest.mark.parametrize("reason", ["error", "ERROR", "Network_Error", "insufficient_system_resource"])
 def test_a_finish_reason_that_is_an_error_fails_the_answer(reason):
     assert isinstance(outcome(decode(chunk({"content": "a"}, reason) + DONE)), UpstreamRejected)
 

@@ -137,3 +137,11 @@ def test_words_of_an_error_before_content_are_an_error():
     tap = fed(b"data: Internal Server Error\n\n")
 
     assert tap.error.kind == "server"
+
+
+@pytest.mark.parametrize("reason", ["ERROR", "Insufficient_System_Resource"])
+def test_a_finish_reason_that_is_an_error_is_one_in_any_case(reason):
+    tap = fed(chunk({"content": "a"}), chunk(finish=reason))
+
+    assert isinstance(tap.error, UpstreamRejected)
+    assert b'"error":{' in tap.close()
