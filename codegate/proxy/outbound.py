@@ -262,7 +262,7 @@ class Outbound:
             reply_id=self._reply_id,
             created_s=self._call.head.received_ms // 1000,
             include_usage=bool(extensions.get("include_usage")),
-            input_estimate=input_tokens(self._call.body.raw) if self._call.is_stream else 1,
+            input_estimate=input_tokens(self._call.body.raw),
             tool_names=tool_names,
             freeform_tools=_freeform(request),
             reasoning_twin=bool(extensions.get("reasoning_twin")),

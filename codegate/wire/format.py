@@ -56,7 +56,8 @@ class ReplyContext:
         reply_id: Id for the answer when the provider's does not fit the client's format (no prefix).
         created_s: Unix time for formats that state one, whole seconds.
         include_usage: A Chat client asked for the usage chunk.
-        input_estimate: Input tokens as estimated from the request, for a `message_start` that comes before the facts.
+        input_estimate: Input tokens as estimated from the request, for a `message_start` that comes before the facts,
+            and for every answer whose provider does not count.
         tool_names: Name sent to the provider -> name the client declared, where they differ.
         freeform_tools: Names of tools whose input is plain text, as the client declared them.
         reasoning_twin: A Chat client looks for reasoning in `reasoning` as well (OpenRouter's dialect).

@@ -149,10 +149,10 @@ class TestOtherFormat:
         assert prepared.context is not None
         assert prepared.context.model == "claude-sonnet-4-5"
         assert prepared.context.reasoning_family == "custom"
-        assert prepared.context.input_estimate == 1  # no stream, so no opening needs one
 
-    def test_a_stream_begins_with_an_estimate_of_its_input(self) -> None:
-        prepared = prepare(fakes.clean_call(is_stream=True), chat())
+    @pytest.mark.parametrize("is_stream", [False, True])
+    def test_an_answer_whose_provider_counts_nothing_tells_an_estimate_of_its_input(self, is_stream: bool) -> None:
+        prepared = prepare(fakes.clean_call(is_stream=is_stream), chat())
 
         assert prepared.context is not None
         assert prepared.context.input_estimate > 1
