@@ -42,6 +42,7 @@ from codegate.services.privacy import Privacy
 from codegate.services.requests import Requests
 from codegate.services.retention import Retention
 from codegate.services.settings import StoredSettings
+from codegate.services.shared import SharedState, open_shared
 from codegate.services.snapshot import State
 from codegate.services.tenants import Tenants
 from codegate.services.usage import UsageReport
@@ -64,6 +65,7 @@ class Services:
     Attributes:
         state: `state.current` is the snapshot that requests read.
         live: Cooldowns and rate windows of this process.
+        shared: Where they are shared with other proxies, if they are.
         budgets: What may still be spent.
         requests: What is running.
         logs: The queue that finished requests go into.
@@ -82,6 +84,7 @@ class Services:
     bus: Bus
     state: State
     live: Live
+    shared: SharedState
     budgets: Budgets
     requests: Requests
     alerts: Alerts
@@ -140,8 +143,8 @@ async def open_services(
         await db.write(lambda conn: note_keys(conn, keys))
         state = State(db, vault, process)
         await state.load()
-        retention = Retention(db, state)
-        bus, live, history = Bus(clock.now_ms() * 1000), Live(), History(db)
+        retention, shared = Retention(db, state), await open_shared(stack, state)
+        bus, live, history = Bus(clock.now_ms() * 1000), Live(shared.board), History(db)
         budgets = Budgets(state, bus)
         logs = LogWriter(db, state, budgets)
         watch = _watchers(stack, paths, state, bus, live, logs)
@@ -178,6 +181,7 @@ async def open_services(
             bus=bus,
             state=state,
             live=live,
+            shared=shared,
             budgets=budgets,
             requests=watch.requests,
             alerts=watch.alerts,

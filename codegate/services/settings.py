@@ -15,6 +15,8 @@ from codegate.settings import (
     SESSION_IMAGE,
     SESSION_NETWORK,
     SETTINGS,
+    SHARED_STATE_URL,
+    WORKERS,
     Setting,
     named,
 )
@@ -27,7 +29,7 @@ HIDDEN = "***"
 AT_START = frozenset(one.key for one in (ENABLE_SESSIONS, DOCKER_SOCKET, SESSION_NETWORK, SESSION_IMAGE))
 """What gives a way to run programs: only whoever starts the server says it."""
 
-NOT_STORED = frozenset({DATABASE_URL.key}) | AT_START
+NOT_STORED = frozenset({DATABASE_URL.key, SHARED_STATE_URL.key, WORKERS.key}) | AT_START
 """The rest must be known before a database is open."""
 
 

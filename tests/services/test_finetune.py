@@ -48,6 +48,12 @@ async def test_tenants_have_files_of_their_own(services: Services, paths: DataDi
     assert {path.parent for path in paths.root.glob("**/*.jsonl")} == {paths.root}
 
 
+async def test_a_line_that_a_worker_made_is_kept_as_it_is(services: Services) -> None:
+    services.finetune.append("ten-1", b'{"messages": []}')
+
+    assert await downloaded(services, "ten-1") == [{"messages": []}]
+
+
 async def test_clearing_takes_one_dataset(services: Services) -> None:
     services.finetune.add(good())
     services.finetune.add(good(tenant_id="ten-1"))

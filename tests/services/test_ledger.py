@@ -145,3 +145,17 @@ def test_loading_keeps_what_is_queued_unless_it_is_forgotten(book: MemoryLedger)
     assert (book.of("").find("x"), book.of("t").find("y")) == (None, "two")
     book.forget_queued(None)
     assert book.queued(10) == []
+
+
+def test_what_another_process_issued_is_held_but_not_queued(book: MemoryLedger) -> None:
+    other = MemoryLedger({"k": b"k" * 32}, "k", lambda: None)
+    here = MemoryLedger({"k": b"k" * 32}, "k", lambda: None)
+    token = other.settle("t", claim("jo@corp.org", "[A]", "[B]"))
+    rows = [other.row("1", one) for one in other.queued(9)]
+    here.learn(rows)
+    here.learn(rows)
+    second = here.settle("t", claim("di@corp.org", "[A]", "[B]"))
+
+    assert here.of("t").find(token) == "jo@corp.org"
+    assert (second, len(here)) == ("[B]", 2)
+    assert [one.replacement for one in here.queued(9)] == ["[B]"]

@@ -209,3 +209,30 @@ async def test_a_rotation_leaves_alone_what_the_old_key_does_not_open(services: 
 
     assert await services.db.write(relabel) == (0, 1)
     assert (await made.list())[0][0].masked == "•••"
+
+
+async def test_what_a_worker_issued_is_found_and_written(services: Services) -> None:
+    there, made = await opened(services), await opened(services)
+    token = issue(there, "jo@corp.org", "t")
+    rows = [there._ledger.row(f"row-{token}", one) for one in there._ledger.queued(9)]
+    made.take(rows)
+    await made.flush()
+    again = await opened(services)
+
+    assert made.find("t", token) == again.find("t", token) == "jo@corp.org"
+
+
+async def test_who_follows_hears_of_what_is_forgotten_and_of_another_key(services: Services) -> None:
+    made = await opened(services)
+    heard: list[bool] = []
+
+    async def follow(forgets: bool) -> None:
+        heard.append(forgets)
+
+    made.followers.append(follow)
+    issue(made, "jo@corp.org")
+    await made.clear()
+    await made.rotate(OLD, NEW, lambda conn: None)
+
+    assert heard == [True, False]
+    assert made.key is NEW

@@ -124,7 +124,7 @@ class Hub:
             CodeGateError: It cannot serve.
         """
         member = Member()
-        member.peer = await Peer.open(sock, words.ToHub, self._handlers(member))
+        member.peer = await Peer.open(sock, words.ToHub, self.handlers(member))
         try:
             start = await self._start()
             self.members.append(member)  # nothing happens between what is told here and the changes told from here on
@@ -166,7 +166,8 @@ class Hub:
             spent={owner: {period: dict(spending.of(owner, period)) for period in PERIODS} for owner in OWNERS},
         )
 
-    def _handlers(self, member: Member) -> dict[type[Message], Handler]:
+    def handlers(self, member: Member) -> dict[type[Message], Handler]:
+        """What to do with what this worker asks and tells."""
         services, live = self._services, self._services.live
 
         async def fresh(word: words.FreshLogin) -> None:

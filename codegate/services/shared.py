@@ -1,0 +1,58 @@
+"""Shared state: the numbers of `Live` that several proxies have in common, where whoever starts the server says so."""
+
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, NamedTuple
+
+from codegate.services.snapshot import State
+from codegate.settings import SHARED_STATE_URL, Resolved
+
+if TYPE_CHECKING:
+    from codegate.redis.board import SharedBoard
+
+OWN = "own"
+
+
+class SharedState(NamedTuple):
+    """
+    What is shared.
+
+    Attributes:
+        board: That of all proxies, or None: this process has its own.
+    """
+
+    board: "SharedBoard | None" = None
+
+    @property
+    def place(self) -> str:
+        """Where it is, without user and password; `own` if it is shared with nobody."""
+        return self.board.place if self.board is not None else OWN
+
+    @property
+    def problem(self) -> str | None:
+        """Why this process counts alone at the moment, though it should not; None if all is well."""
+        return self.board.problem if self.board is not None else None
+
+
+async def open_shared(stack: AsyncExitStack, state: State) -> SharedState:
+    """
+    Ask the server that is named, if one is; nothing that knows Redis is imported before that is known.
+
+    One that is away stops nobody: it is used from the moment it is there.
+
+    Args:
+        stack: Closes it.
+
+    Raises:
+        ConfigError: The URL is none, or the library for it is missing.
+    """
+    url = Resolved({}, {}, state.process)[SHARED_STATE_URL]
+    if not url:
+        return SharedState()
+    from codegate.redis.board import SharedBoard
+    from codegate.redis.connection import Connection
+    from codegate.redis.names import Names
+
+    board = SharedBoard(Connection(url), Names(lambda: state.current))
+    stack.push_async_callback(board.stop)
+    await board.start()
+    return SharedState(board)
