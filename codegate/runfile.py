@@ -16,6 +16,7 @@ class RunInfo(Record, frozen=True, kw_only=True):
         host: Bind address of both ports.
         accounts: How many accounts there were at start.
         started_at: ISO 8601 time.
+        workers: How many processes serve the proxy.
         login_url: A link into the web view that works once; never in the file.
     """
 
@@ -27,6 +28,7 @@ class RunInfo(Record, frozen=True, kw_only=True):
     version: str = ""
     accounts: int = 0
     started_at: str = ""
+    workers: int = 1
     login_url: str = ""
 
     @property

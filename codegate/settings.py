@@ -33,6 +33,7 @@ class Setting(Generic[T]):
         env: Environment variable that beats a stored value.
         choices: The only texts allowed, if any.
         minimum: Lowest number allowed, if any.
+        maximum: Highest number allowed, if any.
         secret: The value is never shown.
         words: The text is a comma-separated list of these, if any; an empty list is allowed.
     """
@@ -44,6 +45,7 @@ class Setting(Generic[T]):
     env: str | None = None
     choices: tuple[str, ...] = ()
     minimum: float | None = None
+    maximum: float | None = None
     secret: bool = False
     words: tuple[str, ...] = ()
 
@@ -62,7 +64,7 @@ class Setting(Generic[T]):
         The value as this setting's type, from JSON or text.
 
         Raises:
-            Invalid: Wrong type, not a choice, or below the minimum.
+            Invalid: Wrong type, not a choice, below the minimum or above the maximum.
         """
         parsed = cast("T", self._typed(value))
         if self.choices and parsed not in self.choices:
@@ -70,6 +72,8 @@ class Setting(Generic[T]):
         number: object = parsed
         if self.minimum is not None and isinstance(number, int | float) and number < self.minimum:
             raise Invalid(f"{self.key} must be at least {self.minimum:g}, not {value}.", field=self.key)
+        if self.maximum is not None and isinstance(number, int | float) and number > self.maximum:
+            raise Invalid(f"{self.key} must be at most {self.maximum:g}, not {value}.", field=self.key)
         return parsed
 
     def _typed(self, value: object) -> object:
@@ -123,12 +127,29 @@ PROXY_PORT = Setting(
 API_PORT = Setting(
     "ui_port", 9211, "Port of the REST API and web view; 0 picks a free one.", scope="process", env="UI_PORT", minimum=0
 )
+WORKERS = Setting(
+    "workers",
+    1,
+    "Processes that serve the proxy's port; more than one uses more than one core.",
+    scope="process",
+    env="CODEGATE_WORKERS",
+    minimum=1,
+    maximum=64,
+)
 DATABASE_URL = Setting(
     "database_url",
     "",
     "Database instead of the SQLite file in the data directory.",
     scope="process",
     env="DATABASE_URL",
+    secret=True,
+)
+SHARED_STATE_URL = Setting(
+    "shared_state_url",
+    "",
+    "Redis or Valkey where several proxies share limits, rests, turns and conversations: redis://, rediss://, unix://.",
+    scope="process",
+    env="CODEGATE_SHARED_STATE_URL",
     secret=True,
 )
 LOG_LEVEL = Setting(
@@ -487,7 +508,9 @@ _ALL: tuple[Setting[Any], ...] = (
     HOST,
     PROXY_PORT,
     API_PORT,
+    WORKERS,
     DATABASE_URL,
+    SHARED_STATE_URL,
     LOG_LEVEL,
     LOG_FORMAT,
     ALLOWED_HOSTS,

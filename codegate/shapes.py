@@ -614,6 +614,7 @@ class InfoJson(TypedDict, total=False):
     host: str
     proxy_port: int
     api_port: int
+    workers: int
     started_at: str
     uptime_s: float
     data_dir: str
@@ -628,6 +629,8 @@ class InfoJson(TypedDict, total=False):
     log_problem: str | None
     refusals_not_logged: int
     logs_held_back: Any
+    shared_state: str
+    shared_state_problem: str | None
 
 
 class DeletedJson(TypedDict):

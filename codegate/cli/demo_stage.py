@@ -105,7 +105,7 @@ async def _served(app: "Starlette") -> AsyncIterator[str]:
     """The app on a free port of loopback; gives its base URL."""
     import uvicorn
 
-    from codegate.server.lifecycle import QuietServer
+    from codegate.server.listening import QuietServer
 
     with closing(socket.socket()) as listener:
         listener.bind((_LOOPBACK, 0))

@@ -66,10 +66,18 @@ def _show(run: Invocation, facts: dict[str, Any]) -> None:
             ("Accounts", facts.get("accounts")),
             ("Up since", ago(facts.get("started_at"), now_ms())),
             ("Process", facts.get("pid")),
+            *([("Workers", facts["workers"])] if facts.get("workers", 1) != 1 else []),
             ("Data", facts.get("data_dir")),
             ("Request log", _log(facts)),
+            *([("Shared state", _shared(facts))] if facts.get("shared_state", "own") != "own" else []),
         ]
     )
+
+
+def _shared(facts: dict[str, Any]) -> str:
+    """Where it is, and what keeps it from being shared."""
+    problem = facts.get("shared_state_problem")
+    return f"{facts['shared_state']} is away: {problem}" if problem else str(facts["shared_state"])
 
 
 def _log(facts: dict[str, Any]) -> str:

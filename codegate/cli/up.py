@@ -21,6 +21,7 @@ app = new_app("Start the proxy and the REST API.")
 START_TIMEOUT_S = 15.0
 _POLL_S = 0.1
 _SERVER = "Server"
+_SECRET = {"database_url": "DATABASE_URL", "shared_state_url": "CODEGATE_SHARED_STATE_URL"}
 
 
 @command(
@@ -32,6 +33,7 @@ _SERVER = "Server"
         "codegate up",
         "codegate up --detach",
         "codegate up --proxy-port 0 --api-port 0      pick free ports",
+        "codegate up --workers 4                      use four cores",
         "codegate up --config codegate.toml --watch   configured by a file",
         "codegate up --enable-sessions                terminals in Docker containers",
     ),
@@ -48,8 +50,16 @@ def up(
     api_port: Annotated[
         int | None, typer.Option(metavar="PORT", min=0, max=65_535, help="Port of the REST API [UI_PORT; 9211].")
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, max=64, help="Processes that serve the proxy [CODEGATE_WORKERS; 1]."),
+    ] = None,
     database_url: Annotated[
         str | None, typer.Option(metavar="URL", help="Database instead of the data directory's [DATABASE_URL].")
+    ] = None,
+    shared_state_url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Redis that several proxies share limits in [CODEGATE_SHARED_STATE_URL]."),
     ] = None,
     log_level: Annotated[
         str | None, typer.Option(metavar="LEVEL", help="debug, info, warning or error [CODEGATE_LOG_LEVEL].")
@@ -66,7 +76,7 @@ def up(
     ] = None,
 ) -> int:
     """
-    Start the proxy and the REST API in one process.
+    Start the proxy and the REST API, in one process unless there are to be more workers.
 
     Ctrl-C lets open streams end (30 seconds); a second one stops at once.
     """
@@ -74,7 +84,9 @@ def up(
         "host": host,
         "proxy_port": proxy_port,
         "ui_port": api_port,
+        "workers": workers,
         "database_url": database_url,
+        "shared_state_url": shared_state_url,
         "log_level": log_level,
         "log_format": log_format,
         "config_file": str(config.expanduser().absolute()) if config is not None else None,
@@ -98,7 +110,8 @@ def _parsed(given: dict[str, Any]) -> dict[str, Any]:
 def welcome(server: RunInfo, paths: DataDir, accounts: int | None, *, is_detached: bool) -> None:
     """Say where everything is and what to do next."""
     say(f"CodeGate {server.version} is up.", "green")
-    say(f"  Proxy     {server.proxy_url}")
+    many = f"  ({server.workers} workers)" if server.workers > 1 else ""
+    say(f"  Proxy     {server.proxy_url}{many}")
     say(f"  REST API  {server.api_url}")
     if server.login_url:
         say(f"  Web view  {server.login_url}")
@@ -158,18 +171,18 @@ def detach(paths: DataDir, flags: dict[str, Any]) -> int:
 
 
 def _as_arguments(flags: dict[str, Any]) -> list[str]:
-    """The flags again; a database URL may hold a password and travels in the environment instead."""
+    """The flags again; URLs that may hold a password travel in the environment instead."""
     names = {"ui_port": "--api-port", "config_file": "--config"}
     switches = {"config_watch": "--watch", "enable_sessions": "--enable-sessions"}
     arguments = [switch for key, switch in switches.items() if flags.get(key)]
     for key, value in flags.items():
-        if key != "database_url" and key not in switches:
+        if key not in _SECRET and key not in switches:
             arguments += [names.get(key, "--" + key.replace("_", "-")), str(value)]
     return arguments
 
 
 def _child_environment(flags: dict[str, Any]) -> dict[str, str]:
-    extra = {"DATABASE_URL": flags["database_url"]} if "database_url" in flags else {}
+    extra = {variable: flags[key] for key, variable in _SECRET.items() if key in flags}
     return {**os.environ, **extra}
 
 

@@ -2,7 +2,8 @@
 The order of start and stop.
 
 Start: sockets, then data directory and database, then both servers, then the run file. Stop: the run file goes,
-listeners close, streams get their time, then what is left is cut with an error event; the log queue is flushed last.
+listeners close, streams get their time, then what is left is cut with an error event; workers, where the proxy has
+some, end with their streams; the log queue is flushed last.
 """
 
 import asyncio
@@ -10,14 +11,12 @@ import contextlib
 import os
 import signal
 import socket
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-import uvicorn
 
 from codegate import __version__, clock
 from codegate.api.app import create_app
@@ -26,12 +25,17 @@ from codegate.guardrails.screen import Screener
 from codegate.paths import DataDir
 from codegate.proxy.app import ProxyApp
 from codegate.runfile import RunInfo
-from codegate.server import declared, logs, matcher, runfile, tuning
+from codegate.server import declared, listening, logs, matcher, runfile, tuning
+from codegate.server.listening import QuietServer
 from codegate.server.log_events import published
-from codegate.server.sockets import bind, is_loopback, port_of
+from codegate.server.pool import Pool
+from codegate.server.proxy_door import OwnDoor, ProxyDoor
+from codegate.server.sockets import bind, bind_each, is_loopback, port_of
+from codegate.server.stop import Stop
 from codegate.services.container import Services, open_services
 from codegate.services.gate import allowed_hosts
 from codegate.services.otlp import open_otlp
+from codegate.services.workers.hub import Hub
 from codegate.settings import (
     ALLOWED_HOSTS,
     API_PORT,
@@ -43,47 +47,13 @@ from codegate.settings import (
     MULTI_TENANCY,
     PROXY_API_KEY,
     PROXY_PORT,
+    WORKERS,
     Resolved,
     from_environment,
 )
 from codegate.upstream.client import UpstreamClient
 
-_KEEP_ALIVE_S = 75
-_CUT_S = 2.0
-_MAX_TYPED = 1 << 20
-"""Bytes of one message to a terminal: a large paste."""
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared, never bound
-
-
-class QuietServer(uvicorn.Server):
-    """A uvicorn server that leaves signals to us: two of them run in one process."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Nothing to capture."""
-        yield
-
-
-class Stop:
-    """Asked for once: drain. Asked for twice: now."""
-
-    def __init__(self) -> None:
-        self._asked = asyncio.Event()
-        self._now = asyncio.Event()
-
-    def ask(self) -> None:
-        """A signal came, or the caller is done."""
-        if self._asked.is_set():
-            self._now.set()
-        self._asked.set()
-
-    async def asked(self) -> None:
-        """Wait until a stop is wanted."""
-        await self._asked.wait()
-
-    async def insisted(self) -> None:
-        """Wait until a stop is wanted at once."""
-        await self._now.wait()
 
 
 def serve(data_dir: DataDir, flags: dict[str, Any], on_ready: Callable[[RunInfo], None]) -> int:
@@ -113,7 +83,7 @@ def serve(data_dir: DataDir, flags: dict[str, Any], on_ready: Callable[[RunInfo]
     logs.set_up(process[LOG_LEVEL], process[LOG_FORMAT])
     tuning.tune_allocator()
     tuning.forbid_core_dumps()
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=tuning.loop_factory()) as runner:
         runner.run(main())
     return 0
 
@@ -131,80 +101,88 @@ async def running(data_dir: DataDir, flags: dict[str, Any], *, stop: Stop | None
     """
     process = _process_settings(flags)
     host = process[HOST]
-    proxy_socket = bind(host, process[PROXY_PORT], what="proxy", flag="--proxy-port")
-    try:
-        api_socket = bind(host, process[API_PORT], what="REST API", flag="--api-port")
-    except ConfigError:
-        proxy_socket.close()
-        raise
-    with contextlib.closing(proxy_socket), contextlib.closing(api_socket):
+    with contextlib.ExitStack() as stack:
+        proxy = bind_each(host, process[PROXY_PORT], process[WORKERS], what="proxy", flag="--proxy-port")
+        for sock in proxy:
+            stack.enter_context(contextlib.closing(sock))
+        api = stack.enter_context(contextlib.closing(bind(host, process[API_PORT], what="REST API", flag="--api-port")))
         async with open_services(data_dir, os.environ, flags=flags) as services, declared.held(services):
             _refuse_open_door(host, services)
             with published(services.bus):
-                async with _serving(services, proxy_socket, api_socket, host, stop or Stop()) as info:
+                async with _serving(services, proxy, api, host, stop or Stop()) as info:
                     yield info
 
 
 @asynccontextmanager
 async def _serving(
-    services: Services, proxy_socket: socket.socket, api_socket: socket.socket, host: str, stop: Stop
+    services: Services, proxy: list[socket.socket], api_socket: socket.socket, host: str, stop: Stop
 ) -> AsyncIterator[RunInfo]:
     settings = services.state.resolved()
     info = RunInfo(
         pid=os.getpid(),
         host=host,
-        proxy_port=port_of(proxy_socket),
+        proxy_port=port_of(proxy[0]),
         api_port=port_of(api_socket),
         data_dir=str(services.paths.root),
         version=__version__,
         accounts=len(services.state.current.accounts),
         started_at=clock.iso(clock.now_ms()) or "",
+        workers=len(proxy),
     )
     named = settings[ALLOWED_HOSTS].split(",")
     hosts = allowed_hosts(named if host in _WILDCARDS else [*named, host])
     upstream = UpstreamClient(settings)
     upstream.refuse_ports(frozenset({info.proxy_port, info.api_port}))
-    screener = Screener(services.keys.guardrail.value, ledger=services.mappings)
-    services.key_ring.tell(screener.rekey)
-    proxy = ProxyApp(services, upstream, screener, hosts | _session_hosts(services, info))
-    api = create_app(services, upstream, hosts=hosts, info=lambda: _describe(info, services))
-    servers = [
-        _server(proxy, settings[DRAIN_TIMEOUT], has_sessions=False),
-        _server(api, settings[DRAIN_TIMEOUT], has_sessions=services.sessions is not None),
-    ]
+    door = _proxy_door(services, upstream, info, hosts | _session_hosts(services, info), proxy)
+    api = listening.server_for(
+        create_app(services, upstream, hosts=hosts, info=lambda: _describe(info, services, door)),
+        settings[DRAIN_TIMEOUT],
+        has_sessions=services.sessions is not None,
+    )
     loop = asyncio.get_running_loop()
-    serving = [
-        loop.create_task(server.serve(sockets=[sock]))
-        for server, sock in zip(servers, (proxy_socket, api_socket), strict=True)
-    ]
-    insistence = loop.create_task(_hurry(stop, servers))
-    renewing = loop.create_task(services.logins.run(upstream))
-    matching = loop.create_task(matcher.make_ready(settings[GUARDRAIL_ENGINE], services.paths))
-    alerting = loop.create_task(services.alerts.run(upstream))
+    serving = loop.create_task(api.serve(sockets=[api_socket]))
+    others = [loop.create_task(work) for work in _others(services, upstream, settings)]
+    others.append(loop.create_task(_hurry(stop, door, api)))
     services.logs.warm()
-    resuming = loop.create_task(services.sessions.resume()) if services.sessions is not None else None
     services.metrics.send_to(open_otlp(os.environ))
     try:
-        await _until_started(servers, serving)
+        await door.open()
+        await listening.until_started([api], [serving])
         runfile.write(services.paths.run_file, info)
         login_url, _ = services.web_logins.link(info.api_url)
         yield msgspec.structs.replace(info, login_url=login_url)
     finally:
         runfile.remove(services.paths.run_file)
-        proxy.is_draining = True
         services.bus.close()
-        for server in servers:
-            server.should_exit = True
-        await asyncio.wait(serving)
-        insistence.cancel()
-        renewing.cancel()
-        matching.cancel()
-        alerting.cancel()
-        if resuming is not None:
-            resuming.cancel()
-        await _cut(servers, proxy)
+        api.should_exit = True
+        await asyncio.gather(door.close(), asyncio.wait([serving]))
+        for task in others:
+            task.cancel()
+        await listening.cut([api])
         await services.logins.close()
         await upstream.close()
+
+
+def _proxy_door(
+    services: Services, upstream: UpstreamClient, info: RunInfo, hosts: frozenset[str], sockets: list[socket.socket]
+) -> ProxyDoor:
+    """The proxy in this process, or in one process for each socket."""
+    drain_s = services.state.resolved()[DRAIN_TIMEOUT]
+    if len(sockets) > 1:
+        hub = Hub(services, upstream, hosts, (info.proxy_port, info.api_port))
+        return Pool(hub, sockets, drain_s)
+    screener = Screener(services.keys.guardrail.value, ledger=services.mappings)
+    services.key_ring.tell(screener.rekey)
+    return OwnDoor(ProxyApp(services, upstream, screener, hosts), sockets[0], drain_s)
+
+
+def _others(services: Services, upstream: UpstreamClient, settings: Resolved) -> Iterator[Coroutine[Any, Any, None]]:
+    """What goes on beside the servers for as long as they run."""
+    yield services.logins.run(upstream)
+    yield matcher.make_ready(settings[GUARDRAIL_ENGINE], services.paths)
+    yield services.alerts.run(upstream)
+    if services.sessions is not None:
+        yield services.sessions.resume()
 
 
 def _session_hosts(services: Services, info: RunInfo) -> frozenset[str]:
@@ -215,50 +193,11 @@ def _session_hosts(services: Services, info: RunInfo) -> frozenset[str]:
     return frozenset({urlsplit(services.sessions.proxy_url).hostname or ""}) - {""}
 
 
-async def _until_started(servers: list[QuietServer], serving: list[asyncio.Task[None]]) -> None:
-    while not all(server.started for server in servers):
-        for task in serving:
-            if task.done():
-                task.result()
-        await asyncio.sleep(0.005)
-
-
-async def _hurry(stop: Stop, servers: list[QuietServer]) -> None:
+async def _hurry(stop: Stop, door: ProxyDoor, api: QuietServer) -> None:
     """A second Ctrl-C: no more waiting for streams."""
     await stop.insisted()
-    for server in servers:
-        server.force_exit = True
-
-
-async def _cut(servers: list[QuietServer], proxy: ProxyApp) -> None:
-    """Streams that are still open get their error event, and a moment to have it sent."""
-    for server in servers:
-        for task in server.server_state.tasks:
-            task.cancel()
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(_CUT_S):
-            await proxy.idle()
-
-
-def _server(app: Any, drain_s: float, *, has_sessions: bool) -> QuietServer:
-    config = uvicorn.Config(
-        app,
-        loop="none",
-        http="httptools",
-        ws="wsproto" if has_sessions else "none",
-        ws_max_size=_MAX_TYPED,
-        ws_per_message_deflate=False,
-        lifespan="off",
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        date_header=True,
-        proxy_headers=False,
-        timeout_keep_alive=_KEEP_ALIVE_S,
-        timeout_graceful_shutdown=max(1, round(drain_s)),
-        h11_max_incomplete_event_size=65_536,
-    )
-    return QuietServer(config)
+    door.hurry()
+    api.force_exit = True
 
 
 def _refuse_open_door(host: str, services: Services) -> None:
@@ -273,7 +212,7 @@ def _refuse_open_door(host: str, services: Services) -> None:
     )
 
 
-def _describe(info: RunInfo, services: Services) -> dict[str, Any]:
+def _describe(info: RunInfo, services: Services, door: ProxyDoor) -> dict[str, Any]:
     """Body of `GET /api/info`."""
     current = services.state.current
     return {
@@ -282,6 +221,7 @@ def _describe(info: RunInfo, services: Services) -> dict[str, Any]:
         "host": info.host,
         "proxy_port": info.proxy_port,
         "api_port": info.api_port,
+        "workers": door.workers,
         "data_dir": info.data_dir,
         "started_at": info.started_at,
         "uptime_s": max(0, (clock.now_ms() - clock.parse_iso(info.started_at)) // 1000),
@@ -296,11 +236,3 @@ def _describe(info: RunInfo, services: Services) -> dict[str, Any]:
 def _process_settings(flags: dict[str, Any]) -> Resolved:
     """What can be known before anything is opened: flags, environment, defaults."""
     return Resolved(stored={}, tenant={}, process={**from_environment(os.environ), **flags})
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    if sys.platform == "win32":
-        return None
-    import uvloop
-
-    return uvloop.new_event_loop

@@ -5,7 +5,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from codegate.events import Bus, LogLine
+from codegate.events import LogLine
+from codegate.services.serving import Publisher
 
 MAX_CHARS = 2_000
 
@@ -13,7 +14,7 @@ MAX_CHARS = 2_000
 class BusHandler(logging.Handler):
     """Publishes lines of whatever thread in the thread of the loop."""
 
-    def __init__(self, bus: Bus, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, bus: Publisher, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(logging.INFO)
         self._bus = bus
         self._loop = loop
@@ -33,7 +34,7 @@ class BusHandler(logging.Handler):
 
 
 @contextmanager
-def published(bus: Bus) -> Iterator[None]:
+def published(bus: Publisher) -> Iterator[None]:
     """Publish log lines of the running loop's process for as long as the context lasts."""
     handler = BusHandler(bus, asyncio.get_running_loop())
     root = logging.getLogger("codegate")

@@ -16,8 +16,9 @@ from codegate.errors import ConfigError, PortInUse
 from codegate.paths import DataDir
 from codegate.proxy.app import ProxyApp
 from codegate.runfile import RunInfo
-from codegate.server import lifecycle
-from codegate.server.lifecycle import Stop, running, serve
+from codegate.server import lifecycle, listening
+from codegate.server.lifecycle import running, serve
+from codegate.server.stop import Stop
 from codegate.services.container import open_services
 from codegate.services.tenant_form import NewTenant
 
@@ -63,7 +64,7 @@ class House:
 @pytest.fixture
 def house(monkeypatch: pytest.MonkeyPatch) -> House:
     found = House()
-    monkeypatch.setattr(lifecycle, "_server", found.server)
+    monkeypatch.setattr(listening, "server_for", found.server)
     monkeypatch.setattr(lifecycle.logs, "set_up", lambda *told: found.levels.append(told))
     for name in ("HOST", "PROXY_PORT", "UI_PORT", "PROXY_API_KEY", "DATA_DIR"):
         monkeypatch.delenv(name, raising=False)
@@ -162,7 +163,7 @@ async def test_what_outlives_the_drain_is_cut_and_waited_for(house: House, paths
 async def test_what_cannot_be_cut_is_not_waited_for_long(
     house: House, paths: DataDir, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lifecycle, "_CUT_S", 0.001)
+    monkeypatch.setattr(listening, "CUT_S", 0.001)
     async with running(paths, FLAGS):
         house.proxy._idle.clear()
 
@@ -183,13 +184,13 @@ async def test_a_taken_rest_port_gives_the_proxys_port_back(
     house: House, paths: DataDir, taken: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bound: list[socket.socket] = []
-    bind = lifecycle.bind
+    bind_each = lifecycle.bind_each
 
-    def noted(*given: Any, **more: Any) -> socket.socket:
-        bound.append(bind(*given, **more))
-        return bound[-1]
+    def noted(*given: Any, **more: Any) -> list[socket.socket]:
+        bound.extend(bind_each(*given, **more))
+        return bound
 
-    monkeypatch.setattr(lifecycle, "bind", noted)
+    monkeypatch.setattr(lifecycle, "bind_each", noted)
     with suppress(PortInUse):
         async with running(paths, {**FLAGS, "ui_port": taken}):
             raise AssertionError
@@ -229,17 +230,6 @@ async def test_flags_beat_the_environment(house: House, paths: DataDir, monkeypa
 
     assert house.levels == []  # log handlers are the program's own, not ours, unless we are the program
     assert [server.drain_s for server in house.servers] == [7, 7]
-
-
-def test_a_real_server_leaves_signals_to_us() -> None:
-    before = signal.getsignal(signal.SIGTERM)
-    server = lifecycle._server(None, 0.2, has_sessions=False)
-    with server.capture_signals():
-        during = signal.getsignal(signal.SIGTERM)
-
-    assert during is before
-    assert server.config.timeout_graceful_shutdown == 1
-    assert not server.config.server_header
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
