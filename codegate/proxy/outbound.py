@@ -267,6 +267,7 @@ class Outbound:
             freeform_tools=_freeform(request),
             reasoning_twin=bool(extensions.get("reasoning_twin")),
             reasoning_family=candidate.account.provider,
+            hides_thoughts=(request.get("thinking") or {}).get("display") == "omitted",
             call_shapes=extensions.get("call_shapes", {}),
             echo={key: self._call.body.value(key) for key in client.echo if key in self._call.body},
         )

@@ -62,6 +62,7 @@ class ReplyContext:
         freeform_tools: Names of tools whose input is plain text, as the client declared them.
         reasoning_twin: A Chat client looks for reasoning in `reasoning` as well (OpenRouter's dialect).
         reasoning_family: Whose reasoning this is, for the signature of reasoning that came without one.
+        hides_thoughts: A Messages client asked for reasoning without its words (`display: "omitted"`).
         call_shapes: By declared name, how a Responses client wants calls of a tool back where it is no plain function:
             `{"type": "custom_tool_call", "name", "namespace"?}`.
         echo: Members of the client's own request that its format repeats in answers.
@@ -76,6 +77,7 @@ class ReplyContext:
     freeform_tools: frozenset[str] = frozenset()
     reasoning_twin: bool = False
     reasoning_family: str = "chat"
+    hides_thoughts: bool = False
     call_shapes: dict[str, Json] = field(default_factory=dict)
     echo: Json = field(default_factory=dict)
 

@@ -157,6 +157,14 @@ class TestOtherFormat:
         assert prepared.context is not None
         assert prepared.context.input_estimate > 1
 
+    @pytest.mark.parametrize(("display", "is_hidden"), [("omitted", True), ("summarized", False)])
+    def test_the_answer_knows_whether_reasoning_is_shown(self, display: str, is_hidden: bool) -> None:
+        raw = {**json.loads(fakes.clean_call().body.raw), "thinking": {"type": "adaptive", "display": display}}
+        prepared = prepare(fakes.clean_call(raw=json.dumps(raw).encode()), chat())
+
+        assert prepared.context is not None
+        assert prepared.context.hides_thoughts is is_hidden
+
     def test_what_can_only_be_passed_on_is_not_converted(self) -> None:
         call = fakes.clean_call("openai_chat", head={"wire_format": native_formats()["/v1/embeddings"]})
 

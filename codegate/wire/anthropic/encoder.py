@@ -111,15 +111,18 @@ class Encoder:
         return self._say("text", "refusal", event.text)
 
     def _think(self, event: hub.Think) -> bytes:
-        return self._say("thinking", event.part, event.text)
+        if not self._context.hides_thoughts:
+            return self._say("thinking", event.part, event.text)
+        self._chars += len(event.text)
+        known = self._blocks.find("thinking", event.part)
+        return b"" if known is not None or not event.text else self._add(_thought(event.part))
 
     def _say(self, kind: str, part: object, text: str) -> bytes:
         if not text:
             return b""
         block = self._blocks.find(kind, part)
         if block is None:
-            empty = {"type": "text", "text": ""} if kind == "text" else {"type": kind, "thinking": "", "signature": ""}
-            block = Block(kind, part, empty)
+            block = Block(kind, part, {"type": "text", "text": ""}) if kind == "text" else _thought(part)
             block.pieces.append(text)
             block.cited = self._cited.setdefault(part, []) if kind == "text" else []
             return self._add(block)
@@ -135,7 +138,7 @@ class Encoder:
         if block is not None:
             block.signature = event.signature
             return b""
-        block = Block("thinking", event.part, {"type": "thinking", "thinking": "", "signature": ""})
+        block = _thought(event.part)
         block.signature = event.signature
         return self._add(block)
 
@@ -210,6 +213,10 @@ _HANDLERS: dict[type[hub.Event], Callable[[Encoder, Any], bytes]] = {
     hub.Ping: Encoder._ping,
     hub.End: Encoder._end,
 }
+
+
+def _thought(part: object) -> Block:
+    return Block("thinking", part, {"type": "thinking", "thinking": "", "signature": ""})
 
 
 def estimate(chars: int) -> int:

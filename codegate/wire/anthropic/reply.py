@@ -92,10 +92,13 @@ def _written(block: Block, context: ReplyContext) -> Block:
             return text_block(str(block["refusal"]))
         case "text" if block.get("citations"):
             return {**block, "citations": [own(citation) for citation in of_block(block)]}
-        case "thinking" if not block.get("signature"):
+        case "thinking":
+            thought = str(block.get("thinking") or "")
             # some clients throw unsigned thinking away
-            mark = f"{zlib.crc32(str(block.get('thinking') or '').encode()):08x}"
-            return {**block, "signature": carried(context.reasoning_family, mark)}
+            signature = block.get("signature") or carried(
+                context.reasoning_family, f"{zlib.crc32(thought.encode()):08x}"
+            )
+            return {**block, "thinking": "" if context.hides_thoughts else thought, "signature": signature}
         case "tool_use":
             name = context.tool_names.get(block["name"], block["name"])
             given = block.get("input")

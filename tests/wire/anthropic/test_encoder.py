@@ -270,3 +270,27 @@ def test_every_order_of_events_is_a_legal_stream_and_loses_no_text(events):
     assert sorted(answer.text()) == sorted("".join(said))
     assert sorted(answer.thinking()) == sorted("".join(e.text for e in events if isinstance(e, hub.Think)))
     assert json.dumps(answer.stop) == '"end_turn"'
+
+
+def test_thinking_that_the_client_wants_omitted_is_a_signed_block_without_words():
+    hidden = dataclasses.replace(CONTEXT, hides_thoughts=True)
+    stream = encode(
+        hub.Think(0, "a secret "),
+        hub.Think(0, "plan"),
+        hub.ThinkSignature(0, "sig"),
+        hub.Text(1, "Hi"),
+        *END,
+        context=hidden,
+    )
+
+    thinking, text = read_anthropic(stream).blocks
+    assert (thinking["thinking"], thinking["signature"]) == ("", "sig")
+    assert text["text"] == "Hi"
+    assert b"thinking_delta" not in stream
+
+
+def test_thinking_without_a_signature_is_hidden_as_well():
+    hidden = dataclasses.replace(CONTEXT, hides_thoughts=True)
+    thinking, _ = read_anthropic(encode(hub.Think(0, "plan"), hub.Text(1, "Hi"), *END, context=hidden)).blocks
+
+    assert (thinking["thinking"], bool(thinking["signature"])) == ("", True)

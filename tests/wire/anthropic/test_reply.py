@@ -52,6 +52,13 @@ def test_reasoning_comes_first_and_is_signed_as_its_providers() -> None:
     assert found["stop_reason"] == "tool_use"
 
 
+def test_thinking_that_the_client_wants_omitted_keeps_its_signature_alone() -> None:
+    body = reply({"type": "thinking", "thinking": "a secret plan", "signature": "sig"}, text("hi"))
+    hidden = from_hub(to_hub(body), ReplyContext(model="asked", hides_thoughts=True))
+
+    assert hidden["content"] == [{"type": "thinking", "thinking": "", "signature": "sig"}, text("hi")]
+
+
 def test_declared_tool_names_come_back() -> None:
     body = chat_reply(content=None, tool_calls=[chat_call("c1", "a_b", '{"x":1}')])
 
