@@ -21,11 +21,12 @@ from codegate.records import Usage
 from codegate.upstream.client import UpstreamAnswer
 from codegate.wire import hub, payload
 from codegate.wire.atomic import WholeCalls
-from codegate.wire.errors import read_error, read_stream_error
+from codegate.wire.errors import read_error
 from codegate.wire.machines import Relay
 from codegate.wire.openai_responses.compaction import Condenser
 from codegate.wire.pipe import Pipe
 from codegate.wire.replay import events
+from codegate.wire.reported import reported, reported_raw
 from codegate.wire.sse import SseParser
 from codegate.wire.thoughts import Listening
 
@@ -215,8 +216,9 @@ async def _read_whole(upstream: UpstreamAnswer, first: bytes) -> hub.Json:
         raise RemoteProtocolError(f"The provider answered something that is not JSON: {_glimpse(raw)}") from error
     if not isinstance(body, dict):
         raise RemoteProtocolError("The provider answered JSON that is not an object.")
-    if body.get("error"):
-        raise read_stream_error(body)
+    failure = reported(body)
+    if failure is not None:
+        raise failure
     return body
 
 
@@ -251,9 +253,9 @@ def _usage_of(raw: bytes, prepared: Prepared) -> Usage | None:
         top = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, RecursionError) as error:
         raise RemoteProtocolError(f"The provider answered something that is not JSON: {_glimpse(raw)}") from error
-    failure = top.get("error")
-    if failure is not None and msgspec.json.decode(failure):
-        raise read_stream_error(msgspec.json.decode(raw))
+    failure = reported_raw(top)
+    if failure is not None:
+        raise failure
     usage = top.get("usage")
     return prepared.wire_format.read_usage({"usage": msgspec.json.decode(usage)}) if usage is not None else None
 

@@ -21,6 +21,8 @@ from tests.flow.provider import (
 FORMATS = ("anthropic", "openai_chat")
 ERROR = {"error": {"type": "some_error", "message": "Scripted."}}
 
+NO_QUOTA = {"status_code": 1002, "status_msg": "rate limit"}
+
 
 def frames_of(wire: str) -> list[bytes]:
     return anthropic_frames() if wire == "anthropic" else chat_frames()
@@ -37,6 +39,7 @@ FAULTS: dict[str, Callable[[str], Sequence[Step]]] = {
     "500": lambda wire: whole(500, ERROR),
     "529": lambda wire: whole(529, ERROR),
     "401 of our own key": lambda wire: whole(401, ERROR),
+    "base_resp with status 200": lambda wire: whole(200, {"id": "1", "choices": None, "base_resp": NO_QUOTA}),
     "no answer at all": lambda wire: [CLOSE],
     "reset": lambda wire: [RESET],
     "HTML with status 502": lambda wire: [b"HTTP/1.1 502 Bad\r\ncontent-length: 6\r\n\r\n<html>"],

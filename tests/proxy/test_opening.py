@@ -137,6 +137,21 @@ class TestWhole:
         assert (error.status, error.message) == (429, "Slow down.")
 
     @pytest.mark.parametrize(("client", "upstream"), PAIRS)
+    @pytest.mark.parametrize("is_stream", [False, True])
+    async def test_a_failed_base_resp_inside_a_200_is_raised(self, client: str, upstream: str, is_stream: bool) -> None:
+        base = {"status_code": 1002, "status_msg": "rate limit"}
+        raw = json.dumps({**json.loads(reply_of(upstream)), "base_resp": base}).encode()
+        error = await refused(FakeAnswer(raw, kind=JSON), upstream, client, is_stream=is_stream)
+
+        assert (error.status, error.message) == (429, "rate limit")
+
+    @pytest.mark.parametrize("client", FORMATS)
+    async def test_a_finish_reason_that_is_an_error_is_raised(self, client: str) -> None:
+        raw = reply_of("openai_chat").replace(b'"stop"', b'"ERROR"')
+
+        assert isinstance(await refused(FakeAnswer(raw, kind=JSON), "openai_chat", client), UpstreamRejected)
+
+    @pytest.mark.parametrize(("client", "upstream"), PAIRS)
     @pytest.mark.parametrize("nothing", [None, {}, "", False])
     async def test_an_empty_error_is_none(self, client: str, upstream: str, nothing: Any) -> None:
         raw = json.dumps({**json.loads(reply_of(upstream)), "error": nothing}).encode()
