@@ -70,6 +70,7 @@ async def exchange(
         if progress.line is not None:
             progress.line.close()
         _record(services, head, progress, outcome, status, error)
+        _let_go(error)
 
 
 def _record(
@@ -86,6 +87,18 @@ def _record(
     sample = trace.collected.sample(progress.call, kept) if trace is not None and trace.collected is not None else None
     if sample is not None:
         services.finetune.add(sample)
+
+
+def _let_go(error: BaseException | None) -> None:
+    """
+    Free what a failed request held, at once.
+
+    An error holds the frames it came through and they hold it: a circle with the request's body in it, which only the
+    garbage collector would find, and it looks seldom.
+    """
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
 
 
 async def _tell(client: Client, head: Head, error: CodeGateError, progress: Progress) -> int | None:

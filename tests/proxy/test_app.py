@@ -1,18 +1,33 @@
 """The door of port 9212: paths, methods, hosts, and what it says while it stops."""
 
 import asyncio
+import gc
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from codegate.guardrails.screen import Screener
 from codegate.proxy.app import ProxyApp, hot_paths
+from codegate.proxy.call import Call, CleanCall, Head
 from codegate.services.gate import LOOPBACK_HOSTS
 from tests.builders import account
 from tests.flow.provider import anthropic_reply
 from tests.proxy import fakes
 from tests.proxy.fakes import HANG, FakeAnswer, FakeServices, FakeSocket, FakeUpstream, request_part
+
+
+@pytest.fixture
+def garbage() -> Iterator[list[Any]]:
+    """What only the garbage collector can free of all that happens in the test; to be asked for after `gc.collect`."""
+    gc.collect()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    yield gc.garbage
+    gc.set_debug(0)
+    gc.garbage.clear()
+    gc.enable()
 
 
 def good() -> FakeAnswer:
@@ -239,3 +254,17 @@ async def test_other_kinds_of_scope_are_left_alone(app: ProxyApp, kind: str) -> 
     await app({"type": kind}, socket.receive, socket.send)
 
     assert socket.sent == []
+
+
+async def test_a_request_that_fails_holds_its_body_no_longer_than_one_that_succeeds(
+    app: ProxyApp, upstream: FakeUpstream, garbage: list[Any]
+) -> None:
+    upstream.answers += [FakeAnswer(b"{}", status=status, kind="application/json") for status in (500, 400)]
+    body = json.dumps({"model": "claude-sonnet-4-5", "max_tokens": 5, "messages": [{"role": "user", "content": "Hi"}]})
+    for path in ("/v1/messages", "/v1/chat/completions"):
+        await ask(app, path, body=body.encode())
+    await ask(app, "/v1/messages", body=b"{")
+    await asyncio.sleep(0)
+    gc.collect()
+
+    assert [one for one in garbage if isinstance(one, Call | CleanCall | Head)] == []
