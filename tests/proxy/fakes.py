@@ -187,11 +187,14 @@ class FakeServices:
         self.state = FakeState(snapshot(*accounts, has_keys=has_keys))
         self.logs = SimpleNamespace(add=self._add)
         self.budgets = Budgets(self.state, self.bus)  # type: ignore[arg-type]
-        self.models = SimpleNamespace(reachable=lambda snapshot, config_id=None: [])
+        self.models = SimpleNamespace(offered=self._offered)
         self.finetune = SimpleNamespace(add=lambda sample: None)
         self.metrics = SimpleNamespace(text=None)
         self.logins = SimpleNamespace(needs_work=lambda account: False)
         self.accounts = SimpleNamespace(note=lambda *said: self.notes.append(said))
+
+    async def _offered(self, config_id: str | None = None) -> list[str]:
+        return []
 
     def _add(self, row: RequestLog) -> RequestLog:
         self.rows.append(row)
