@@ -72,7 +72,7 @@ class StoredSettings:
         Raises:
             Invalid: A key is unknown, or its value is not of its type; `field` is the key.
         """
-        said = {key: value for key, value in changes.items() if key not in AT_START or value != self.get(key).value}
+        said = {key: value for key, value in changes.items() if key not in NOT_STORED or value != self.get(key).value}
         texts = checked(said, NOT_STORED)
 
         def write(conn: Connection) -> None:

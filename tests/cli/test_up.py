@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from codegate.cli.up import _as_arguments, _child_environment
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -63,3 +65,18 @@ def test_what_the_server_says_of_a_failed_start_is_shown_with_its_code(home: Pat
 @pytest.mark.parametrize("words", [("--log-level", "loud"), ("--proxy-port", "99999"), ("--log-format", "xml")])
 def test_flags_that_make_no_sense_exit_2(run, words: tuple[str, str]) -> None:
     assert run("up", *words).code == 2
+
+
+def test_urls_that_may_hold_a_password_never_stand_on_a_command_line() -> None:
+    flags = {"database_url": "postgresql://one", "shared_state_url": "redis://two", "host": "127.0.0.1"}
+
+    assert _as_arguments(flags) == ["--host", "127.0.0.1"]
+    assert _child_environment(flags)["CODEGATE_SHARED_STATE_URL"] == "redis://two"
+    assert _child_environment(flags)["DATABASE_URL"] == "postgresql://one"
+
+
+def test_a_shared_state_of_another_kind_is_a_fault_of_the_configuration(home: Path) -> None:
+    found = codegate(home, "up", "--shared-state-url", "http://localhost")
+
+    assert found.returncode == 78
+    assert "redis://" in found.stderr

@@ -28,6 +28,8 @@ async def info(call: Call) -> Response:
             "log_problem": services.logs.problem,
             "refusals_not_logged": services.logs.left_out,
             "logs_held_back": services.retention.held_back,
+            "shared_state": services.shared.place,
+            "shared_state_problem": services.shared.problem,
             **call.door.info(),
         }
     )

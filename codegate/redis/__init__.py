@@ -1,0 +1,1 @@
+"""Numbers that several proxies share, in Redis or Valkey: limits, rests, turns and conversations."""
