@@ -14,7 +14,7 @@ from codegate.wire.machines import Again
 from codegate.wire.openai_responses import frame as frames
 from codegate.wire.openai_responses import stop, usage
 from codegate.wire.openai_responses.frame import Frame
-from codegate.wire.openai_responses.items import CALLS, Items, number, text
+from codegate.wire.openai_responses.items import CALLS, Item, Items, number, text
 from codegate.wire.openai_responses.speech import Speech
 from codegate.wire.service_tier import served_by_openai
 from codegate.wire.sse import SseEvent
@@ -87,41 +87,70 @@ class Decoder:
         item.learn(frame.item)
         return self._speech.open(item) if item.kind in CALLS else []
 
+    def _find(self, kinds: frozenset[str] | str, frame: Frame) -> Item:
+        return self._items.find(kinds, frame.item_id, frame.output_index)
+
     def _text(self, frame: Frame) -> list[hub.Event]:
-        item = self._items.find("message", frame.item_id, frame.output_index)
-        return self._speech.say(item, ("text", number(frame.content_index)), frame.delta)
+        return self._speech.say(self._find("message", frame), ("text", number(frame.content_index)), frame.delta)
 
     def _text_done(self, frame: Frame) -> list[hub.Event]:
-        item = self._items.find("message", frame.item_id, frame.output_index)
-        return self._speech.complete(item, ("text", number(frame.content_index)), frame.text)
+        return self._speech.complete(self._find("message", frame), ("text", number(frame.content_index)), frame.text)
 
     def _annotation(self, frame: Frame) -> list[hub.Event]:
-        item = self._items.find("message", frame.item_id, frame.output_index)
-        return self._speech.cite(item, ("text", number(frame.content_index)), [frame.annotation])
+        return self._speech.cite(
+            self._find("message", frame), ("text", number(frame.content_index)), [frame.annotation]
+        )
 
     def _refusal(self, frame: Frame) -> list[hub.Event]:
-        item = self._items.find("message", frame.item_id, frame.output_index)
-        return self._speech.say(item, ("refusal", number(frame.content_index)), frame.delta)
+        return self._speech.say(self._find("message", frame), ("refusal", number(frame.content_index)), frame.delta)
 
     def _refusal_done(self, frame: Frame) -> list[hub.Event]:
-        item = self._items.find("message", frame.item_id, frame.output_index)
-        return self._speech.complete(item, ("refusal", number(frame.content_index)), frame.refusal)
+        return self._speech.complete(
+            self._find("message", frame), ("refusal", number(frame.content_index)), frame.refusal
+        )
 
     def _summary(self, frame: Frame) -> list[hub.Event]:
-        item = self._items.find("reasoning", frame.item_id, frame.output_index)
-        return self._speech.think(item, ("summary", number(frame.summary_index)), frame.delta)
+        return self._speech.think(self._find("reasoning", frame), ("summary", number(frame.summary_index)), frame.delta)
 
     def _reasoning(self, frame: Frame) -> list[hub.Event]:
-        item = self._items.find("reasoning", frame.item_id, frame.output_index)
-        return self._speech.think(item, ("content", number(frame.content_index)), frame.delta)
+        return self._speech.think(self._find("reasoning", frame), ("content", number(frame.content_index)), frame.delta)
+
+    def _summary_done(self, frame: Frame) -> list[hub.Event]:
+        item = self._find("reasoning", frame)
+        whole = frame.text if frame.part is None else text(frame.part, "text")
+        return self._speech.think_whole(item, ("summary", number(frame.summary_index)), whole)
+
+    def _reasoning_done(self, frame: Frame) -> list[hub.Event]:
+        return self._speech.think_whole(
+            self._find("reasoning", frame), ("content", number(frame.content_index)), frame.text
+        )
+
+    def _part_done(self, frame: Frame) -> list[hub.Event]:
+        """A whole part of a message."""
+        kind = text(frame.part, "type")
+        if kind not in ("output_text", "refusal"):
+            return []
+        name = kind.removeprefix("output_")
+        return self._speech.complete(
+            self._find("message", frame), (name, number(frame.content_index)), text(frame.part, name)
+        )
+
+    def _arguments_done(self, frame: Frame) -> list[hub.Event]:
+        item = self._find(CALLS, frame)
+        item.learn({"name": frame.name})
+        return [*self._speech.open(item), *self._speech.argue_whole(item, frame.arguments)]
+
+    def _input_done(self, frame: Frame) -> list[hub.Event]:
+        item = self._items.known(CALLS, frame.item_id, frame.output_index)
+        item = item or self._find("custom_tool_call", frame)
+        return self._speech.argue_whole(item, frame.input)
 
     def _arguments(self, frame: Frame) -> list[hub.Event]:
-        item = self._items.find(CALLS, frame.item_id, frame.output_index)
-        return self._speech.argue(item, frame.delta)
+        return self._speech.argue(self._find(CALLS, frame), frame.delta)
 
     def _input(self, frame: Frame) -> list[hub.Event]:
         item = self._items.known(CALLS, frame.item_id, frame.output_index)
-        item = item or self._items.find("custom_tool_call", frame.item_id, frame.output_index)
+        item = item or self._find("custom_tool_call", frame)
         return self._speech.argue(item, frame.delta)
 
     def _done(self, frame: Frame) -> list[hub.Event]:
@@ -210,12 +239,16 @@ _HANDLERS: dict[Any, Callable[[Decoder, Frame], list[hub.Event]]] = {
     "response.reasoning_text.delta": Decoder._reasoning,
     "response.function_call_arguments.delta": Decoder._arguments,
     "response.custom_tool_call_input.delta": Decoder._input,
+    "response.reasoning_summary_text.done": Decoder._summary_done,
+    "response.reasoning_summary_part.done": Decoder._summary_done,
+    "response.reasoning_text.done": Decoder._reasoning_done,
+    "response.content_part.done": Decoder._part_done,
+    "response.function_call_arguments.done": Decoder._arguments_done,
+    "response.custom_tool_call_input.done": Decoder._input_done,
     "response.completed": Decoder._completed,
     "response.incomplete": Decoder._completed,
     "response.failed": Decoder._failed,
     "response.cancelled": Decoder._failed,
     "error": Decoder._error,
 }
-"""
-Other events add nothing: `output_item.done` says again what `*_arguments.done` and the parts of reasoning say.
-"""
+"""Other events add nothing. Of those that say a thing whole, any one may be the only one that a provider sends."""

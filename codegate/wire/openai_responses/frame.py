@@ -13,6 +13,8 @@ class Frame(msgspec.Struct, gc=False):
 
     Attributes:
         text: The whole text, of `output_text.done` and `reasoning_*.done`.
+        part: The whole part, of `*_part.done`.
+        name: Of the tool, in `function_call_arguments.done`.
         refusal: The whole refusal.
         code: With `message` and `param`, a flat `error` event.
         detail: Codex' own shape of an error.
@@ -27,6 +29,8 @@ class Frame(msgspec.Struct, gc=False):
     item: Any = None
     text: Any = None
     refusal: Any = None
+    part: Any = None
+    name: Any = None
     annotation: Any = None
     arguments: Any = None
     input: Any = None

@@ -34,11 +34,12 @@ class Item:
         key: Its number among the items, in order of appearance; the hub's key of a call.
         parts: Texts by where they stand: `("text", content_index)`, `("refusal", …)`, `("think", 0)`, `("call", 0)`.
         section: Which summary part or content part of reasoning came last.
+        sections: Of each of those that came, how many pieces of reasoning were said before it.
         is_open: A call whose name was known, so the hub knows it.
         is_done: Nothing more follows.
     """
 
-    __slots__ = ("call_id", "id", "is_done", "is_open", "key", "kind", "name", "parts", "section")
+    __slots__ = ("call_id", "id", "is_done", "is_open", "key", "kind", "name", "parts", "section", "sections")
 
     def __init__(self, kind: str, key: int, item_id: str) -> None:
         self.kind = kind
@@ -48,6 +49,7 @@ class Item:
         self.name = ""
         self.parts: dict[tuple[str, int], Part] = {}
         self.section: tuple[str, int] | None = None
+        self.sections: dict[tuple[str, int], int] = {}
         self.is_open = False
         self.is_done = False
 

@@ -74,10 +74,31 @@ class Speech:
         part = item.parts.get(_THINK) or self._part(item, _THINK)
         if item.section is not None and item.section != section:
             delta = _BREAK + delta
+        item.sections.setdefault(section, len(part.pieces))
         item.section = section
         part.pieces.append(delta)
         delta = self._halves.join(part, delta)
         return [hub.Think(part.number, delta)] if delta else []
+
+    def think_whole(self, item: Item, section: tuple[str, int], whole: Any) -> list[hub.Event]:
+        """The whole text of a section: what of it was not said. Deltas and it may disagree on having a number."""
+        if section not in item.sections:
+            unnumbered = section[0], -1
+            if unnumbered in item.sections:
+                section = unnumbered
+            elif section == unnumbered and item.section is not None and item.section[0] == section[0]:
+                section = item.section
+        start = item.sections.get(section)
+        if start is None:
+            return self.think(item, section, whole) if whole else []
+        said = "".join(item.parts[_THINK].pieces[start:]).removeprefix(_BREAK if start else "")
+        is_more = section == item.section and isinstance(whole, str) and whole.startswith(said)
+        return self.think(item, section, whole[len(said) :]) if is_more else []
+
+    def argue_whole(self, item: Item, whole: Any) -> list[hub.Event]:
+        """All arguments of a call, or the input of a freeform one: what of it was not said."""
+        part = item.parts.get(_CALL) or Part(0)
+        return self.argue(item, part.rest(whole))
 
     def open(self, item: Item) -> list[hub.Event]:
         """A call, once its name is known: its opening and what waited for it."""
@@ -164,8 +185,7 @@ class Speech:
         out = self.open(item)
         if not item.is_open:
             return []
-        part = item.parts.get(_CALL) or Part(0)
-        out += self.argue(item, part.rest(whole.get("input" if item.kind == "custom_tool_call" else "arguments")))
+        out += self.argue_whole(item, whole.get("input" if item.kind == "custom_tool_call" else "arguments"))
         late = self._halves.release(item.key)
         if item.kind == "custom_tool_call":
             late = ("" if item.parts.get(_CALL) else _WRAP[0]) + late + _WRAP[1]

@@ -255,3 +255,84 @@ def test_no_junk_breaks_it(frames):
     found = decode(b"".join(event(kind, **members) for kind, members in frames))
 
     assert isinstance(found[-1], hub.End | hub.Failed)
+
+
+def said_by(*frames):
+    return content(created() + b"".join(frames) + ended())
+
+
+CALL = {"kind": "function_call", "item_id": "fc_1", "call_id": "call_1", "name": "look", "arguments": ""}
+REASON = {"kind": "reasoning", "item_id": "rs_1", "summary": []}
+SPEECH = {"kind": "message", "item_id": "m_1", "role": "assistant", "content": []}
+ARGUMENTS = '{"at":"x"}'
+
+
+@pytest.mark.parametrize("said", ["", ARGUMENTS[:4], ARGUMENTS])
+def test_whole_arguments_fill_in_what_no_delta_said(said):
+    deltas = event("response.function_call_arguments.delta", item_id="fc_1", output_index=0, delta=said)
+    whole = event("response.function_call_arguments.done", item_id="fc_1", output_index=0, arguments=ARGUMENTS)
+
+    assert said_by(added(0, **CALL), deltas, whole) == [
+        {"type": "tool_use", "id": "call_1", "name": "look", "input": {"at": "x"}}
+    ]
+
+
+def test_whole_arguments_may_bring_the_name():
+    whole = event("response.function_call_arguments.done", output_index=0, name="look", arguments=ARGUMENTS)
+    found = said_by(added(0, **{**CALL, "name": ""}), whole)
+
+    assert [(block["name"], block["input"]) for block in found] == [("look", {"at": "x"})]
+
+
+def test_whole_input_of_a_freeform_call_is_heard():
+    item = {"kind": "custom_tool_call", "item_id": "ct_1", "call_id": "call_1", "name": "patch", "input": ""}
+    whole = event("response.custom_tool_call_input.done", item_id="ct_1", output_index=0, input="*** Begin")
+
+    assert said_by(added(0, **item), whole)[0]["input"] == {"input": "*** Begin"}
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        [("response.output_text.done", {"content_index": 0, "text": "Hi you"})],
+        [("response.content_part.done", {"content_index": 0, "part": {"type": "output_text", "text": "Hi you"}})],
+        [
+            ("response.output_text.delta", {"content_index": 0, "delta": "Hi "}),
+            ("response.output_text.done", {"content_index": 0, "text": "Hi you"}),
+            ("response.content_part.done", {"content_index": 0, "part": {"type": "output_text", "text": "Hi you"}}),
+        ],
+    ],
+)
+def test_a_whole_text_fills_in_what_no_delta_said(frames):
+    told = [event(kind, item_id="m_1", output_index=0, **members) for kind, members in frames]
+
+    assert said_by(added(0, **SPEECH), *told) == [{"type": "text", "text": "Hi you"}]
+
+
+@pytest.mark.parametrize("is_numbered", [True, False])
+def test_whole_sections_of_a_summary_fill_in_what_no_delta_said(is_numbered):
+    def told(kind, section, **members):
+        at = {"summary_index": section} if is_numbered or kind.endswith("delta") else {}
+        return event(f"response.reasoning_summary_{kind}", item_id="rs_1", output_index=0, **at, **members)
+
+    found = said_by(
+        added(0, **REASON),
+        told("text.delta", 0, delta="One "),
+        told("text.done", 0, text="One thing."),
+        told("part.done", 0, part={"type": "summary_text", "text": "One thing."}),
+        told("text.delta", 1, delta="Two."),
+        told("text.done", 1, text="Two."),
+    )
+
+    assert [block["thinking"] for block in found] == ["One thing.\n\nTwo."]
+
+
+def test_reasoning_that_only_comes_whole_is_heard():
+    summary = [
+        event("response.reasoning_summary_text.done", item_id="rs_1", output_index=0, summary_index=at, text=words)
+        for at, words in enumerate(("One.", "Two."))
+    ]
+    plain = event("response.reasoning_text.done", item_id="rs_1", output_index=0, content_index=0, text="One.")
+
+    assert said_by(added(0, **REASON), *summary)[0]["thinking"] == "One.\n\nTwo."
+    assert said_by(added(0, **REASON), plain)[0]["thinking"] == "One."
