@@ -13,6 +13,9 @@ LISTS = {
 }
 """Top-level members that hold a conversation, by wire format: each of their items is screened and remembered alone."""
 
+TALK = frozenset({"messages", "input"})
+"""Those that a model reads last, wherever they stand in the body: what is said in them is news to no other member."""
+
 _TOP_DENIED = """
 model tools tool_choice tool_config functions function_call response_format output_format output_config text
 metadata stop stop_sequences thinking reasoning reasoning_effort service_tier container mcp_servers

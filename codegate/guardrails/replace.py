@@ -8,7 +8,7 @@ import msgspec
 from codegate.errors import GuardrailFailed
 from codegate.guardrails import walk
 from codegate.guardrails.budget import Budget
-from codegate.guardrails.echoes import Echo, found, may_echo
+from codegate.guardrails.echoes import Echo, Index, digest, found, may_echo
 from codegate.guardrails.engine import Engine, Span
 from codegate.guardrails.fields import field
 from codegate.guardrails.issue import Issuer
@@ -29,13 +29,15 @@ class Replaced(NamedTuple):
         raw: Its JSON with tokens in it, or None when nothing was found.
         issued: Token -> original.
         counts: Detector or custom pattern -> places replaced.
-        echoes: Values in it that only their surroundings gave away.
+        echoes: Values in it that may come again without what gave them away.
+        digest: 16 bytes that stand for the echoes, if there are any.
     """
 
     raw: bytes | None
     issued: Mapping[str, str]
     counts: Mapping[str, int]
     echoes: tuple[Echo, ...] = ()
+    digest: bytes = b""
 
 
 UNCHANGED = Replaced(None, {}, {})
@@ -72,11 +74,12 @@ def replace(
     changed = walk.rewrite(raw, replacer.change)
     if changed is raw:
         return UNCHANGED
-    own = replacer.own_echoes()
-    if own:
-        replacer.hear(own)
+    own = replacer.new_echoes()
+    left = replacer.left(own)
+    if left:
+        replacer.hear(left)
         changed = walk.rewrite(raw, replacer.change)
-    return Replaced(changed, replacer.issued, replacer.counts, own)
+    return Replaced(changed, replacer.issued, replacer.counts, own, digest(own) if own else b"")
 
 
 def merge(issued: dict[str, str], more: Mapping[str, str]) -> None:
@@ -121,6 +124,7 @@ class _Replacer:
         self._echoes = tuple(echoes)
         self._found: dict[tuple[str, str], list[Span]] = {}
         self._new: dict[str, Echo] = {}
+        self._results: list[str] = []
         self.issued: dict[str, str] = {}
         self.counts: dict[str, int] = {}
 
@@ -151,13 +155,18 @@ class _Replacer:
             return text
         words, file = said
         changed_words = self._changed(words, name)
+        self._results.append(changed_words)
         if changed_words is words:
             return text
         return changed_words if file is None else file.holding(changed_words)
 
-    def own_echoes(self) -> tuple[Echo, ...]:
-        """Of what was found by patterns so far, that which stands nowhere else to be found."""
-        return tuple(echo for echo in self._new.values() if not self._stands_alone(echo.value))
+    def new_echoes(self) -> tuple[Echo, ...]:
+        """Of what was found here, that which may come again."""
+        return tuple(self._new.values())
+
+    def left(self, echoes: Sequence[Echo]) -> list[Echo]:
+        """Those that are still said after all changes."""
+        return Index(echoes).said("\n".join(self._results)) if echoes else []
 
     def hear(self, echoes: Sequence[Echo]) -> None:
         """Begin anew, and hide these too, wherever they are."""
@@ -175,7 +184,7 @@ class _Replacer:
             merge(self.issued, {token: original})
             self.counts[place.detector_id] = self.counts.get(place.detector_id, 0) + 1
             if place.token is None and may_echo(original, place.detector_id):
-                self._new.setdefault(original, Echo(original, token, place.detector_id))
+                self._new.setdefault(original, Echo.of(original, token, place.detector_id))
             parts += (text[done : place.start], token)
             done = place.end
         return "".join((*parts, text[done:])) if parts else text
@@ -203,12 +212,6 @@ class _Replacer:
         named = self._engine.find(member.text, self._policy, self._budget)
         inside = ((span, member.place(span.start, span.end)) for span in named)
         return _apart([*(span._replace(start=at[0], end=at[1]) for span, at in inside if at is not None), *spans])
-
-    def _stands_alone(self, value: str) -> bool:
-        """Patterns find the value without anything around it."""
-        return any(
-            (span.start, span.end) == (0, len(value)) for span in self._engine.find(value, self._policy, self._budget)
-        )
 
 
 def _apart(places: Sequence[P]) -> list[P]:

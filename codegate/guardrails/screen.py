@@ -7,7 +7,7 @@ searched again, and comes out as the same bytes, which is what keeps the provide
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ import msgspec
 from codegate.errors import CodeGateError, GuardrailFailed
 from codegate.guardrails import tokens, walk
 from codegate.guardrails.budget import Budget
-from codegate.guardrails.echoes import Heard, said_in
+from codegate.guardrails.echoes import Echo, Heard
 from codegate.guardrails.engine import Span, engine
 from codegate.guardrails.issue import FIRST_ONLY, Issuer, Ledger, tenant_key
 from codegate.guardrails.memo import Memo
@@ -39,6 +39,12 @@ _MAX_SCOPES = 1_000
 
 _OVERHEAD = 150
 """Bytes a remembered digest takes beside its result."""
+
+_ECHO = 400
+"""Bytes that a value to look for takes."""
+
+_SOUGHT = 8
+"""How much longer a text takes that is screened than one that is only searched for values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +141,9 @@ class Screener:
         heard = Heard()
         for unit, digest in self._plan_for(raw, wire_format, scope, members):
             result = self._unit(unit, digest, scope, budget)
-            if heard.echoes:
+            if heard.digest:
                 result = self._with_echoes(unit, digest, result, heard, scope, budget)
-            heard.take(result.echoes)
+            heard.take(result.echoes, result.digest)
             if result.raw is not None:
                 edits.append((unit.start, unit.end, result.raw))
                 merge(issued, result.issued)
@@ -145,7 +151,7 @@ class Screener:
                     counts[detector_id] = counts.get(detector_id, 0) + count
         if not edits:
             return Screened(raw, {}, {})
-        return Screened(_splice(raw, edits), issued, counts)
+        return Screened(_splice(raw, sorted(edits)), issued, counts)
 
     def is_cheap(
         self, raw: bytes, wire_format: str, tenant_id: str | None, policy: Policy, members: Members = None
@@ -159,10 +165,11 @@ class Screener:
         scope = self._scope(tenant_id, policy)
         parts: list[tuple[walk.Unit, bytes]] = []
         unknown = 0
+        heard = Heard()
         try:
             for unit in walk.units(raw, wire_format, members):
                 parts.append((unit, _digest(scope, unit)))
-                unknown += unit.end - unit.start if parts[-1][1] not in self._memo else 0
+                unknown += self._unknown(unit, parts[-1][1], heard)
                 if unknown > most or len(parts) > MANY_UNITS:
                     return False
         except GuardrailFailed:
@@ -195,22 +202,20 @@ class Screener:
             return plan.parts
         return [(unit, _digest(scope, unit)) for unit in walk.units(raw, wire_format, members)]
 
+    def _unknown(self, unit: walk.Unit, digest: bytes, heard: Heard) -> int:
+        """Bytes of a part that are not yet screened; what was found in it is heard."""
+        known = self._memo.get(digest)
+        if known is None:
+            return unit.end - unit.start
+        result = self._memo.get(digest + heard.digest)
+        heard.take((result or known).echoes, (result or known).digest)
+        return 0 if result is not None else (unit.end - unit.start) // _SOUGHT
+
     def _unit(self, unit: walk.Unit, digest: bytes, scope: _Scope, budget: Budget | None) -> Replaced:
         known = self._memo.get(digest)
         if known is not None:
             return known
-        raw, policy = bytes(unit.raw), scope.policy
-        try:
-            prose = user_texts(raw, unit.path) if policy.reads_prose else frozenset()
-            result = replace(raw, scope.issuer, engine(), policy, budget, prose)
-        except CodeGateError:
-            raise
-        except Exception as error:  # noqa: BLE001  whatever broke, the request must not go out
-            raise GuardrailFailed(
-                f"Guardrails failed on {unit.path} ({type(error).__name__}); the request was not sent.", field=unit.path
-            ) from None
-        self._memo.put(digest, result, _OVERHEAD + (2 * len(result.raw) if result.raw is not None else 0))
-        return result
+        return self._replace(unit, digest, scope, budget)
 
     def _with_echoes(
         self, unit: walk.Unit, digest: bytes, result: Replaced, heard: Heard, scope: _Scope, budget: Budget | None
@@ -223,11 +228,27 @@ class Screener:
         if budget is not None:
             budget.check()
         raw = bytes(unit.raw)
-        echoes = said_in(raw, heard.echoes.values())
-        if echoes:
-            prose = user_texts(raw, unit.path) if scope.policy.reads_prose else frozenset()
-            result = replace(raw, scope.issuer, engine(), scope.policy, budget, prose, echoes)
-        self._memo.put(key, result, _OVERHEAD + (2 * len(result.raw) if result.raw is not None else 0))
+        echoes = heard.index.said_in(raw)
+        if not echoes:
+            self._memo.put(key, result, _OVERHEAD)
+            return result
+        return self._replace(unit, key, scope, budget, echoes)
+
+    def _replace(
+        self, unit: walk.Unit, key: bytes, scope: _Scope, budget: Budget | None, echoes: Sequence[Echo] = ()
+    ) -> Replaced:
+        """What becomes of a part, remembered by the key."""
+        raw, policy = bytes(unit.raw), scope.policy
+        try:
+            prose = user_texts(raw, unit.path) if policy.reads_prose else frozenset()
+            result = replace(raw, scope.issuer, engine(), policy, budget, prose, echoes)
+        except CodeGateError:
+            raise
+        except Exception as error:  # noqa: BLE001  whatever broke, the request must not go out
+            raise GuardrailFailed(
+                f"Guardrails failed on {unit.path} ({type(error).__name__}); the request was not sent.", field=unit.path
+            ) from None
+        self._memo.put(key, result, _OVERHEAD + _size(result))
         return result
 
     def _scope(self, tenant_id: str | None, policy: Policy) -> _Scope:
@@ -254,6 +275,11 @@ def _digest(scope: _Scope, unit: walk.Unit) -> bytes:
         hashed.update(b"input")
     hashed.update(unit.raw)
     return hashed.digest()[:16]
+
+
+def _size(result: Replaced) -> int:
+    """Bytes that a result holds."""
+    return (2 * len(result.raw) if result.raw is not None else 0) + _ECHO * len(result.echoes)
 
 
 def _splice(raw: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:

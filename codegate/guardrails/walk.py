@@ -24,6 +24,7 @@ from codegate.guardrails.members import (
     KINDS,
     LABEL,
     LISTS,
+    TALK,
     TEXT,
     TOP_DENIED,
     TOP_OPAQUE,
@@ -69,7 +70,8 @@ class Unit(NamedTuple):
 
 def units(raw: bytes, wire_format: str, members: Mapping[str, msgspec.Raw] | None = None) -> Iterator[Unit]:
     """
-    The parts of a request body that may hold words of the user, in order.
+    The parts of a request body that may hold words of the user, in the order a model reads them: the system text first,
+    which clients send before or after the messages.
 
     Args:
         members: Those of `raw`, as far as it was decoded before.
@@ -85,16 +87,21 @@ def units(raw: bytes, wire_format: str, members: Mapping[str, msgspec.Raw] | Non
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise GuardrailFailed("Guardrails cannot read the body as a JSON object; the request was not sent.") from None
     at = raw.index(b"{") + 1
+    talk: list[tuple[int, str, msgspec.Raw]] = []
     for name, member in members.items():
         at = _value_at(raw, _skip_gap(raw, at), name)
         end = at + len(memoryview(member))
-        if name in lists and raw[at] == _LIST:
+        if name in TALK and name in lists and raw[at] == _LIST:
+            talk.append((at, name, member))
+        elif name in lists and raw[at] == _LIST:
             yield from _items(raw, at, name, member)
         elif name not in TOP_DENIED or (raw[at] == _QUOTE and _is_told(name, raw[at:end])):
             yield Unit(at, end, name, member)
         at = end
     if raw[at:].strip() != b"}":
         raise GuardrailFailed("A member of the body occurs twice; the request was not sent.", code="duplicate_member")
+    for at, name, member in talk:
+        yield from _items(raw, at, name, member)
 
 
 def rewrite(raw: bytes, change: Change, *, is_data: bool = False, keys: bool = False) -> bytes:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegate.errors import GuardrailFailed
@@ -16,6 +16,8 @@ from codegate.guardrails.prose import Guess
 from codegate.guardrails.restore import restore_reply
 from codegate.guardrails.screen import LARGE_BYTES, Screener
 from tests.guardrails.given import ALL, AWS_ID, EMAIL, KEY, ODD_PASSWORD, ODD_URL, PEM, ROOT_KEY, body, only, screened
+
+ODD_SECRET = "Tr0ub4dor" + "&3xyz"
 
 
 def test_a_body_without_findings_is_the_same_object() -> None:
@@ -92,6 +94,37 @@ def test_the_next_turn_begins_with_the_same_bytes() -> None:
         assert result.body.startswith(last)
         assert result == screened(body(*turns[:count]))
         last = result.body.rstrip(b"\n ]}")
+
+
+SAID = [
+    f"mail {EMAIL}",
+    f"DB_PASSWORD={ODD_SECRET}",
+    f"is {ODD_SECRET} it?",
+    "Dear Jonathan Fairweather,",
+    "ok",
+    f"mq is {ODD_URL}",
+    "ask Jonathan Fairweather",
+    f"x\\n{ODD_SECRET} {KEY}",
+    '{"a": "b"}',
+]
+
+
+@settings(max_examples=25)
+@given(st.lists(st.sampled_from(SAID), min_size=1, max_size=8), st.sampled_from(SAID), st.booleans())
+def test_whatever_is_said_an_earlier_turn_is_the_beginning_of_the_next(
+    turns: list[str], system: str, is_last: bool
+) -> None:
+    screener, last, first_system = Screener(ROOT_KEY), b"", None
+    for count in range(1, len(turns) + 1):
+        talk = {"messages": [{"role": "user", "content": text} for text in turns[:count]]}
+        whole = {**talk, "system": system} if is_last else {"system": system, **talk}
+        result = json.loads(screener.screen(json.dumps(whole).encode(), "anthropic", None, ALL).body)
+        said = json.dumps(result["messages"]).encode()[:-1]
+
+        assert said.startswith(last)
+        assert first_system in (None, result["system"])
+        assert screened(json.dumps(whole).encode()).body == json.dumps(result).encode()
+        last, first_system = said, result["system"]
 
 
 def test_screening_twice_changes_nothing_more() -> None:

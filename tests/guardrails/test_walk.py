@@ -149,9 +149,9 @@ def test_units_are_the_messages_and_other_members_with_words() -> None:
     raw = b' {"model": "m", "system" :"s" ,"messages":[ {"a": 1} ,{"b":2}], "tools": [{"x": "y"}],\n"prompt":"p" } '
     units = list(walk.units(raw, "anthropic"))
 
-    assert [unit.path for unit in units] == ["system", "messages[0]", "messages[1]", "prompt"]
+    assert [unit.path for unit in units] == ["system", "prompt", "messages[0]", "messages[1]"]
     assert [raw[unit.start : unit.end] for unit in units] == [bytes(unit.raw) for unit in units]
-    assert bytes(units[1].raw) == b'{"a": 1}'
+    assert bytes(units[2].raw) == b'{"a": 1}'
 
 
 @given(st.dictionaries(st.text(max_size=6), JSON, max_size=5), st.lists(JSON, max_size=4), st.sampled_from([None, 2]))
