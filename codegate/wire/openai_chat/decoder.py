@@ -13,6 +13,7 @@ from codegate.wire.machines import Again
 from codegate.wire.names import derived_id
 from codegate.wire.openai_chat import chunk as chunks
 from codegate.wire.openai_chat import reasoning, stop, usage
+from codegate.wire.openai_chat.aside import Aside
 from codegate.wire.openai_chat.calls import Calls
 from codegate.wire.openai_chat.chunk import Choice, Chunk
 from codegate.wire.openai_chat.heard import Heard
@@ -40,6 +41,7 @@ class Decoder:
         self._halves = Halves()
         self._heard = Heard(self._halves, think_tags=think_tags)
         self._calls = Calls(self._halves, joins_names=joins_names)
+        self._aside = Aside()
         self._usage: Usage | None = None
         self._tier: str | None = None
         self._id = ""
@@ -78,6 +80,8 @@ class Decoder:
             self._see_usage(chunk.usage, out)
             self._see_usage(chunk.x_groq.get("usage") if isinstance(chunk.x_groq, dict) else None, out)
         choice = chunk.choice()
+        if chunk.choices and (choice is None or len(chunk.choices) > 1):
+            self._aside.note(chunk.choices, choice)
         self._delta = None
         if choice is not None:
             self._take_choice(choice, out, is_sound=is_sound)
@@ -171,6 +175,10 @@ class Decoder:
     def _end(self, *, is_done: bool) -> list[hub.Event]:
         out: list[hub.Event] = []
         self._heard.close(out)
+        if not (len(self._calls) or self._heard.counts["text"] or self._heard.counts["refusal"]):
+            for delta in self._aside.calls:
+                self._call(delta, out)
+            self._finish = self._aside.finish or self._finish
         failure = stopped.failure(self._finish)
         if failure is not None:
             return self._fail(failure)

@@ -1,7 +1,6 @@
 """Whole replies of Chat Completions (`protocols.md` 2)."""
 
 from itertools import groupby
-from typing import Any
 
 from codegate.errors import RemoteProtocolError
 from codegate.records import Usage
@@ -31,7 +30,7 @@ def to_hub(body: Json) -> hub.Reply:
     if not isinstance(choices, list) and not (body.get("error") or body.get("base_resp")):
         raise RemoteProtocolError("The provider's reply has no choices.")
     decoder, collector = Decoder(lenient_eof=True), Collector()
-    whole = SseEvent(event="", data=payload.dump({**body, "choices": _one_choice(dicts(choices))}))
+    whole = SseEvent(event="", data=payload.dump({**body, "choices": _with_ours(dicts(choices))}))
     for event in [*decoder.feed(whole), *decoder.close()]:
         collector.feed(event)
     return collector.reply()
@@ -76,18 +75,11 @@ def read_usage(body: Json) -> Usage | None:
     return usage.read(body.get("usage"))
 
 
-def _one_choice(choices: list[Json]) -> list[Json]:
-    """The first choice; some servers put text and tool calls into two, which then are one answer."""
-    if len(choices) < 2:
+def _with_ours(choices: list[Json]) -> list[Json]:
+    """The choices, one of which is ours: the first, where none has the index 0."""
+    if not choices or any(not choice.get("index") for choice in choices):
         return choices
-    first, message = choices[0], choices[0].get("message")
-    if not isinstance(message, dict) or message.get("content") or message.get("tool_calls"):
-        return [first]
-    for other in choices[1:]:
-        found: Any = other.get("message")
-        if isinstance(found, dict) and found.get("tool_calls"):
-            return [{**other, "index": 0, "message": {**message, **found}}]
-    return [first]
+    return [{**choices[0], "index": 0}, *choices[1:]]
 
 
 def _speech(content: list[Block]) -> str:

@@ -266,3 +266,28 @@ def test_noise_in_place_of_a_chunk_is_passed_over(noise):
     events = decode(chunk({"content": "All"}) + b"data: " + noise.encode() + b"\n\n" + DONE)
 
     assert (text_of(events), outcome(events)) == ("All", "end_turn")
+
+
+def choice(index, delta, finish=None):
+    return data({"id": "gen-7", "choices": [{"index": index, "delta": delta, "finish_reason": finish}]})
+
+
+CALLED = {"tool_calls": [{"index": 0, "id": "call_1", "function": {"name": "look", "arguments": "{"}}]}
+REST = {"tool_calls": [{"index": 0, "function": {"arguments": "}"}}]}
+
+
+def test_calls_in_another_choice_are_the_answer_of_one_that_is_empty():
+    split = choice(0, {"content": ""}) + choice(1, CALLED) + choice(0, {}, "stop") + choice(1, REST, "tool_calls")
+    events = decode(split + DONE)
+
+    assert of(events, hub.ToolOpen) == [hub.ToolOpen(0, "call_1", "look")]
+    assert "".join(event.text for event in of(events, hub.ToolArgs)) == "{}"
+    assert outcome(events) == "tool_use"
+
+
+def test_calls_in_another_choice_are_not_ours_where_ours_says_something():
+    events = decode(
+        choice(0, {"content": "a"}) + choice(1, CALLED) + choice(1, REST, "tool_calls") + choice(0, {}, "stop")
+    )
+
+    assert (text_of(events), of(events, hub.ToolOpen), outcome(events)) == ("a", [], "end_turn")

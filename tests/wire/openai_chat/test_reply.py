@@ -107,6 +107,21 @@ def test_text_and_calls_in_two_choices_are_one_answer() -> None:
     assert found["content"] == [call("1")]
 
 
+def test_the_choice_with_index_0_counts_wherever_it_stands() -> None:
+    other, ours = [
+        {"index": index, "message": {"content": words}, "finish_reason": "stop"}
+        for index, words in ((1, "b"), (0, "a"))
+    ]
+
+    assert to_hub(chat(other, ours))["content"] == [text("a")]
+
+
+def test_a_lone_choice_counts_whatever_its_index() -> None:
+    lone = {"index": 1, "message": {"content": "a"}, "finish_reason": "stop"}
+
+    assert to_hub(chat(lone))["content"] == [text("a")]
+
+
 def test_first_of_two_full_choices_counts() -> None:
     assert to_hub(chat(choice(content="a"), choice(index=1, content="b")))["content"] == [text("a")]
     assert to_hub(chat(choice(content=""), choice(index=1, content="b")))["content"] == []
