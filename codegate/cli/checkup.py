@@ -129,7 +129,7 @@ async def of_server(client: "Client") -> AsyncIterator[Finding]:
         yield finding
     for finding in _of_configs([dict(config) for config in configs], [dict(account) for account in accounts]):
         yield finding
-    for finding in _of_log(info):
+    for finding in (*_of_log(info), *_of_shared_state(info)):
         yield finding
 
 
@@ -146,6 +146,16 @@ def _of_log(info: dict[str, Any]) -> Iterator[Finding]:
         yield Finding("warning", "request log", message, "See who sends them: codegate logs list --status error")
     if info["logs_held_back"]:
         yield Finding("warning", "request log", f"Old rows stay: {info['logs_held_back']}", "Check the clock: date")
+
+
+def _of_shared_state(info: dict[str, Any]) -> Iterator[Finding]:
+    """Whether the numbers that several proxies share are shared; nothing where each has its own."""
+    place, problem = info.get("shared_state", "own"), info.get("shared_state_problem")
+    if problem:
+        remedy = "Look at that server; it is tried again every second."
+        yield Finding("error", "shared state", f"{place}: {problem}. This proxy counts alone.", remedy)
+    elif place != "own":
+        yield Finding("ok", "shared state", str(place))
 
 
 def of_tools(base_url: str | None, home: Path, environ: Mapping[str, str]) -> Iterator[Finding]:

@@ -140,6 +140,16 @@ async def test_rows_that_wait_are_an_error_with_the_reason() -> None:
     assert found.message == "1,200 rows wait in memory: No space is left for the database."
 
 
+async def test_shared_state_that_is_away_is_an_error_and_its_own_state_is_nothing_to_tell() -> None:
+    place = {"shared_state": "redis://cache:6379/0"}
+    away = await of_server(FakeClient([], [], **place, shared_state_problem="it cannot be reached"))
+    there = await of_server(FakeClient([], [], **place, shared_state_problem=None))
+
+    assert levels(away)["shared state"] == "error"
+    assert levels(there)["shared state"] == "ok"
+    assert "shared state" not in levels(await of_server(FakeClient([], [])))
+
+
 async def of_server(client: FakeClient) -> list[Finding]:
     return [finding async for finding in checkup.of_server(client)]  # type: ignore[arg-type]
 
