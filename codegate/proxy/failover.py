@@ -170,7 +170,7 @@ class Forwarder:
             relay=opened.relay,
             usage=opened.usage,
             upstream_id=opened.upstream_id,
-            warnings=(*prepared.warnings, *self._budget_warning(outbound.call, candidate.account)),
+            warnings=(*prepared.warnings, *opened.warnings, *self._budget_warning(outbound.call, candidate.account)),
             is_failover=candidate is not route.candidates[0],
             strategy=route.strategy,
             is_summary=prepared.is_summary,

@@ -22,6 +22,7 @@ from codegate.upstream.client import UpstreamAnswer
 from codegate.wire import hub, payload
 from codegate.wire.atomic import WholeCalls
 from codegate.wire.errors import read_error
+from codegate.wire.losses import losses
 from codegate.wire.machines import Relay
 from codegate.wire.openai_responses.compaction import Condenser
 from codegate.wire.pipe import Pipe
@@ -50,6 +51,7 @@ class Opened:
         relay: What the rest goes through.
         usage: Known already for a whole answer.
         upstream_id: The provider's id of an answer that was written anew; else nothing.
+        warnings: What a whole answer lost in its conversion.
     """
 
     data: bytes
@@ -57,6 +59,7 @@ class Opened:
     relay: Relay | None = None
     usage: Usage | None = None
     upstream_id: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 async def open_answer(
@@ -230,7 +233,13 @@ async def _whole(upstream: UpstreamAnswer, first: bytes, prepared: Prepared, cal
         return Opened(raw, usage=usage)
     reply = _kept(prepared.wire_format.reply_to_hub(await _read_whole(upstream, first)), prepared)
     own = call.head.wire_format.reply_from_hub(reply, prepared.context)
-    return Opened(payload.dump(own), usage=reply["usage"], upstream_id=reply["id"])
+    return _opened(payload.dump(own), reply, call)
+
+
+def _opened(data: bytes, reply: hub.Reply, call: CleanCall) -> Opened:
+    """A whole answer that was written anew."""
+    lost = losses(reply, call.head.wire_format.name)
+    return Opened(data, usage=reply["usage"], upstream_id=reply["id"], warnings=lost)
 
 
 def _kept(reply: hub.Reply, prepared: Prepared) -> hub.Reply:
@@ -272,7 +281,7 @@ async def _replayed(
             encoder.heartbeat()
     _settle(line)
     data = b"".join(encoder.feed(event) for event in events(reply))
-    return Opened(data, usage=reply["usage"], upstream_id=reply["id"])
+    return _opened(data, reply, call)
 
 
 async def _collected(upstream: UpstreamAnswer, first: bytes, prepared: Prepared, call: CleanCall) -> Opened:
@@ -291,7 +300,10 @@ async def _collected(upstream: UpstreamAnswer, first: bytes, prepared: Prepared,
     reply = gatherer.reply()
     if prepared.thoughts is not None:
         prepared.thoughts.keep_reply(reply)
-    return Opened(msgspec.json.encode(gatherer.body()), usage=reply["usage"], upstream_id=reply["id"])
+    body = msgspec.json.encode(gatherer.body())
+    if prepared.context is None:
+        return Opened(body, usage=reply["usage"], upstream_id=reply["id"])
+    return _opened(body, reply, call)
 
 
 def _glimpse(raw: bytes) -> str:

@@ -1,5 +1,7 @@
 """Tools that Anthropic ran itself, in a history that goes to another provider (`protocols.md` 1.2.2)."""
 
+from collections import Counter
+
 from codegate.wire.blocks import compact, dicts
 from codegate.wire.hub import Block
 
@@ -8,6 +10,11 @@ def is_server_tool(block: Block) -> bool:
     """A tool that Anthropic ran itself, or its result."""
     kind = str(block.get("type"))
     return kind == "server_tool_use" or (kind.endswith("_tool_result") and kind != "tool_result")
+
+
+def counted(content: list[Block]) -> Counter[str]:
+    """How often each of the provider's own tools was used, by name."""
+    return Counter(str(block.get("name")) for block in content if block.get("type") == "server_tool_use")
 
 
 def summary(block: Block) -> str:

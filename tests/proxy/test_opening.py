@@ -118,6 +118,12 @@ class TestWhole:
         assert body["model"] == "claude-sonnet-4-5"
         assert ("choices" in body) == (client == "openai_chat")
 
+    async def test_what_an_answer_loses_is_told(self) -> None:
+        raw = reply_of("anthropic").replace(b'"end_turn"', b'"pause_turn"')
+        begun = await opened(FakeAnswer(raw, kind=JSON), "anthropic", "openai_chat")
+
+        assert begun.warnings == ("approximated:pause_turn",)
+
     async def test_an_answer_without_usage_is_passed_on_without(self) -> None:
         assert (await opened(FakeAnswer(b'{"content": []}', kind=JSON))).usage is None
 

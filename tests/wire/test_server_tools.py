@@ -2,7 +2,7 @@
 
 import pytest
 
-from codegate.wire.server_tools import is_server_tool, summary
+from codegate.wire.server_tools import counted, is_server_tool, summary
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,9 @@ def test_results_are_told_with_their_places() -> None:
 
 def test_result_without_a_list_is_named() -> None:
     assert summary({"type": "web_fetch_tool_result", "content": {}}) == "[web_fetch_tool_result]"
+
+
+def test_uses_are_counted_by_name():
+    used = {"type": "server_tool_use", "id": "s", "name": "web_search", "input": {}}
+
+    assert counted([used, {"type": "text", "text": "a"}, used]) == {"web_search": 2}

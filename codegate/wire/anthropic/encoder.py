@@ -1,5 +1,6 @@
 """Hub events -> stream of Messages (`protocols.md` 3.6.1); blocks and their order are in `block_writer.py`."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -13,10 +14,12 @@ from codegate.wire.anthropic.tool_fixes import FIXED_TOOLS
 from codegate.wire.call_signatures import carrier
 from codegate.wire.format import ReplyContext
 from codegate.wire.hub import Json
+from codegate.wire.losses import IMAGES, log_loss
 from codegate.wire.names import messages_id
 from codegate.wire.one_by_one import Block
 from codegate.wire.refusal import details_for
 from codegate.wire.replay import known_usage
+from codegate.wire.server_tools import counted
 from codegate.wire.service_tier import told_to_anthropic
 
 PING = b'event: ping\ndata: {"type":"ping"}\n\n'
@@ -38,6 +41,7 @@ class Encoder:
         self._cited: dict[object, list[Json]] = {}
         self._refused: list[str] = []
         self._tier = ""
+        self._tools: Counter[str] = Counter()
 
     def feed(self, event: hub.Event) -> bytes:
         """The bytes to send now. `Failed` gives none: `fail` says it."""
@@ -147,7 +151,9 @@ class Encoder:
 
     def _opaque(self, event: hub.Opaque) -> bytes:
         if event.block.get("type") == generated.KIND:
+            log_loss(IMAGES)
             return b""
+        self._tools += counted([event.block])
         return self._add(Block("whole", None, event.block))
 
     def _tool_open(self, event: hub.ToolOpen) -> bytes:
@@ -192,7 +198,7 @@ class Encoder:
         total = known_usage(counted, self._context.input_estimate)
         delta: Json = {"stop_reason": finish.reason, "stop_sequence": finish.stop_sequence}
         delta |= details_for(finish.reason, finish.details, "".join(self._refused))
-        return head + frame("message_delta", {"delta": delta, "usage": usage.write(total)}) + STOP
+        return head + frame("message_delta", {"delta": delta, "usage": usage.write(total, self._tools)}) + STOP
 
 
 _HANDLERS: dict[type[hub.Event], Callable[[Encoder, Any], bytes]] = {

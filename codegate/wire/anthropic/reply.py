@@ -18,6 +18,7 @@ from codegate.wire.hub import Block, Json
 from codegate.wire.names import derived_id, messages_id
 from codegate.wire.provenance import carried
 from codegate.wire.replay import known_usage
+from codegate.wire.server_tools import counted
 from codegate.wire.service_tier import served_by_anthropic, told_to_anthropic
 
 
@@ -66,7 +67,7 @@ def from_hub(reply: hub.Reply, context: ReplyContext) -> Json:
         "stop_sequence": reply["stop_sequence"],
         **refusal.details_for(reply["stop_reason"], reply.get("stop_details"), refusal.words(reply)),
         "usage": {
-            **usage.write(known_usage(reply["usage"], context.input_estimate)),
+            **usage.write(known_usage(reply["usage"], context.input_estimate), counted(content)),
             **told_to_anthropic(reply.get("service_tier")),
         },
     }

@@ -1,9 +1,13 @@
 """Usage of Messages: `usage` objects to and from `Usage` (`protocols.md` 2.4)."""
 
+from collections import Counter
 from typing import Any
 
 from codegate.records import Usage
 from codegate.wire.hub import Json
+
+_COUNTED = ("web_search", "web_fetch")
+"""The provider's own tools that usage counts: all of them, or SDKs miss a member."""
 
 
 def read(usage: Any) -> Usage | None:
@@ -40,11 +44,14 @@ def merge(old: Usage | None, new: Any) -> Usage | None:
     )
 
 
-def write(usage: Usage) -> Json:
+def write(usage: Usage, server_tools: Counter[str] | None = None) -> Json:
     """
     The usage object of a reply or of the last `message_delta`.
 
     Cache and reasoning numbers that are zero are left out: a client takes what stands there over what it knew.
+
+    Args:
+        server_tools: How often the provider ran which of its own tools, by name.
     """
     written: Json = {"input_tokens": usage.input_tokens}
     if usage.cache_read_tokens:
@@ -59,6 +66,8 @@ def write(usage: Usage) -> Json:
     written["output_tokens"] = usage.output_tokens
     if usage.reasoning_tokens:
         written["output_tokens_details"] = {"thinking_tokens": usage.reasoning_tokens}
+    if server_tools:
+        written["server_tool_use"] = {f"{name}_requests": server_tools[name] for name in _COUNTED}
     return written
 
 

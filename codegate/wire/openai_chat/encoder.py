@@ -9,6 +9,7 @@ from codegate.wire import generated, hub, payload
 from codegate.wire.citations import nested
 from codegate.wire.format import ReplyContext
 from codegate.wire.hub import Json
+from codegate.wire.losses import PAUSE, log_loss
 from codegate.wire.openai_chat import stop, usage
 from codegate.wire.openai_chat.calls_out import TAIL, CallWriter
 from codegate.wire.openai_chat.errors import error_event
@@ -167,6 +168,8 @@ class Encoder:
             return b""
         self._is_finished = True
         reason = stop.write(event.reason).encode()
+        if event.reason == "pause_turn":
+            log_loss(PAUSE)
         annotations = [nested(annotation) for annotation in self._speech.annotations()]
         head = self.open()
         if annotations:

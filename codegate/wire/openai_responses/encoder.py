@@ -5,8 +5,9 @@ from typing import Any
 
 from codegate.errors import CodeGateError
 from codegate.records import Usage
-from codegate.wire import hub, payload
+from codegate.wire import generated, hub, payload
 from codegate.wire.format import ReplyContext
+from codegate.wire.losses import IMAGES, PAUSE, log_loss
 from codegate.wire.names import chat_id
 from codegate.wire.one_by_one import Block
 from codegate.wire.openai_responses import call_items, compaction, reasoning, stop
@@ -145,6 +146,8 @@ class Encoder:
         block = event.block
         if block.get("type") == "compaction":
             return self._add(Block("whole", None, compaction.item(block)))
+        if block.get("type") == generated.KIND:
+            log_loss(IMAGES)
         if block.get("type") != "server_tool_use" or block.get("name") != "web_search":
             return b""
         given = block.get("input")
@@ -178,6 +181,8 @@ class Encoder:
 
     def _finish(self, event: hub.Finish) -> bytes:
         self._reason = event
+        if event.reason == "pause_turn":
+            log_loss(PAUSE)
         why = explanation(event.details)
         return self._refusal(hub.Refusal(why)) if why and not self._has_refused else b""
 

@@ -1,5 +1,7 @@
 """Usage of Messages: read, merged and written without counting a token twice."""
 
+from collections import Counter
+
 from codegate.records import Usage
 from codegate.wire.anthropic import usage
 
@@ -76,3 +78,10 @@ def test_writing_then_reading_changes_nothing():
 
 def test_unknown_numbers_are_left_out():
     assert usage.write(Usage(input_tokens=1, output_tokens=2)) == {"input_tokens": 1, "output_tokens": 2}
+
+
+def test_the_providers_own_tools_are_counted_where_there_were_any():
+    told = usage.write(Usage(input_tokens=1), Counter({"web_search": 2, "code_execution": 1}))
+
+    assert told["server_tool_use"] == {"web_search_requests": 2, "web_fetch_requests": 0}
+    assert "server_tool_use" not in usage.write(Usage(input_tokens=1), Counter())

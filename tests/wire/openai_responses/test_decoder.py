@@ -11,9 +11,10 @@ from codegate.records import Usage
 from codegate.wire import hub
 from codegate.wire.openai_responses.decoder import Decoder
 from codegate.wire.replay import Collector
-from tests.responses import EVERYTHING, added, created, delta, done, ended, message, thought
+from codegate.wire.table import FORMATS
+from tests.responses import EVERYTHING, added, created, delta, done, ended, message, pipe, thought
 from tests.shapes import shapes
-from tests.streams import data, event, events_of
+from tests.streams import CONTEXT, data, event, events_of, read_anthropic
 
 
 def decode(stream):
@@ -154,6 +155,18 @@ def test_a_web_search_is_a_pair_of_blocks_and_no_tool_call():
 
     assert [block["type"] for block in reply["content"]] == ["server_tool_use", "web_search_tool_result", "text"]
     assert reply["stop_reason"] == "end_turn"
+
+
+@pytest.mark.parametrize("is_stream", [False, True])
+def test_web_searches_are_counted_for_a_messages_client(is_stream):
+    search = done(0, "web_search_call", "ws_1", action={"type": "search", "query": "q"})
+    stream = created() + search + search.replace(b"ws_1", b"ws_2") + message(2, "a") + ended()
+    if is_stream:
+        told = read_anthropic(pipe("openai_responses", "anthropic").feed(stream)).usage
+    else:
+        told = FORMATS["anthropic"].reply_from_hub(collect(stream), CONTEXT)["usage"]
+
+    assert told["server_tool_use"] == {"web_search_requests": 2, "web_fetch_requests": 0}
 
 
 def test_a_shell_call_is_a_call_of_that_tool():
