@@ -31,6 +31,10 @@ from codegate.upstream.client import UpstreamClient
 MAX_WAITING_BYTES: Final = 64 * 1024 * 1024
 """Of exchanges to learn from that wait to be made into lines."""
 
+LOAD_S: Final = 0.05
+FINE_S: Final = 0.25
+"""As often as the hub writes such notes."""
+
 log = logging.getLogger(__name__)
 
 
@@ -82,13 +86,21 @@ class HubRows:
 
 
 class HubNotes:
-    """How accounts did is the hub's to note."""
+    """How accounts did is the hub's to note; that one goes on working is told now and then."""
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
+        self._fine_until: dict[str, float] = {}
 
     def note(self, account_id: str, status: str, error: str | None = None) -> None:
         """See `Accounts`."""
+        now = clock.monotonic()
+        if status != "active":
+            self._fine_until.pop(account_id, None)
+        elif now < self._fine_until.get(account_id, 0.0):
+            return
+        else:
+            self._fine_until[account_id] = now + FINE_S
         self._peer.tell(words.AccountNoted(account_id=account_id, status=status, error=error))
 
 
@@ -205,18 +217,28 @@ class HubModels:
 
 
 class ToldRequests(Requests):
-    """What is running here; the hub is told how much it is."""
+    """What is running here; the hub is told how much it is, a moment later."""
 
     def __init__(self, peer: Peer) -> None:
         super().__init__()
         self._peer = peer
+        self._loop = asyncio.get_running_loop()
+        self._telling: asyncio.TimerHandle | None = None
 
     def began(self, flight: Flight) -> None:
         """See `Requests`."""
         super().began(flight)
-        self._peer.tell(words.Load(active=len(self)))
+        self._changed()
 
     def ended(self, flight: Flight) -> None:
         """See `Requests`."""
         super().ended(flight)
+        self._changed()
+
+    def _changed(self) -> None:
+        if self._telling is None:
+            self._telling = self._loop.call_later(LOAD_S, self._tell)
+
+    def _tell(self) -> None:
+        self._telling = None
         self._peer.tell(words.Load(active=len(self), dropped=self._peer.dropped))

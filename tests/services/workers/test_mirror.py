@@ -1,5 +1,6 @@
 """A worker's stand-ins: what they do alone, and when the hub is gone."""
 
+import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator
@@ -17,10 +18,12 @@ from codegate.routing.ratelimit import Ask
 from codegate.services.current import Current
 from codegate.services.live import Live
 from codegate.services.workers import mirror, words
-from codegate.services.workers.mirror import HubBoard, HubBudgets, HubBus, HubLogins, HubSamples
+from codegate.services.workers.mirror import HubBoard, HubBudgets, HubBus, HubLogins, HubNotes, HubSamples, ToldRequests
 from tests.builders import account
+from tests.conftest import StoppedClock
 from tests.flow.provider import anthropic_reply
 from tests.services.test_finetune_entry import ASK, sample
+from tests.services.test_requests import FakeFlight
 
 OAUTH = {"provider": "anthropic", "auth_type": "oauth"}
 
@@ -38,6 +41,8 @@ class Hub:
             words.FreshLogin: self.heard.append,
             words.RenewLogin: lambda word: self.renews,
             words.Settle: self.heard.append,
+            words.AccountNoted: self.heard.append,
+            words.Load: self.heard.append,
         }
 
 
@@ -92,6 +97,31 @@ async def test_without_a_hub_budgets_are_those_it_told_last(orphan: Peer) -> Non
 )
 async def test_a_login_needs_work_shortly_before_it_runs_out(peer: Peer, fields: Any, needs: bool) -> None:
     assert HubLogins(peer, Current({})).needs_work(account("a", **fields)) is needs
+
+
+async def test_that_an_account_works_is_told_now_and_then_and_again_after_it_failed(
+    peer: Peer, hub: Hub, stopped: StoppedClock
+) -> None:
+    notes = HubNotes(peer)
+    for status in ("active", "active", "error", "active", "active"):
+        notes.note("a", status)
+    stopped.pass_s(1)
+    notes.note("a", "active")
+    await peer.ask(words.Settle())
+
+    told = [word.status for word in hub.heard if isinstance(word, words.AccountNoted)]
+    assert told == ["active", "error", "active", "active"]
+
+
+async def test_how_much_runs_is_told_in_one_word(peer: Peer, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mirror, "LOAD_S", 0.01)
+    requests = ToldRequests(peer)
+    for name in ("req_1", "req_2", "req_3"):
+        requests.began(FakeFlight(name))
+    await asyncio.sleep(0.05)
+    await peer.ask(words.Settle())
+
+    assert [word.active for word in hub.heard if isinstance(word, words.Load)] == [3]
 
 
 async def test_a_login_is_renewed_by_the_hub(peer: Peer, hub: Hub) -> None:
