@@ -106,6 +106,7 @@ class Worker:
         ]
         try:
             await door.open()
+            tuning.tune_collector()
             self._serves.set_result(None)
             await self._stop.asked()
         finally:
