@@ -5,6 +5,7 @@ Headers go by an allow-list. The client's credentials, cookies and details of it
 Anthropic client says of its protocol goes to Anthropic alone (`clients.md` 5, items 7-9; `protocols.md` 5.4).
 """
 
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -21,6 +22,9 @@ __all__ = ["UpstreamRequest", "build", "check_base_url", "host_changed", "is_den
 USER_AGENT = f"codegate/{__version__}"
 ANTHROPIC_VERSION = "2023-06-01"
 OAUTH_BETA = "oauth-2025-04-20"
+
+_FLAG = re.compile("beta(?:=(?:true|false|1|0)?)?")
+"""All that clients are known to ask for in a query (`clients.md` 2)."""
 
 _CREDENTIAL_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "x-goog-api-key"})
 
@@ -77,13 +81,14 @@ def build(
         body: JSON; without one the method is GET.
         client_headers: The client's, names in lower case, if it speaks this endpoint's format; else none. What the
             endpoint's allow-list names is passed on.
-        query: The client's, without the question mark, under the same condition.
+        query: The client's, without the question mark, under the same condition. Of it `beta=true` is passed on.
     """
     cloud = endpoint.cloud
     is_passthrough = endpoint.profile.is_anthropic and cloud is None
     url = join_url(endpoint.base_url, account.base_url, path, endpoint.tail)
-    if query and is_passthrough and _is_clean(query) and not {" ", "#"} & set(query):
-        url = f"{url}?{query}"
+    flags = _flags(query) if is_passthrough else ""
+    if flags:
+        url = f"{url}?{flags}"
     headers: list[tuple[str, str]] = [("accept-encoding", "identity")]
     if body:
         headers.append(("content-type", "application/json"))
@@ -116,6 +121,11 @@ def build(
         login=login,
         login_secret=key if login else None,
     )
+
+
+def _flags(query: str) -> str:
+    """What a provider may be told of a client's query: guardrails see none of it, so nothing that could say more."""
+    return "&".join(pair for pair in query.split("&") if _FLAG.fullmatch(pair))
 
 
 def _cloud_headers(cloud: Cloud, client_headers: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -61,6 +61,20 @@ PROVIDERS: dict[str, Provider] = {
     )
 }
 
+_PASSED_NAMES = frozenset(
+    ("anthropic-version", "anthropic-beta"),
+).union(*(endpoint.passed_names for entry in PROVIDERS.values() for endpoint in entry.endpoints))
+_PASSED_PREFIXES = tuple(
+    sorted(
+        {prefix for entry in PROVIDERS.values() for endpoint in entry.endpoints for prefix in endpoint.passed_prefixes}
+    )
+)
+
+
+def may_pass(header: str) -> bool:
+    """A client's header of this name, lower case, is passed on to some provider."""
+    return header in _PASSED_NAMES or header.startswith(_PASSED_PREFIXES)
+
 
 def provider(provider_id: str) -> Provider:
     """

@@ -8,12 +8,14 @@ says in so many words that it may go out unscreened.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from codegate.errors import CodeGateError, GuardrailFailed
 from codegate.guardrails.budget import OutOfTime
 from codegate.guardrails.policy import Policy
 from codegate.guardrails.restore import NOTHING, Known
 from codegate.guardrails.screen import Screened, Screener
+from codegate.proxy import details
 from codegate.proxy.call import Call, CleanBody, CleanCall
 from codegate.records import Tenant
 from codegate.settings import PRIVACY_ENABLED, Resolved
@@ -49,7 +51,7 @@ async def clean(
     policy = None
     try:
         policy = policies(tenant.id if tenant else None)
-        screened, body = await _screen(call, tenant.id if tenant else None, policy, screener)
+        screened, clean_call = await _screen(call, tenant.id if tenant else None, policy, screener)
     except Exception as error:
         failure = _failure(error)
         if not isinstance(failure, GuardrailFailed):
@@ -58,16 +60,27 @@ async def clean(
         if policy is None or not policy.fail_open:
             raise failure from None
         return _clean_call(call, call.body, tenant, warnings=(UNSCREENED,))
-    return _clean_call(call, body, tenant, screened, known=screener.known(tenant.id if tenant else None))
+    return _clean_call(
+        clean_call, clean_call.body, tenant, screened, known=screener.known(tenant.id if tenant else None)
+    )
 
 
-async def _screen(call: Call, tenant_id: str | None, policy: Policy, screener: Screener) -> tuple[Screened, Body]:
+async def _screen(call: Call, tenant_id: str | None, policy: Policy, screener: Screener) -> tuple[Screened, Call]:
     """Screen on the loop when the cache knows most of it, else in a thread: new text may take many milliseconds."""
     raw, wire_format, members = call.body.raw, call.head.wire_format.name, call.body.members
 
-    def screen(seconds: float) -> tuple[Screened, Body]:
+    def screen(seconds: float) -> tuple[Screened, Call]:
         screened = screener.screen(raw, wire_format, tenant_id, policy, seconds, members)
-        return screened, call.body if screened.body is raw else Body.parse(screened.body)
+        headers, hidden = details.screened(
+            call.head.headers, lambda body: screener.screen(body, details.FORMAT, tenant_id, policy, seconds)
+        )
+        if screened.body is raw and not hidden:
+            return screened, call
+        issued, counts = details.together([screened, *hidden])
+        body = call.body if screened.body is raw else Body.parse(screened.body)
+        return Screened(screened.body, issued, counts), replace(
+            call, body=body, head=replace(call.head, headers=headers)
+        )
 
     if screener.is_cheap(raw, wire_format, tenant_id, policy, members):
         try:

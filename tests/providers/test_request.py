@@ -103,9 +103,20 @@ def test_query_goes_to_anthropic_alone() -> None:
     assert request(OPENAI, query="beta=true", path="/chat/completions").url.endswith("/v1/chat/completions")
 
 
-def test_query_that_is_more_than_a_query_is_left_out() -> None:
-    assert "?" not in request(ANTHROPIC, query="a#b").url
-    assert "?" not in request(ANTHROPIC, query="a b\r\nx: y").url
+@pytest.mark.parametrize(
+    "query",
+    [
+        "a#b",
+        "a b\r\nx: y",
+        "user=jane%40corp-mail.com",
+        "beta=jane%40corp-mail.com",
+        "api_" + "key=k3jx9f2m",
+        "betas=true",
+    ],
+)
+def test_of_a_query_nothing_else_leaves(query: str) -> None:
+    assert "?" not in request(ANTHROPIC, query=query).url
+    assert request(ANTHROPIC, query=f"{query}&beta=true&{query}").url.endswith("/v1/messages?beta=true")
 
 
 def test_oauth_account_is_a_bearer_and_says_its_beta() -> None:
