@@ -68,6 +68,13 @@ def shallower(key: str, value: Any, change: Callable[[Any], Any]) -> Any:
     return value
 
 
+def spelled_out(schema: Any) -> Any:
+    """The schema with `true`, `false` and null where one stands as `{"type": "object"}`; the very same without them."""
+    if isinstance(schema, dict):
+        return _spelled_out(schema)
+    return {"type": "object"} if schema is None or isinstance(schema, bool) else schema
+
+
 def _spelled_out(schema: Json) -> Json:
     """The schema with `true`, `false` and null in it as `{"type": "object"}`; the very same if there are none."""
     changed = {key: new for key, value in schema.items() if (new := _spelled(key, value)) is not value}
@@ -77,18 +84,12 @@ def _spelled_out(schema: Json) -> Json:
 def _spelled(key: str, value: Any) -> Any:
     if key in _OPEN:
         return value if not isinstance(value, dict) else _spelled_out(value)
-    found = shallower(key, value, _whole)
+    found = shallower(key, value, spelled_out)
     if isinstance(value, list):
         return value if all(new is old for new, old in zip(found, value, strict=True)) else found
     if isinstance(value, dict) and key in _NAMED:
         return value if all(found[name] is value[name] for name in value) else found
     return found
-
-
-def _whole(schema: Any) -> Any:
-    if isinstance(schema, dict):
-        return _spelled_out(schema)
-    return {"type": "object"} if schema is None or isinstance(schema, bool) else schema
 
 
 def _properties(schema: Json) -> Json:

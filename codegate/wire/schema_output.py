@@ -4,7 +4,7 @@ from typing import Any
 
 from codegate.wire.blocks import compact
 from codegate.wire.hub import Json
-from codegate.wire.schema import mapped
+from codegate.wire.schema import mapped, spelled_out
 
 _TOLD = (
     "minimum",
@@ -33,7 +33,7 @@ _FORMATS = frozenset(
 
 def structured(schema: Any) -> Json:
     """The schema with objects closed, and the constraints that cannot be enforced told in descriptions."""
-    found = mapped(schema, _reduced)
+    found = mapped(spelled_out(schema), _reduced)
     return found if isinstance(found, dict) else {"type": "object", "properties": {}, "additionalProperties": False}
 
 

@@ -32,3 +32,13 @@ def test_other_formats_and_item_counts_are_told() -> None:
 
 def test_no_schema_is_a_closed_object() -> None:
     assert structured(None)["additionalProperties"] is False
+
+
+def test_booleans_where_a_schema_stands_are_spelled_out() -> None:
+    schema = {"type": "array", "items": {"anyOf": [True, {"type": "null"}]}, "default": True}
+
+    assert structured(schema) == {
+        "type": "array",
+        "items": {"anyOf": [{"type": "object", "additionalProperties": False}, {"type": "null"}]},
+        "default": True,
+    }

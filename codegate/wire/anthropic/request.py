@@ -13,6 +13,7 @@ from codegate.wire.hub import Block, Json
 from codegate.wire.names import ANTHROPIC_NAME_LIMIT, ToolNames, declared_names
 from codegate.wire.profile import Profile
 from codegate.wire.sampling import numbers
+from codegate.wire.schema import spelled_out
 from codegate.wire.schema_output import structured
 from codegate.wire.service_tier import for_anthropic
 
@@ -136,7 +137,7 @@ def _system(request: hub.Request, profile: Profile, notes: Notes) -> list[Block]
         written.append(text_block("Answer with one JSON object and nothing else."))
     elif _asks_in_words(request, profile):
         notes.add("approximated", "response_format")
-        schema = compact(_schema_of(request))
+        schema = compact(spelled_out(_schema_of(request)))
         written.append(text_block(f"Answer with one JSON value and nothing else. It must fit this schema: {schema}"))
     return written
 
@@ -160,7 +161,9 @@ def _output_format(request: hub.Request, profile: Profile) -> Json:
     schema = _schema_of(request)
     if schema is None or _asks_in_words(request, profile):
         return {}
-    return {"format": own if isinstance(own, dict) else {"type": "json_schema", "schema": structured(schema)}}
+    if isinstance(own, dict):
+        return {"format": {**own, "schema": spelled_out(schema)}}
+    return {"format": {"type": "json_schema", "schema": structured(schema)}}
 
 
 def _sampling(request: hub.Request, profile: Profile, is_budgeted: bool, notes: Notes) -> Json:

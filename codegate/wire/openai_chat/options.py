@@ -7,7 +7,7 @@ from codegate.wire.format import Notes
 from codegate.wire.hub import Json
 from codegate.wire.profile import Profile
 from codegate.wire.sampling import is_free
-from codegate.wire.schema import is_strict
+from codegate.wire.schema import is_strict, spelled_out
 from codegate.wire.service_tier import for_openai
 
 _REFUSED = ("mcp_servers", "inference_geo")
@@ -110,14 +110,27 @@ def response_format(request: hub.Request, profile: Profile, notes: Notes) -> tup
     wanted = request.get("extensions", {}).get("response_format")
     own = (request.get("output_config") or {}).get("format")
     if isinstance(own, dict) and own.get("type") == "json_schema":
-        schema = own.get("schema") or {"type": "object"}
+        schema = spelled_out(own.get("schema") or None)
         named = {"name": "output", "schema": schema, "strict": is_strict(schema)}
         wanted = {"type": "json_schema", "json_schema": named}
     if not isinstance(wanted, dict) or wanted.get("type") == "text":
         return {}, ""
+    wanted = _spelled_out(wanted)
     if wanted.get("type") != "json_schema" or profile.json_schema:
         return {"response_format": wanted}, ""
     notes.add("approximated", "response_format")
     schema = (wanted.get("json_schema") or {}).get("schema")
     told = f"Answer with one JSON object that fits this schema, and nothing else: {compact(schema)}"
     return {"response_format": {"type": "json_object"}}, told
+
+
+def _spelled_out(wanted: Json) -> Json:
+    """The format with a schema that all providers read; it is strict no longer if that opened an object."""
+    named = wanted.get("json_schema")
+    if not isinstance(named, dict) or "schema" not in named:
+        return wanted
+    schema = spelled_out(named["schema"])
+    if schema is named["schema"]:
+        return wanted
+    is_loose = named.get("strict") and not is_strict(schema)
+    return {**wanted, "json_schema": {**named, "schema": schema, **({"strict": False} if is_loose else {})}}

@@ -1,12 +1,13 @@
 """Limits, sampling and answer formats for Chat targets."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from codegate.errors import InvalidRequest
-from tests.conversions import CHAT, OPENAI, to_chat, warnings_to_chat
+from tests.conversions import CHAT, OPENAI, convert, to_chat, warnings_to_chat
 
 FORMAT = {"type": "json_schema", "schema": {"type": "object", "properties": {"a": {"type": "string"}}}}
 
@@ -105,3 +106,55 @@ def test_hints_are_dropped_and_losses_said(members: Any, warnings: list[str]) ->
 def test_service_tier_has_openais_words(given: Any, sent: Any) -> None:
     assert to_chat(given, replace(OPENAI, service_tiers=True)).get("service_tier") == sent
     assert "service_tier" not in to_chat(given)
+
+
+LOOSE = {"type": "object", "properties": {"any": True, "list": {"type": "array", "items": True, "default": False}}}
+SPELLED = {
+    "type": "object",
+    "properties": {"any": {"type": "object"}, "list": {"type": "array", "items": {"type": "object"}, "default": False}},
+}
+
+
+PLACES = {
+    "anthropic": ("output_config", "format"),
+    "openai_chat": ("response_format", "json_schema"),
+    "openai_responses": ("text", "format"),
+}
+
+
+def asked_for(schema, source, **more):
+    """A request for an answer of this schema."""
+    named = {"type": "json_schema", "name": "x", "schema": schema, **more}
+    if source == "openai_responses":
+        return {"model": "m", "input": "hi", "text": {"format": named}}
+    said = {"model": "m", "messages": [{"role": "user", "content": "hi"}], "max_tokens": 99}
+    if source == "openai_chat":
+        return {**said, "response_format": {"type": "json_schema", "json_schema": {**named}}}
+    return {**said, "output_config": {"format": {"type": "json_schema", "schema": schema}}}
+
+
+@pytest.mark.parametrize("source", ["anthropic", "openai_chat", "openai_responses"])
+def test_booleans_where_a_schema_stands_are_spelled_out_for_every_provider(source):
+    for target in {"anthropic", "openai_chat", "openai_responses"} - {source}:
+        body = convert(source, target, asked_for(LOOSE, source), replace(CHAT, is_anthropic=target == "anthropic"))[
+            0
+        ].body
+        for step in PLACES[target]:
+            body = body[step]
+
+        told = json.dumps(body["schema"]).replace(', "additionalProperties": false', "")
+        assert json.loads(told) == SPELLED
+
+
+def test_a_schema_that_is_opened_so_is_strict_no_longer():
+    closed = {**LOOSE, "additionalProperties": False, "required": ["any", "list"]}
+    body = convert("openai_responses", "openai_chat", asked_for(closed, "openai_responses", strict=True), CHAT)[0].body
+
+    assert body["response_format"]["json_schema"]["strict"] is False
+
+
+@pytest.mark.parametrize("schema", [True, None, {}])
+def test_a_schema_that_says_nothing_is_an_object(schema):
+    body = convert("anthropic", "openai_chat", asked_for(schema, "anthropic"), CHAT)[0].body
+
+    assert body["response_format"]["json_schema"]["schema"] == {"type": "object"}
