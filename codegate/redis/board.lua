@@ -182,6 +182,28 @@ function steps.settle()
   return {}
 end
 
+-- Sums: who pays first says what it knows, the payment included; the others add theirs.
+function steps.paid()
+  for _ = 1, tonumber(take()) do
+    local key, name, known, paid, ttl = BEGINNING .. 'spent:' .. take(), take(), take(), take(), take()
+    if call('HEXISTS', key, name) == 1 then
+      call('HINCRBYFLOAT', key, name, paid)
+    else
+      call('HSET', key, name, known)
+    end
+    call('EXPIRE', key, ttl)
+  end
+  return {}
+end
+
+function steps.spent()
+  local found = {}
+  for i = 1, tonumber(take()) do
+    found[i] = call('HGET', BEGINNING .. 'spent:' .. take(), take()) or ''
+  end
+  return found
+end
+
 -- A word by itself: whether this server takes writes.
 function steps.alive()
   call('SET', BEGINNING .. 'alive', whole(now), 'EX', '60')

@@ -13,11 +13,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from codegate import clock
 from codegate.redis.connection import Connection, Unreachable
+from codegate.redis.missed import Missed
 from codegate.redis.names import Names
 from codegate.redis.steps import Step, counted_step, enter_step, limited, look_step, rest_step, served_step
-from codegate.routing.cooldown import BASE_S
 from codegate.routing.notices import (
     TOKENS,
     AnyNews,
@@ -65,7 +64,7 @@ class SharedBoard:
         self._counter = 0
         self._is_ending = False
         self._held: dict[str, dict[str, tuple[str, str, int]]] = {}  # request -> owner -> window, hold, tokens
-        self._missed: dict[str, tuple[str, float]] = {}  # key of a rest -> why, and until when
+        self._missed = Missed()
 
     @property
     def place(self) -> str:
@@ -91,7 +90,7 @@ class SharedBoard:
 
     async def look(self, look: Look) -> Seen | None:
         """See `Remote`."""
-        found: Seen | None = await self._asked(look_step(look, self._names))
+        found: Seen | None = await self.ask(look_step(look, self._names))
         return found
 
     async def enter(self, enter: Enter) -> Entered | None:
@@ -108,7 +107,7 @@ class SharedBoard:
             if _is_tokens(ask.key):
                 counted = self._names.window(ask.key), hold, ask.amount
                 self._held.setdefault(enter.request_id, {})[enter.owner] = counted
-        found: Entered | None = await self._asked(step)
+        found: Entered | None = await self.ask(step)
         if found is None or found.full is not None or found.is_probed:
             self._not_held(enter, held)
         return found
@@ -119,7 +118,7 @@ class SharedBoard:
             return
         settled = self._settled(news) if isinstance(news, Ended) else []
         if self.problem is not None:
-            self._miss(news)
+            self._missed.note(news)
             return
         self._queue += [*settled, *self._steps(news)]
         self._wanted.set()
@@ -159,7 +158,15 @@ class SharedBoard:
         self._counter += 1
         return f"{self._mark}{self._counter:012d}"
 
-    async def _asked(self, step: Step) -> Any:
+    def tell(self, step: Step) -> None:
+        """Have a step done that is no board's; never waits."""
+        if self.problem is not None:
+            self._forget([step])
+            return
+        self._queue.append(step)
+        self._wanted.set()
+
+    async def ask(self, step: Step) -> Any:
         """The answer to a question, or None; who goes away takes the question back if it was not sent yet."""
         if self.problem is not None:
             return None
@@ -209,7 +216,6 @@ class SharedBoard:
 
     async def _greet(self) -> None:
         """See if it is there, takes writes, and tell it what it missed."""
-        told = self._told_again()
         try:
             await self._connection.run(["alive"], self.moment)
         except Unreachable as error:
@@ -217,17 +223,8 @@ class SharedBoard:
             return
         log.info("Limits, rests and turns are shared at %s.", self.place)
         self.problem = None
-        self._missed.clear()
-        self._queue += told
+        self._queue += [rest_step(news, self._names) for news in self._missed.taken()]
         self._wanted.set()
-
-    def _told_again(self) -> list[Step]:
-        now = clock.monotonic()
-        left = {key: (why, ends - now) for key, (why, ends) in self._missed.items() if ends > now}
-        return [
-            rest_step(Failed(key=key, reason=why, retry_after_s=left_s), self._names)
-            for key, (why, left_s) in left.items()
-        ]
 
     def _lost(self, why: str, steps: Sequence[Step]) -> None:
         """It is away: nobody waits for it, and it is said once."""
@@ -241,19 +238,9 @@ class SharedBoard:
         for step in steps:
             step.answer(None)
             if step.about is not None:
-                self._miss(step.about)
-
-    def _miss(self, news: AnyNews) -> None:
-        """Remember what must be told once it is back: the rests, but for what ended them."""
-        match news:
-            case Failed(key=str(key)):
-                self._missed[key] = news.reason, clock.monotonic() + (news.retry_after_s or BASE_S)
-            case Served():
-                for key in news.rests:
-                    self._missed.pop(key, None)
-            case Cleared():
-                for key in [key for key in self._missed if key.partition(" ")[0] == news.account_id]:
-                    del self._missed[key]
+                self._missed.note(step.about)
+            if step.lost is not None:
+                step.lost()
 
 
 def _is_tokens(key: str) -> bool:

@@ -44,6 +44,11 @@ class Names:
         self._renew()
         return self._accounts.get(id_, id_)
 
+    def tenant(self, id_: str) -> str:
+        """A tenant's name, with nothing in it that separates names."""
+        self._renew()
+        return quote(self._tenants.get(id_, id_), safe="")
+
     def window(self, key: str) -> str:
         """Name of a rate window: `account:{id}` and `tenant:{id}`, of tokens too; others are what they are."""
         kind, _, rest = key.partition(":")
@@ -51,8 +56,7 @@ class Names:
         if kind == "account":
             return f"account:{self.account(id_)}{rest[len(id_) :]}"
         if kind == "tenant":
-            self._renew()
-            return f"tenant:{quote(self._tenants.get(id_, id_), safe='')}{rest[len(id_) :]}"
+            return f"tenant:{self.tenant(id_)}{rest[len(id_) :]}"
         return key
 
     def rest(self, key: str) -> str:

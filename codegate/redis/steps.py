@@ -34,6 +34,7 @@ class Step:
         waiting: Who waits for the answer.
         read: From the script's answer and Redis' clock to what `waiting` gets.
         tries: How often others were faster.
+        lost: Called if it never arrives, or None.
         undone: What is told if nobody waits any more when it is done, or None.
         about: What is told of again if it never arrives, or None.
     """
@@ -47,6 +48,7 @@ class Step:
     waiting: asyncio.Future[Any] | None = None
     read: Callable[[Any, int], Any] | None = None
     tries: int = 0
+    lost: Callable[[], None] | None = None
     undone: Released | None = None
     about: Failed | Served | Cleared | None = None
 

@@ -6,7 +6,7 @@ A budget ends new requests; those under way go on, so it can be passed by what t
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from codegate.records import Record
 
@@ -18,6 +18,23 @@ WARN_SHARE = 0.8
 
 _DAY_MS = 86_400_000
 _ADJECTIVES = {"month": "monthly", "day": "daily"}
+
+
+class Sum(NamedTuple):
+    """What an account or a tenant has spent in the period that began then, milliseconds UTC."""
+
+    owner: Literal["account", "tenant"]
+    id: str
+    period: Period
+    since_ms: int
+
+
+class Payment(NamedTuple):
+    """US dollars that were added to a sum, and how much it is now as far as is known here."""
+
+    sum: Sum
+    usd: float
+    known_usd: float
 
 
 class Budgeted(Protocol):

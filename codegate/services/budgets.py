@@ -2,26 +2,46 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from codegate import clock
 from codegate.errors import BudgetSpent
 from codegate.events import BudgetReached, Bus
 from codegate.models import prices
 from codegate.records import Account, RequestLog, Tenant
-from codegate.routing.budget import WARN_SHARE, Budget, budgets, spent
+from codegate.routing.budget import PERIODS, WARN_SHARE, Budget, Payment, Period, Sum, budgets, span_of, spent
 from codegate.services.current import Current
 from codegate.services.spending import Owner
 
 log = logging.getLogger(__name__)
 
 _HINT = "Raise it, or wait until then."
+_DUST_USD = 1e-8
+
+
+class Purse(Protocol):
+    """Sums that several processes share. Nothing here raises or waits long."""
+
+    def pay(self, payments: Sequence[Payment]) -> None:
+        """Add to the sums; never waits."""
+        ...
+
+    async def spent(self, sums: Sequence[Sum]) -> list[float | None] | None:
+        """US dollars of each, None where nothing is known; None for all if they cannot be had."""
+        ...
 
 
 class Budgets:
-    """Counts costs against budgets, and says when one is nearly or wholly spent, once per period."""
+    """
+    Counts costs against budgets, and says when one is nearly or wholly spent, once per period.
 
-    def __init__(self, state: Current, bus: Bus) -> None:
+    Args:
+        purse: Where others count too, or None.
+    """
+
+    def __init__(self, state: Current, bus: Bus, purse: Purse | None = None) -> None:
+        self._purse = purse
         self._state = state
         self._bus = bus
         self._told: set[tuple[str, str, int, int]] = set()
@@ -34,9 +54,24 @@ class Budgets:
         return budgets(owner, month, day, clock.now_ms())
 
     async def ready(self) -> None:
-        """Load the price table, once, so that `LogWriter` can price a request the moment it ends."""
+        """
+        Load the price table, once, so that `LogWriter` can price a request the moment it ends; know what others spent.
+        """
         if not prices.is_loaded():
             await asyncio.to_thread(prices.load)
+        await self.refresh()
+
+    async def refresh(self) -> list[Sum]:
+        """Know what was spent where others count too; the sums that have risen by it."""
+        sums = self._watched() if self._purse is not None else []
+        found = await self._purse.spent(sums) if self._purse is not None and sums else None
+        risen = []
+        for sum_, usd in zip(sums, found or (), strict=False):
+            known = self._state.spending.of(sum_.owner, sum_.period)
+            if usd is not None and usd > known.get(sum_.id, 0.0) + _DUST_USD:
+                known[sum_.id] = usd
+                risen.append(sum_)
+        return risen
 
     def is_watched(self, row: RequestLog) -> bool:
         """Whether what this request cost counts against a budget."""
@@ -72,12 +107,34 @@ class Budgets:
     def count(self, row: RequestLog) -> None:
         """Count what a request has cost."""
         self._state.spending.add(row)
+        if self._purse is not None and row.cost_usd and row.cost_usd > 0:
+            self._purse.pay(self._payments(row, row.cost_usd))
         for owner in self._owners(row):
             found = self.of(owner)
             if found and row.cost_usd is None and row.usage.output_tokens:
                 self._warn_unpriced(row)
             for budget in found:
                 self._tell(owner, budget)
+
+    def _watched(self) -> list[Sum]:
+        """The sums that some budget asks for."""
+        snapshot, now_ms = self._state.current, clock.now_ms()
+        owners: tuple[Account | Tenant, ...] = (*snapshot.accounts.values(), *snapshot.tenants.values())
+        return [
+            _sum(owner, period, now_ms)
+            for owner in owners
+            for period in PERIODS
+            if (owner.monthly_budget if period == "month" else owner.daily_budget)
+        ]
+
+    def _payments(self, row: RequestLog, usd: float) -> list[Payment]:
+        """What a request has cost, by the sums it belongs to."""
+        sums = [_sum(owner, period, clock.now_ms()) for owner in self._owners(row) for period in PERIODS]
+        return [
+            Payment(one, usd, self._state.spending.of(one.owner, one.period).get(one.id, 0.0))
+            for one in sums
+            if row.timestamp >= one.since_ms
+        ]
 
     def _owners(self, row: RequestLog) -> list[Account | Tenant]:
         snapshot = self._state.current
@@ -111,3 +168,8 @@ class Budgets:
         if key not in self._unpriced:
             self._unpriced.add(key)
             log.warning("The price of %s at %s is not known, so no budget counts it.", row.routed_model, row.provider)
+
+
+def _sum(owner: Account | Tenant, period: Period, now_ms: int) -> Sum:
+    kind: Owner = "tenant" if isinstance(owner, Tenant) else "account"
+    return Sum(kind, owner.id, period, span_of(period, now_ms)[0])

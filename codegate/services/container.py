@@ -145,7 +145,7 @@ async def open_services(
         await state.load()
         retention, shared = Retention(db, state), await open_shared(stack, state)
         bus, live, history = Bus(clock.now_ms() * 1000), Live(shared.board), History(db)
-        budgets = Budgets(state, bus)
+        budgets = Budgets(state, bus, shared.purse)
         logs = LogWriter(db, state, budgets)
         watch = _watchers(stack, paths, state, bus, live, logs)
         logs.start()

@@ -8,6 +8,7 @@ from codegate.settings import SHARED_STATE_URL, Resolved
 
 if TYPE_CHECKING:
     from codegate.redis.board import SharedBoard
+    from codegate.redis.purse import SharedPurse
 
 OWN = "own"
 
@@ -18,9 +19,11 @@ class SharedState(NamedTuple):
 
     Attributes:
         board: That of all proxies, or None: this process has its own.
+        purse: What was spent at all of them, or None.
     """
 
     board: "SharedBoard | None" = None
+    purse: "SharedPurse | None" = None
 
     @property
     def place(self) -> str:
@@ -51,8 +54,10 @@ async def open_shared(stack: AsyncExitStack, state: State) -> SharedState:
     from codegate.redis.board import SharedBoard
     from codegate.redis.connection import Connection
     from codegate.redis.names import Names
+    from codegate.redis.purse import SharedPurse
 
-    board = SharedBoard(Connection(url), Names(lambda: state.current))
+    names = Names(lambda: state.current)
+    board = SharedBoard(Connection(url), names)
     stack.push_async_callback(board.stop)
     await board.start()
-    return SharedState(board)
+    return SharedState(board, SharedPurse(board, names))

@@ -117,3 +117,18 @@ async def test_without_redis_requests_go_on_and_later_it_is_shared_again(pair: P
     assert during["shared_state_problem"] == "it cannot be reached"
     assert Counter(answer.status_code for answer in answers) == {200: 4, 429: 8}
     assert len(provider.requests) == 6
+
+
+async def test_what_a_tenant_spent_at_one_is_spent_at_the_other(pair: Pair) -> None:
+    provider = await pair.account("main")
+    keys = []
+    for house in (pair.here, pair.there):
+        await house.rest.settings.put({"multi_tenancy": True})
+        keys.append((await house.rest.tenants.create({"name": "ada", "monthly_budget": 0.000_001}))["api_key"])
+    first = await ask(pair.here, "one", keys[0])
+    await pair.here.logs(1)
+    second = await ask(pair.there, "two", keys[1])
+
+    assert (first.status_code, second.status_code) == (200, 429)
+    assert "monthly budget" in second.json()["error"]["message"]
+    assert len(provider.requests) == 1

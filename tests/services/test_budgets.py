@@ -1,6 +1,7 @@
 """Budgets in force: refusals, warnings, and costs counted at once."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from codegate.errors import BudgetSpent
 from codegate.events import BudgetReached
 from codegate.models import prices
 from codegate.records import Tenant, Usage
+from codegate.routing.budget import Payment, Sum
 from codegate.services.account_form import NewAccount
+from codegate.services.budgets import Budgets
 from codegate.services.container import Services
 from codegate.services.tenant_form import NewTenant, TenantChange
 from tests.builders import account, request_log
@@ -124,3 +127,52 @@ async def test_accounts_have_budgets_of_days_too(services: Services, stopped: St
     services.budgets.count(request_log(account_id=view.account.id, cost_usd=1.0))
 
     assert [(one.period, one.is_spent) for one in services.budgets.of(view.account)] == [("day", True)]
+
+
+class FakePurse:
+    """Sums that others have; what is paid is noted."""
+
+    def __init__(self, usd: float | None) -> None:
+        self.usd = usd
+        self.paid: list[Payment] = []
+
+    def pay(self, payments: Sequence[Payment]) -> None:
+        self.paid += payments
+
+    async def spent(self, sums: Sequence[Sum]) -> list[float | None] | None:
+        return [self.usd for _ in sums]
+
+
+async def test_what_others_spent_counts_and_never_lowers_what_is_known(
+    services: Services, stopped: StoppedClock
+) -> None:
+    ada = await made(services, monthly_budget=10.0)
+    purse = FakePurse(10.0)
+    shared = Budgets(services.state, services.bus, purse)
+    risen = await shared.refresh()
+    with pytest.raises(BudgetSpent):
+        shared.check(ada)
+    purse.usd = 1.0
+    again = await shared.refresh()
+    purse.usd = None
+    unknown = await shared.refresh()
+
+    assert [(one.owner, one.id, one.period) for one in risen] == [("tenant", ada.id, "month")]
+    assert again == unknown == []
+    with pytest.raises(BudgetSpent):
+        shared.check(ada)
+
+
+async def test_a_cost_is_told_to_others_with_all_that_is_known(services: Services, stopped: StoppedClock) -> None:
+    ada = await made(services)
+    purse = FakePurse(None)
+    shared = Budgets(services.state, services.bus, purse)
+    for number, usd in enumerate((1.0, 0.25)):
+        shared.count(request_log(f"req-{number}", account_id=None, tenant_id=ada.id, cost_usd=usd))
+
+    assert [(one.sum.period, one.usd, one.known_usd) for one in purse.paid] == [
+        ("month", 1.0, 1.0),
+        ("day", 1.0, 1.0),
+        ("month", 0.25, 1.25),
+        ("day", 0.25, 1.25),
+    ]

@@ -188,7 +188,7 @@ class Hub:
         return {
             **self._board_handlers(),
             words.Noted: lambda word: live.note(word.news),
-            words.Settle: lambda word: self._tell_spent(),
+            words.Settle: self._settle if services.shared.purse is None else _awaited(self._settle_elsewhere),
             words.Finished: lambda word: self._finished(word.row),
             words.Sampled: lambda word: services.finetune.append(word.tenant_id, word.line),
             words.AccountNoted: lambda word: services.accounts.note(word.account_id, word.status, word.error),
@@ -246,6 +246,14 @@ class Hub:
         self._unsaid.update((owner, id_) for owner, id_ in owners if id_)
         if self._telling is None:
             self._telling = asyncio.get_running_loop().call_later(SPENT_S, self._tell_spent)
+
+    def _settle(self, word: words.Settle) -> None:
+        self._tell_spent()
+
+    async def _settle_elsewhere(self, word: words.Settle) -> None:
+        """What other proxies have spent counts too."""
+        self._unsaid.update((risen.owner, risen.id) for risen in await self._services.budgets.refresh())
+        self._tell_spent()
 
     def _tell_spent(self) -> None:
         if self._telling is not None:
