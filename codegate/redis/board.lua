@@ -204,6 +204,11 @@ function steps.spent()
   return found
 end
 
+function steps.publish()
+  call('PUBLISH', take(), take())
+  return {}
+end
+
 -- A word by itself: whether this server takes writes.
 function steps.alive()
   call('SET', BEGINNING .. 'alive', whole(now), 'EX', '60')

@@ -51,6 +51,42 @@ def place_of(url: str) -> str:
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{port}/{database}"
 
 
+def client_of(url: str, answer_s: float | None, **options: Any) -> Any:
+    """
+    The library's client; it connects when it is first used, and never tries again by itself.
+
+    Args:
+        answer_s: Seconds to wait for an answer; None waits for ever.
+        options: More of its connections.
+
+    Raises:
+        ConfigError: The URL is none, or the library is missing.
+    """
+    place_of(url)
+    try:
+        from redis.asyncio import Redis
+        from redis.asyncio.retry import Retry
+        from redis.backoff import NoBackoff
+    except ImportError:
+        message = "Shared state needs a library that is not installed."
+        raise ConfigError(message, hint="pip install 'codegate[redis]'") from None
+    try:
+        found: Any = Redis.from_url(
+            url,
+            decode_responses=True,
+            encoding_errors="surrogatepass",
+            protocol=2,
+            retry=Retry(NoBackoff(), 0),
+            socket_connect_timeout=CONNECT_S,
+            socket_timeout=answer_s,
+            **options,
+        )
+        found.connection_pool.make_connection()  # options are read here; nothing is sent
+    except (TypeError, ValueError):
+        raise ConfigError("The URL of the shared state has an option that is not known.", hint=_HINT) from None
+    return found
+
+
 class Connection:
     """
     One connection, for one task; it is made when it is first used, and anew after trouble.
@@ -69,27 +105,7 @@ class Connection:
     def __init__(self, url: str, beginning: str = BEGINNING) -> None:
         self.place = place_of(url)
         self._beginning = beginning
-        try:
-            from redis.asyncio import Redis
-            from redis.asyncio.retry import Retry
-            from redis.backoff import NoBackoff
-        except ImportError:
-            message = "Shared state needs a library that is not installed."
-            raise ConfigError(message, hint="pip install 'codegate[redis]'") from None
-        try:
-            self._redis: Any = Redis.from_url(
-                url,
-                decode_responses=True,
-                encoding_errors="surrogatepass",
-                protocol=2,
-                retry=Retry(NoBackoff(), 0),
-                socket_connect_timeout=CONNECT_S,
-                socket_timeout=ANSWER_S,
-            )
-            make: Any = self._redis.connection_pool.make_connection
-            make()  # options are read here; nothing is sent
-        except (TypeError, ValueError):
-            raise ConfigError("The URL of the shared state has an option that is not known.", hint=_HINT) from None
+        self._redis = client_of(url, ANSWER_S)
 
     async def run(self, words: Sequence[str], moment: str = "") -> tuple[int, list[str] | None, list[Any]]:
         """

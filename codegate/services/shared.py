@@ -1,10 +1,11 @@
 """Shared state: the numbers of `Live` that several proxies have in common, where whoever starts the server says so."""
 
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from codegate.services.snapshot import State
-from codegate.settings import SHARED_STATE_URL, Resolved
+from codegate.settings import DATABASE_URL, SHARED_STATE_URL, Resolved
 
 if TYPE_CHECKING:
     from codegate.redis.board import SharedBoard
@@ -60,4 +61,16 @@ async def open_shared(stack: AsyncExitStack, state: State) -> SharedState:
     board = SharedBoard(Connection(url), names)
     stack.push_async_callback(board.stop)
     await board.start()
+    if Resolved({}, {}, state.process)[DATABASE_URL]:
+        _follow(stack, url, board, state)
     return SharedState(board, SharedPurse(board, names))
+
+
+def _follow(stack: AsyncExitStack, url: str, board: "SharedBoard", state: State) -> None:
+    """Tell others that read the same database of changes, and read again what they have changed."""
+    from codegate.redis.changes import Changes
+
+    changes = Changes(url, board, partial(state.rebuild, is_told=False))
+    state.tellers.append(changes.tell)
+    stack.push_async_callback(changes.stop)
+    changes.start()
