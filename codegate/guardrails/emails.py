@@ -17,6 +17,11 @@ _PERSON = re.compile(
 """A first and a last name: somebody's, even at a host that is nobody's, because tests and drafts hold real people."""
 
 _MACHINES = re.compile(r"(?i)^(?:git|hg|svn|no-?reply|do-?not-?reply|noreply)$")
+_AT = r"(?:%(?:25){0,3}40|\\{1,8}(?:u00|x)40|&(?:#64|#[xX]40|commat);)"
+"""The sign as URLs, strings of programs and web pages spell it."""
+
+_KEPT = r"%(?:2[BbDdEe]|5[Ff])"
+_DOT = r"(?:\.|%2[Ee])"
 _LOCAL = string.ascii_letters + string.digits + "._%+-"
 _IN_URL = re.compile(r"://[^\s/@]{0,100}:\Z")
 _NOBODY = ("users.noreply.github.com", "noreply.gitlab.com", "noreply.github.com")
@@ -24,7 +29,7 @@ _NOBODY = ("users.noreply.github.com", "noreply.gitlab.com", "noreply.github.com
 
 def _is_email(m: re.Match[str]) -> bool:
     """A mail host that can exist, no service account, and no code around it."""
-    local, host = m["local"], m["host"].lower()
+    local, host = m["local"], m["host"].lower().replace("%2e", ".")
     if m.string[m.start() - 1 : m.start()] == ":" and _IN_URL.search(m.string, max(0, m.start() - 120), m.start()):
         return False  # the password of a URL: another detector's, and it has decided
     labels = host.split(".")
@@ -62,12 +67,27 @@ EMAIL = Detector(
             lead=_LOCAL,
             after=260,
         ),
+        Shape(
+            "email",
+            rf"[A-Za-z0-9_.+-]{_AT}[A-Za-z0-9]",
+            # Escapes of other signs end what stands before.
+            rf"(?<![/@$])(?:(?<=\\)[nrt])?(?:[A-Za-z0-9._+-]{{0,200}}%(?!{_KEPT[1:]})[0-9A-Fa-f]{{2}}){{0,40}}[._+-]{{0,16}}"
+            rf"(?P<v>(?P<local>[A-Za-z0-9_](?:[A-Za-z0-9._+-]|{_KEPT}){{0,63}}){_AT}"
+            rf"(?P<host>(?:[A-Za-z0-9](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?{_DOT}){{1,8}}[A-Za-z]{{2,24}}))"
+            r"(?![A-Za-z0-9_-]|\.[A-Za-z0-9])",
+            _is_email,
+            lead=_LOCAL,
+            after=400,
+        ),
     ),
     examples=(
         "Contact: jo.doe+news@mail.some-company.co.uk, please",
         "<JO@SOME-COMPANY.IO>",
         "mail('jo@posteo.net')",
         "jane.doe@example.com",
+        "/unsubscribe?to%3Djo%2Enews%40some-company.org&x=1",
+        '{"mail": "jo\\u0040some-company.org"}',
+        "jo&#64;some-company.org<br>",
     ),
     counterexamples=(
         "git@github.com:org/repo.git",
@@ -84,5 +104,8 @@ EMAIL = Detector(
         "module@sha256:0a1b2c",
         "root@localhost",
         "https://user:password@host.com/",
+        "https://registry.npmjs.org/%40types%2Fnode.io",
+        "git%40github.com%3Aorg/repo.git",
+        "lodash%404.17.21",
     ),
 )

@@ -1,7 +1,10 @@
+import json
+
 import pytest
 
 from codegate.guardrails.engine import engine
-from tests.guardrails.given import only
+from codegate.guardrails.restore import restore_reply
+from tests.guardrails.given import body, only, screened
 
 ENABLED = only("email")
 
@@ -45,3 +48,36 @@ def test_two_addresses_side_by_side_are_two() -> None:
 )
 def test_what_only_looks_like_one_stays(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize("sign", ["%40", "%2540", r"\u0040", r"\\u0040", r"\x40", "&#64;", "&#x40;", "&commat;"])
+@pytest.mark.parametrize(
+    "text", ["{}", "?to={}&x=1", "to%3D{}%26x", "%22{}%22", "%2Fa.b%2F{}%2F", r"x\n{}", "mailto:{}", "{}."]
+)
+def test_a_sign_that_is_spelled_otherwise_is_one(text: str, sign: str) -> None:
+    said = f"jo.doe%2Bnews{sign}mail.some-company.org"
+
+    assert found(text.format(said)) == [said]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/%40types%2Fnode.io",
+        "git%40github.com%3Ao/r",
+        "user%40example.com",
+        "a%404.17.21",
+        "no-reply%40some-company.org",
+    ],
+)
+def test_what_only_looks_like_one_in_a_url_stays(text: str) -> None:
+    assert found(text) == []
+
+
+def test_one_in_a_url_is_restored_as_it_was_spelled() -> None:
+    raw = body("see https://some-company.org/?to=jo%40some-company.org")
+    hidden = screened(raw)
+    reply = json.dumps({"text": json.loads(hidden.body)["messages"][0]["content"]}).encode()
+
+    assert b"jo%40" not in hidden.body
+    assert b"?to=jo%40some-company.org" in restore_reply(reply, hidden.issued).body
