@@ -97,17 +97,15 @@ class Decoder:
         return self._speech.complete(self._find("message", frame), ("text", number(frame.content_index)), frame.text)
 
     def _annotation(self, frame: Frame) -> list[hub.Event]:
-        return self._speech.cite(
-            self._find("message", frame), ("text", number(frame.content_index)), [frame.annotation]
-        )
+        item = self._find("message", frame)
+        return self._speech.cite(item, ("text", number(frame.content_index)), [frame.annotation])
 
     def _refusal(self, frame: Frame) -> list[hub.Event]:
         return self._speech.say(self._find("message", frame), ("refusal", number(frame.content_index)), frame.delta)
 
     def _refusal_done(self, frame: Frame) -> list[hub.Event]:
-        return self._speech.complete(
-            self._find("message", frame), ("refusal", number(frame.content_index)), frame.refusal
-        )
+        item = self._find("message", frame)
+        return self._speech.complete(item, ("refusal", number(frame.content_index)), frame.refusal)
 
     def _summary(self, frame: Frame) -> list[hub.Event]:
         return self._speech.think(self._find("reasoning", frame), ("summary", number(frame.summary_index)), frame.delta)
@@ -121,9 +119,8 @@ class Decoder:
         return self._speech.think_whole(item, ("summary", number(frame.summary_index)), whole)
 
     def _reasoning_done(self, frame: Frame) -> list[hub.Event]:
-        return self._speech.think_whole(
-            self._find("reasoning", frame), ("content", number(frame.content_index)), frame.text
-        )
+        item = self._find("reasoning", frame)
+        return self._speech.think_whole(item, ("content", number(frame.content_index)), frame.text)
 
     def _part_done(self, frame: Frame) -> list[hub.Event]:
         """A whole part of a message."""

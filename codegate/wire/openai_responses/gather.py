@@ -2,14 +2,17 @@
 A stream of Responses as the whole response it was the stream of, for a client that did not ask for a stream.
 
 Nothing is converted: what a provider says of its items (namespaces, annotations, encrypted reasoning) stays as it is.
-Where the final response lists no output, the finished items are its output (`protocols.md` 3.8).
+Where the final response lists no output, the finished items are its output (`protocols.md` 3.8); where no item was
+finished either, what the pieces of them said.
 """
 
 from codegate.wire import hub
+from codegate.wire.format import ReplyContext
 from codegate.wire.hub import Json
 from codegate.wire.openai_responses import frame as frames
 from codegate.wire.openai_responses.decoder import Decoder
 from codegate.wire.openai_responses.items import number
+from codegate.wire.openai_responses.reply import output
 from codegate.wire.replay import Collector
 from codegate.wire.sse import SseEvent
 
@@ -60,8 +63,11 @@ class Gatherer:
     def body(self) -> Json:
         """The provider's response."""
         response = self._response or {}
-        output = response.get("output") or [self._items[place] for place in sorted(self._items)]
-        return {**response, "output": output}
+        items = response.get("output") or [self._items[place] for place in sorted(self._items)]
+        if not items:
+            said = self._collector.reply()
+            items = output(said, ReplyContext(model=said["model"], reply_id=said["id"].removeprefix("resp_")))
+        return {**response, "output": items}
 
     def _take(self, events: list[hub.Event]) -> None:
         for event in events:

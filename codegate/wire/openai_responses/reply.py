@@ -55,7 +55,7 @@ def from_hub(reply: hub.Reply, context: ReplyContext) -> Json:
         context,
         response_id(reply["id"], context),
         status,
-        _output(reply, context),
+        output(reply, context),
         usage=known_usage(reply["usage"], context.input_estimate),
         reason=reason,
         tier=reply.get("service_tier"),
@@ -67,7 +67,7 @@ def read_usage(body: Json) -> Usage | None:
     return usage.read(body.get("usage"))
 
 
-def _output(reply: hub.Reply, context: ReplyContext) -> list[Json]:
+def output(reply: hub.Reply, context: ReplyContext) -> list[Json]:
     """The items, numbered in their ids. Neighbouring texts are one message; what another format alone knows, hides."""
     items: list[Json] = []
     is_open = False

@@ -8,7 +8,7 @@ import pytest
 from codegate.errors import CodeGateError, UpstreamBroke
 from codegate.wire.openai_responses.gather import Gatherer
 from codegate.wire.sse import SseParser
-from tests.responses import created, done, ended, event
+from tests.responses import added, created, done, ended, event
 
 CUSTOM = {"call_id": "c1", "name": "apply_patch", "namespace": "files", "input": "*** Begin Patch"}
 THOUGHT = {"summary": [{"type": "summary_text", "text": "a"}, {"type": "summary_text", "text": "b"}]}
@@ -46,6 +46,16 @@ def test_finished_items_are_in_their_places() -> None:
 
     assert [item["id"] for item in body["output"]] == ["a", "b"]
     assert body["status"] == "incomplete"
+
+
+def test_what_pieces_said_is_the_output_where_no_item_was_finished() -> None:
+    said = event("response.output_text.delta", output_index=0, content_index=0, delta="Hi")
+    whole = event("response.function_call_arguments.done", output_index=1, arguments='{"a":1}')
+    call = added(1, "function_call", "fc_1", call_id="c1", name="look", arguments="")
+    message, found = gathered(created(), said, call, whole, ended()).body()["output"]
+
+    assert message["content"][0]["text"] == "Hi"
+    assert (found["call_id"], found["name"], found["arguments"]) == ("c1", "look", '{"a":1}')
 
 
 def test_an_error_in_the_stream_is_raised() -> None:
