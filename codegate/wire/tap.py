@@ -155,6 +155,12 @@ class Tap:
         raise NotImplementedError
 
 
+def has_words(frames: bytes) -> bool:
+    """Whether data that is no object may stand among these frames: words of an error, an end mark."""
+    count, objects = frames.count(b"data:"), frames.count(b"data: {")
+    return count != objects and count != objects + frames.count(b"data:{")
+
+
 def _before(frames: bytes, words: bytes) -> bytes:
     """The frames before the one whose data these words are; nothing once they have passed."""
     at = frames.find(words)

@@ -8,7 +8,9 @@ from codegate.errors import RemoteProtocolError, UpstreamBroke
 from codegate.wire.anthropic.tap import AnthropicTap
 from codegate.wire.frames import FrameCutter
 from codegate.wire.openai_chat.tap import ChatTap
-from tests import chop
+from codegate.wire.openai_responses.tap import ResponsesTap
+from codegate.wire.tap import has_words
+from tests import chop, pairs
 from tests.streams import DONE, FIXTURES, MESSAGE_START, chunk, ending, read_anthropic, read_chat, run, text_block
 
 CASES = [
@@ -115,3 +117,25 @@ def test_an_error_from_outside_is_said_even_before_content_and_nothing_follows(t
     assert b"stopped" in sent
     assert isinstance(relay.error, UpstreamBroke)
     assert relay.fail(UpstreamBroke("again")) + relay.heartbeat() + run(relay, stream) == b""
+
+
+@pytest.mark.parametrize(
+    ("tap", "wire"), [(AnthropicTap, "anthropic"), (ChatTap, "openai_chat"), (ResponsesTap, "openai_responses")]
+)
+@pytest.mark.parametrize("cut", [chop.whole, chop.bytewise])
+def test_words_of_an_error_leave_as_an_error_of_the_format(tap, wire, cut):
+    half = b"\n\n".join(pairs.stream(wire, "text").split(b"\n\n")[:-4]) + b"\n\n"
+    relay = tap()
+    sent = b"".join(map(relay.feed, cut(half + b"data: Internal Server Error\n\n"))) + relay.close()
+
+    assert sent.startswith(half)
+    assert b"data: Internal" not in sent
+    assert b"Internal Server Error" in sent[len(half) :]
+    assert (str(relay.error), relay.is_complete) == ("Internal Server Error", False)
+
+
+def test_words_are_seen_between_objects():
+    assert not has_words(b'data: {"a":1}\n\ndata: {"a":2}\n\n')
+    assert not has_words(b'event: x\ndata:{"a":1}\n\n: note\n\n')
+    assert has_words(b'data: {"a":1}\n\ndata: gone\n\n')
+    assert has_words(b"data:[DONE]\n\n")

@@ -9,7 +9,7 @@ from codegate.wire.anthropic.errors import error_event
 from codegate.wire.errors import read_stream_error
 from codegate.wire.hub import Json
 from codegate.wire.sse import SseEvent
-from codegate.wire.tap import Tap
+from codegate.wire.tap import Tap, has_words
 
 
 class AnthropicTap(Tap):
@@ -24,7 +24,7 @@ class AnthropicTap(Tap):
         return PING if super().heartbeat() else b""
 
     def _is_notable(self, frames: bytes) -> bool:
-        return frames.find(b'"message_') >= 0 or frames.find(b'"error"') >= 0
+        return frames.find(b'"message_') >= 0 or frames.find(b'"error"') >= 0 or has_words(frames)
 
     def _see(self, event: SseEvent) -> None:
         try:

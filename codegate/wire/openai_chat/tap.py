@@ -8,7 +8,7 @@ from codegate.wire.openai_chat.chunk import Choice
 from codegate.wire.openai_chat.encoder import DONE
 from codegate.wire.openai_chat.errors import error_event
 from codegate.wire.sse import SseEvent
-from codegate.wire.tap import Tap
+from codegate.wire.tap import Tap, has_words
 
 _CONTENT_START = b'"content":"'
 _CONTENT = (
@@ -43,10 +43,8 @@ class ChatTap(Tap):
                 return False
         if _has(b'"finish_reason"', frames) or _has(b'"usage"', frames):
             return True
-        if frames.find(b"[DONE]") >= 0 or frames.find(b'"error"') >= 0:
+        if has_words(frames) or frames.find(b'"error"') >= 0:
             return True
-        if frames.count(b"data:") != frames.count(b"data: {") + frames.count(b"data:{"):
-            return True  # words in place of a chunk
         self._learn(frames)
         return False
 

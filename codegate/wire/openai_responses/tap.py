@@ -9,7 +9,7 @@ from codegate.wire.hub import Json
 from codegate.wire.openai_responses import usage
 from codegate.wire.openai_responses.errors import failure
 from codegate.wire.sse import SseEvent
-from codegate.wire.tap import Tap
+from codegate.wire.tap import Tap, has_words
 
 _DELTA = ".delta"
 _ENDS = frozenset({"response.completed", "response.incomplete"})
@@ -41,6 +41,7 @@ class ResponsesTap(Tap):
             or frames.find(b'"response.failed"') >= 0
             or frames.find(b'"response.cancelled"') >= 0
             or frames.find(b'"error"') >= 0
+            or has_words(frames)
         )
 
     def _see(self, event: SseEvent) -> None:
