@@ -14,6 +14,7 @@ class _Choice(msgspec.Struct):
     finish_reason: Any = None
 
 
+_MEMBERS = ("error", "type", "base_resp")
 _CHOICES = msgspec.json.Decoder(list[_Choice])
 
 
@@ -24,7 +25,7 @@ def reported(body: Mapping[str, Any]) -> UpstreamRejected | None:
     Why the model stopped is not looked at: that is for the readers of each format.
     """
     if body.get("error"):
-        return read_stream_error({"error": body["error"]})
+        return read_stream_error({name: body[name] for name in ("error", "type") if name in body})
     base = body.get("base_resp")
     if isinstance(base, dict) and base.get("status_code"):
         return read_stream_error({"base_resp": base})
@@ -38,7 +39,7 @@ def reported_raw(top: Mapping[str, msgspec.Raw]) -> UpstreamRejected | None:
     Args:
         top: Its members, undecoded: only those that may hold an error are decoded here.
     """
-    found = reported({name: msgspec.json.decode(top[name]) for name in ("error", "base_resp") if name in top})
+    found = reported({name: msgspec.json.decode(top[name]) for name in _MEMBERS if name in top})
     if found is not None:
         return found
     reason = msgspec.json.decode(top["stop_reason"]) if "stop_reason" in top else _finish_reason(top.get("choices"))

@@ -19,6 +19,7 @@ def raw(**members):
     [
         ({"error": {"type": "overloaded_error", "message": "x"}}, "overloaded"),
         ({"error": "gone"}, "server"),
+        ({"error": "gone", "type": "overloaded_error"}, "overloaded"),
         ({"base_resp": LOGIN, "choices": None}, "auth"),
     ],
 )
