@@ -1,6 +1,7 @@
 """A real Redis, or Valkey, on a socket of its own, for tests of what is shared there."""
 
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -49,6 +50,11 @@ class RedisServer:
             assert self._process.poll() is None, "the server ended at once"
             assert time.monotonic() < deadline
             time.sleep(0.01)
+
+    def hang(self, *, is_over: bool = False) -> None:
+        """It is there and does not answer, until that is over."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT if is_over else signal.SIGSTOP)
 
     def kill(self) -> None:
         """As when its machine is switched off."""

@@ -16,7 +16,7 @@ from typing import Any
 from codegate.redis.connection import Connection, Unreachable
 from codegate.redis.missed import Missed
 from codegate.redis.names import Names
-from codegate.redis.steps import Step, counted_step, enter_step, limited, look_step, rest_step, served_step
+from codegate.redis.steps import Step, counted_step, enter_step, limited, look_step, replay_all, rest_step, served_step
 from codegate.routing.notices import (
     TOKENS,
     AnyNews,
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 REST_S = 1.0
 """Between two tries of a server that is away."""
 
-MOST_STEPS, MOST_TRIES = 256, 10
+MOST_STEPS, MOST_TRIES = 128, 10
 """Of one trip, so that others get their turn at Redis; of one step that others are always faster than."""
 
 
@@ -209,7 +209,7 @@ class SharedBoard:
             step.answer(step.read(answer, now_us) if step.read is not None else None)
         left = steps[len(answers) :]
         if stopped is not None:
-            left[0].replay(stopped, now_us)
+            replay_all(left[:MOST_STEPS], stopped, now_us)
             if left[0].tries > MOST_TRIES:
                 self._forget([left.pop(0)])
         return left

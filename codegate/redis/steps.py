@@ -68,7 +68,6 @@ class Step:
     def replay(self, found: Sequence[str], now_us: int) -> None:
         """The rests are others than was thought: what becomes of these."""
         assert self.act is not None
-        self.tries += 1
         self.expected = dict(zip(self.expected, found, strict=True))
         self.wanted, self.is_probed = replayed(self.expected, now_us, self.act)
 
@@ -76,6 +75,29 @@ class Step:
         """Tell who waits, if somebody still does."""
         if self.waiting is not None and not self.waiting.done():
             self.waiting.set_result(found)
+
+
+def replay_all(steps: Sequence[Step], found: Sequence[str], now_us: int) -> None:
+    """
+    The first of these found other rests than it thought. Those behind it will find what it leaves, so that many
+    requests for one account that comes back need one more trip, not one each.
+
+    Args:
+        found: The rests of the first.
+    """
+    steps[0].tries += 1
+    steps[0].replay(found, now_us)
+    left = dict(steps[0].wanted)
+    for step in steps[1:]:
+        if step.word == "clear":
+            return
+        if step.act is None or left.keys().isdisjoint(step.expected):
+            continue
+        values = [left.get(name, thought) for name, thought in step.expected.items()]
+        if _NOT_LOOKED in values:  # it stops the script anyway
+            return
+        step.replay(values, now_us)
+        left |= step.wanted
 
 
 def look_step(look: Look, names: Names) -> Step:

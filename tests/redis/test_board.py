@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -107,6 +108,34 @@ async def _compared(server: RedisServer, steps: list[Any]) -> None:
     await shared.stop()
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.one_of(enters(), news()), max_size=40))
+def test_many_that_come_at_once_get_the_answers_of_one_after_another(server: RedisServer, steps: list[Any]) -> None:
+    asyncio.run(_compared_at_once(server, steps))
+
+
+async def _compared_at_once(server: RedisServer, steps: list[Any]) -> None:
+    here = Board(lambda: BEGIN_S, lambda: round(BEGIN_S * 1000))
+    shared = SharedBoard(Connection(server.url, f"{secrets.token_hex(6)}:"), Names(lambda: SNAPSHOT))
+    shared.moment = str(round(BEGIN_S * 1_000_000))
+    await shared.start()
+    asked, wanted = [], []
+    async with asyncio.TaskGroup() as group:
+        for number, step in enumerate(steps):
+            if isinstance(step, Enter):
+                one = msgspec.structs.replace(step, request_id=str(number))  # one request asks one after another
+                asked.append(group.create_task(shared.enter(one)))
+                wanted.append(here.enter(one))
+                await asyncio.sleep(0)
+            else:
+                shared.note(step)
+                here.note(step)
+
+    assert [_plain(one.result()) for one in asked] == [_plain(one) for one in wanted]
+    assert _plain(await shared.look(LOOK)) == _plain(here.look(LOOK))
+    await shared.stop()
+
+
 def _plain(found: Seen | Entered | None) -> Any:
     """What is comparable: times are equal to the microsecond, rests have no order."""
     match found:
@@ -164,6 +193,54 @@ async def test_after_a_rest_one_request_of_all_proxies_probes(opened: Opener) ->
     found = await asyncio.gather(*(boards[i % 2].enter(entering(str(i))) for i in range(10)))
 
     assert sum(one is not None and one.is_probed for one in found) == 9
+
+
+async def test_many_requests_for_an_account_that_comes_back_share_their_trips(
+    opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (board,) = await started(opened, SNAPSHOT)
+    board.note(Failed(key="a", reason="overloaded"))
+    board.note(Served(rests=("a",)))
+    await board.look(Look())
+    trips = 0
+    run = Connection.run
+
+    async def counted(self: Connection, *args: Any) -> Any:
+        nonlocal trips
+        trips += 1
+        return await run(self, *args)
+
+    monkeypatch.setattr(Connection, "run", counted)
+    found = await asyncio.gather(*(board.enter(entering(str(i), limit=1_000)) for i in range(100)))
+
+    assert sum(one == Entered() for one in found) == 2
+    assert sum(one is not None and one.is_probed for one in found) == 98
+    assert trips <= 3
+
+
+async def test_a_server_that_hangs_is_waited_for_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("codegate.redis.board.REST_S", 0.01)
+    server = RedisServer()
+    server.start()
+    board = SharedBoard(Connection(server.url), Names(lambda: SNAPSHOT))
+    await board.start()
+    server.hang()
+    first = await asyncio.gather(board.enter(entering("r1")), board.look(Look()))
+    problem = board.problem
+    second = await board.enter(entering("r2"))
+    server.hang(is_over=True)
+    while board.problem is not None:
+        await asyncio.sleep(0.01)
+    back = await board.enter(entering("r3"))
+    await board.stop()
+    server.close()
+
+    assert first == [None, None]
+    assert problem == "it does not answer in time"
+    assert second is None
+    assert back == Entered()
 
 
 async def test_who_goes_away_before_it_was_let_in_leaves_no_probe_behind(opened: Opener) -> None:
