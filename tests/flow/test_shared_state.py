@@ -45,7 +45,8 @@ class Pair:
 
 
 @pytest.fixture
-async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
+async def pair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pair]:
+    monkeypatch.setattr("codegate.redis.connection.ANSWER_S", 10.0)  # a busy machine is no server that hangs
     redis = RedisServer()
     redis.start()
     flags = {"shared_state_url": redis.url}

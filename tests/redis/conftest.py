@@ -22,6 +22,12 @@ def server() -> Iterator[RedisServer]:
     server.close()
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no server that hangs."""
+    monkeypatch.setattr("codegate.redis.connection.ANSWER_S", 10.0)
+
+
 @pytest.fixture
 async def opened(server: RedisServer) -> AsyncIterator[Opener]:
     """Makes a board for a snapshot; all boards of one test share."""

@@ -222,6 +222,7 @@ async def test_a_server_that_hangs_is_waited_for_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("codegate.redis.board.REST_S", 0.01)
+    monkeypatch.setattr("codegate.redis.connection.ANSWER_S", 0.5)
     server = RedisServer()
     server.start()
     board = SharedBoard(Connection(server.url), Names(lambda: SNAPSHOT))
