@@ -204,6 +204,8 @@ class _Replacer:
         return places
 
     def _find(self, text: str, name: str) -> list[Span]:
+        if self._budget is not None:
+            self._budget.check()
         read = guesses(text, detector(self._policy.model), self._budget) if text in self._prose else ()
         spans = self._engine.find(text, self._policy, self._budget, read)
         member = field(name, text) if name else None

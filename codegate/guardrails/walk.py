@@ -34,10 +34,16 @@ from codegate.guardrails.members import (
 
 __all__ = ["ARGUMENTS", "ENCODED", "TEXT", "Change", "Leaf", "Unit", "leaves", "rewrite", "units"]
 
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"(\s*:)?|[{}\[\]]', re.DOTALL)
+_TOKEN = re.compile(rb'"[^"\\]{0,1000}+(?:\\.[^"\\]{0,1000}+){0,100}+"(\s*:)?|[{}\[\]"]', re.DOTALL)
+"""A string, a key, or a bracket; of a longer string the first quote, since all threads wait for a match to end."""
+
+_COLON = re.compile(rb"\s*:")
 _KEY = re.compile(rb'("[^"\\]*+(?:\\.[^"\\]*+)*+")\s*:\s*', re.DOTALL)
 _GAP = b" \t\r\n,"
-_QUOTE, _LIST = 0x22, 0x5B
+_QUOTE, _LIST, _BACKSLASH = 0x22, 0x5B, 0x5C
+_SPELLED = 30
+"""Bytes that JSON may take for `data:`."""
+
 Change = Callable[[str, str, str], str]
 """Given a string, its kind and the member it is the value of, the string to put there; the same one for no change."""
 
@@ -134,12 +140,10 @@ def leaves(raw: bytes, *, is_data: bool = False, keys: bool = False) -> list[Lea
     stack: list[_Frame] = []
     mode = child = DATA if is_data else BLOCKS
     name = ""
-    for m in _TOKEN.finditer(raw):
-        start, end = m.span()
+    for start, end, is_key in _tokens(raw):
         first = raw[start]
         if first == _QUOTE:
-            if m.start(1) >= 0:
-                end = m.start(1)
+            if is_key:
                 name = _name(raw[start:end])
                 child = child_mode(mode, name)
                 stack[-1].types += name == "type"
@@ -165,6 +169,33 @@ def leaves(raw: bytes, *, is_data: bool = False, keys: bool = False) -> list[Lea
     return found
 
 
+def _tokens(raw: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Where strings and brackets begin and end, and whether it is the key of a member."""
+    at: int | None = 0
+    while at is not None:
+        tokens, at = _TOKEN.finditer(raw, at), None
+        for m in tokens:
+            start, end = m.span()
+            if end - start == 1 and raw[start] == _QUOTE:
+                at = _end(raw, start)
+                yield start, at, _COLON.match(raw, at) is not None
+                break
+            is_key = m.start(1) >= 0
+            yield start, m.start(1) if is_key else end, is_key
+
+
+def _end(raw: bytes, start: int) -> int:
+    """Where the string that begins there ends: behind the next quote with an even number of backslashes before it."""
+    at = start
+    while True:
+        at = raw.index(b'"', at + 1)
+        before = at - 1
+        while raw[before] == _BACKSLASH:
+            before -= 1
+        if (at - before) % 2:
+            return at + 1
+
+
 def _is_seen(child: int, raw: bytes, start: int, end: int) -> bool:
     return child in (BLOCKS, DATA) or (child == LABEL and not is_label(msgspec.json.decode(raw[start:end])))
 
@@ -178,7 +209,10 @@ def _kind(raw: bytes, start: int, end: int, name: str) -> str:
     """Of the string between the two, which is the value of that member of a block."""
     if name in KINDS:
         return KINDS[name]
-    return ENCODED if raw[start + 1] in b"dD\\" and is_url(msgspec.json.decode(raw[start:end])) else TEXT
+    begun = raw[start + 1 : start + 1 + _SPELLED]
+    if begun[:5].lower() != b"data:" and b"\\" not in begun:
+        return TEXT
+    return ENCODED if is_url(msgspec.json.decode(raw[start:end])) else TEXT
 
 
 def _name(literal: bytes) -> str:

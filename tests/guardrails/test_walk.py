@@ -184,3 +184,13 @@ def test_what_is_no_json_object_is_refused(raw: bytes) -> None:
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(GuardrailFailed, match="telepathy"):
         list(walk.units(b"{}", "telepathy"))
+
+
+@pytest.mark.parametrize("piece", ["x", '"', "\\", '\\"', "\n", "\u00e9"])
+@pytest.mark.parametrize("times", [999, 1000, 1001, 60_000, 60_001])
+def test_a_string_may_be_as_long_as_it_likes(piece: str, times: int) -> None:
+    value = {piece * times: ["a", piece * times, {"b": "c"}], "d": piece * times + "e"}
+    raw = json.dumps(value).encode()
+    seen = [json.loads(raw[leaf.start : leaf.end]) for leaf in walk.leaves(raw)]
+
+    assert seen == ["a", piece * times, "c", piece * times + "e"]
