@@ -10,6 +10,11 @@ class Stop:
         self._asked = asyncio.Event()
         self._now = asyncio.Event()
 
+    @property
+    def is_asked(self) -> bool:
+        """A stop is wanted."""
+        return self._asked.is_set()
+
     def ask(self) -> None:
         """A signal came, or the caller is done."""
         if self._asked.is_set():

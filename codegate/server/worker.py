@@ -73,9 +73,10 @@ class Worker:
         self._end(at_once=word.now)
 
     def _end(self, *, at_once: bool = False) -> None:
+        """End well; asked for again as well, for a service manager may signal all processes of a service, and the hub too."""
         if at_once:
             self._stop.insist()
-        else:
+        elif not self._stop.is_asked:
             self._stop.ask()
         if not self._told.done():
             self._told.set_result(None)

@@ -26,6 +26,9 @@ async def test_the_second_ask_insists() -> None:
 
 async def test_insisting_is_asking_too() -> None:
     stop = Stop()
+    before = stop.is_asked
     stop.insist()
     await stop.asked()
     await stop.insisted()
+
+    assert (before, stop.is_asked) == (False, True)
