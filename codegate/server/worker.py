@@ -73,7 +73,7 @@ class Worker:
         self._end(at_once=word.now)
 
     def _end(self, *, at_once: bool = False) -> None:
-        """End well; asked for again as well, for a service manager may signal all processes of a service, and the hub too."""
+        """End; being told twice is no hurry, for a service manager signals all processes, and then the hub tells too."""
         if at_once:
             self._stop.insist()
         elif not self._stop.is_asked:
