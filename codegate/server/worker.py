@@ -73,7 +73,7 @@ class Worker:
         self._end(at_once=word.now)
 
     def _end(self, *, at_once: bool = False) -> None:
-        """End; being told twice is no hurry, for a service manager signals all processes, and then the hub tells too."""
+        """End; being told twice is no hurry, for a service manager signals all processes, and then so does the hub."""
         if at_once:
             self._stop.insist()
         elif not self._stop.is_asked:
