@@ -241,8 +241,9 @@ def _said(text: str, kind: str) -> tuple[str, File | None] | None:
 
 
 def _is_json(text: bytes) -> bool:
+    """An object that can be taken apart; what is nested too deeply for that is read as text."""
     try:
         msgspec.json.decode(text, type=dict[str, msgspec.Raw])
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
     return True

@@ -72,6 +72,13 @@ def test_arguments_that_are_no_json_are_screened_as_text() -> None:
     assert list(screened(raw, "openai_chat").issued.values()) == [KEY]
 
 
+def test_arguments_of_any_depth_are_screened() -> None:
+    call = {"id": "c", "function": {"name": "f", "arguments": '{"a":' * 10_000 + f'"{KEY}"' + "}" * 10_000}}
+    raw = json.dumps({"messages": [{"role": "assistant", "tool_calls": [call]}]}).encode()
+
+    assert list(screened(raw, "openai_chat").issued.values()) == [KEY]
+
+
 def test_a_member_that_occurs_twice_in_a_block_hides_nothing() -> None:
     block = b'{"type": "tool_use", "input": {"a": "%s", "a": "ok"}}' % EMAIL.encode()
     raw = b'{"messages": [{"role": "user", "content": "hi"}, {"role": "user", "content": [%s]}]}' % block
