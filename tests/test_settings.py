@@ -137,3 +137,12 @@ def test_an_unknown_word_of_a_list_is_refused_with_the_known_ones() -> None:
 
     assert caught.value.field == "privacy_categories"
     assert "url_credentials" in caught.value.hint
+
+
+@pytest.mark.parametrize(("text", "says"), [("0", "at least 1"), ("-2", "at least 1"), ("65", "at most 64")])
+def test_there_are_between_one_and_64_workers(text: str, says: str) -> None:
+    with pytest.raises(Invalid, match=says) as caught:
+        from_environment({"CODEGATE_WORKERS": text})
+
+    assert caught.value.field == "workers"
+    assert from_environment({"CODEGATE_WORKERS": "64"}) == {"workers": 64}

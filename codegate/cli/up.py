@@ -18,7 +18,8 @@ from codegate.settings import named
 
 app = new_app("Start the proxy and the REST API.")
 
-START_TIMEOUT_S = 15.0
+START_TIMEOUT_S = 35.0
+"""A little longer than the server itself waits for its workers, so that it can say what is wrong."""
 _POLL_S = 0.1
 _SERVER = "Server"
 _SECRET = {"database_url": "DATABASE_URL", "shared_state_url": "CODEGATE_SHARED_STATE_URL"}

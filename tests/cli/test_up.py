@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from codegate.cli.up import _as_arguments, _child_environment
+from codegate.cli.up import _as_arguments, _child_environment, welcome
+from codegate.paths import DataDir
+from codegate.runfile import RunInfo
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,7 +64,16 @@ def test_what_the_server_says_of_a_failed_start_is_shown_with_its_code(home: Pat
     assert "PROXY_API_KEY" in done.stderr
 
 
-@pytest.mark.parametrize("words", [("--log-level", "loud"), ("--proxy-port", "99999"), ("--log-format", "xml")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--log-level", "loud"),
+        ("--proxy-port", "99999"),
+        ("--log-format", "xml"),
+        ("--workers", "0"),
+        ("--workers", "65"),
+    ],
+)
 def test_flags_that_make_no_sense_exit_2(run, words: tuple[str, str]) -> None:
     assert run("up", *words).code == 2
 
@@ -80,3 +91,16 @@ def test_a_shared_state_of_another_kind_is_a_fault_of_the_configuration(home: Pa
 
     assert found.returncode == 78
     assert "redis://" in found.stderr
+
+
+def test_a_detached_server_has_the_workers_that_were_asked_for() -> None:
+    assert _as_arguments({"workers": 4}) == ["--workers", "4"]
+
+
+@pytest.mark.parametrize(("workers", "is_said"), [(1, False), (3, True)])
+def test_workers_are_said_where_there_is_more_than_one(
+    paths: DataDir, capsys: pytest.CaptureFixture[str], workers: int, is_said: bool
+) -> None:
+    welcome(RunInfo(pid=1, proxy_port=9212, api_port=9211, workers=workers), paths, None, is_detached=False)
+
+    assert ("3 workers" in capsys.readouterr().err) == is_said
