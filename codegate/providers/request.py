@@ -23,8 +23,11 @@ USER_AGENT = f"codegate/{__version__}"
 ANTHROPIC_VERSION = "2023-06-01"
 OAUTH_BETA = "oauth-2025-04-20"
 
-_FLAG = re.compile("beta(?:=(?:true|false|1|0)?)?")
-"""All that clients are known to ask for in a query (`clients.md` 2)."""
+_FLAG = re.compile(
+    "(?i:(?![^=]*(?:key|token|secret|pass|pwd|auth|cred|sig|sess|user|mail|name|phone))[a-z][a-z0-9_-]{0,31})"
+    "(?:=[a-z0-9._-]{0,24})?"
+)
+"""A switch of the API, such as `beta=true`: short, plain, and by its name neither a credential nor a person."""
 
 _CREDENTIAL_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "x-goog-api-key"})
 
@@ -81,7 +84,7 @@ def build(
         body: JSON; without one the method is GET.
         client_headers: The client's, names in lower case, if it speaks this endpoint's format; else none. What the
             endpoint's allow-list names is passed on.
-        query: The client's, without the question mark, under the same condition. Of it `beta=true` is passed on.
+        query: The client's, without the question mark, under the same condition. Of it plain switches such as `beta=true` are passed on.
     """
     cloud = endpoint.cloud
     is_passthrough = endpoint.profile.is_anthropic and cloud is None

@@ -103,6 +103,11 @@ def test_query_goes_to_anthropic_alone() -> None:
     assert request(OPENAI, query="beta=true", path="/chat/completions").url.endswith("/v1/chat/completions")
 
 
+@pytest.mark.parametrize("query", ["beta=true&limit=20", "beta", "version=2026-01-01&stable=&x=a.b"])
+def test_plain_switches_go_to_anthropic_unchanged(query: str) -> None:
+    assert request(ANTHROPIC, query=query).url.endswith(f"/v1/messages?{query}")
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -111,7 +116,10 @@ def test_query_goes_to_anthropic_alone() -> None:
         "user=jane%40corp-mail.com",
         "beta=jane%40corp-mail.com",
         "api_" + "key=k3jx9f2m",
-        "betas=true",
+        "AuthToken=abc",
+        "ref=" + "a" * 25,
+        "a=b=c",
+        "=x",
     ],
 )
 def test_of_a_query_nothing_else_leaves(query: str) -> None:
