@@ -84,7 +84,8 @@ def build(
         body: JSON; without one the method is GET.
         client_headers: The client's, names in lower case, if it speaks this endpoint's format; else none. What the
             endpoint's allow-list names is passed on.
-        query: The client's, without the question mark, under the same condition. Of it plain switches such as `beta=true` are passed on.
+        query: The client's, without the question mark, under the same condition. Of it plain switches such as
+            `beta=true` are passed on.
     """
     cloud = endpoint.cloud
     is_passthrough = endpoint.profile.is_anthropic and cloud is None
