@@ -1,6 +1,5 @@
 """Whether a coding tool reaches the proxy: a request with its address and key, and a question of its own program."""
 
-import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -45,6 +44,8 @@ Ask = Callable[[str, Mapping[str, str], float], Awaitable[tuple[int, bytes]]]
 
 async def reach(label: str, url: str, key: str | None, ask: Ask) -> ToolTest:
     """Ask for the models at this address with this key; costs nothing."""
+    import asyncio  # here, since help pages import this module and need no event loop
+
     started = time.monotonic()
     try:
         async with asyncio.timeout(TEST_TIMEOUT_S):

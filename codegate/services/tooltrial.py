@@ -1,15 +1,18 @@
 """One small question that a coding tool itself asks, with its own file or, where it has none, with variables."""
 
-import asyncio
 import shutil
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from codegate.services.tool import Tool
 from codegate.services.toolrun import plan, write_files
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
 
 TRIAL_TIMEOUT_S = 90.0
 """Seconds a tool has for its answer: some take half a minute to start for the first time."""
@@ -74,6 +77,8 @@ async def ask_tool(
 
 
 async def _run(argv: list[str], environ: dict[str, str], folder: Path, timeout_s: float) -> Trial:
+    import asyncio  # here, since help pages import this module and need no event loop
+
     process = await asyncio.create_subprocess_exec(
         *argv,
         stdin=asyncio.subprocess.DEVNULL,
@@ -97,7 +102,7 @@ async def _run(argv: list[str], environ: dict[str, str], folder: Path, timeout_s
     return Trial(process.returncode, next(filter(None, texts), "")[-MAX_ANSWER:])
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def _end(process: "Process") -> None:
     """End it and what it started, if it still runs."""
     if process.returncode is not None:
         return
