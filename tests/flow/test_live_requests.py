@@ -13,10 +13,10 @@ CLIENTS = ("anthropic", "openai_chat")
 
 
 async def running(house: House, state: str) -> dict[str, Any]:
-    """The one request, once it is in this state."""
+    """The one request, once it is in this state and an account is asked."""
     for _ in range(200):
         rows = await house.rest.requests.live()
-        if rows and rows[0]["state"] == state:
+        if rows and rows[0]["state"] == state and rows[0]["account"]:
             return dict(rows[0])
         await asyncio.sleep(0.01)
     raise AssertionError(f"nothing was ever {state}")
