@@ -104,7 +104,7 @@ EMAIL = Detector(
         "module@sha256:0a1b2c",
         "root@localhost",
         "https://user:password@host.com/",
-        "https://registry.npmjs.org/%40types%2Fnode.io",
+        "https://packages.corp-mail.com/%40types%2Fnode.io",
         "git%40github.com%3Aorg/repo.git",
         "lodash%404.17.21",
     ),

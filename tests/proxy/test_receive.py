@@ -61,6 +61,15 @@ async def test_a_request_without_a_model_is_refused(raw: bytes) -> None:
         await read_call(read_head(scope(), ANTHROPIC), client_sending(raw), 1_000)
 
 
+async def test_a_models_name_has_a_longest_length() -> None:
+    named = [b'{"model": "%s"}' % (b"m" * chars) for chars in (512, 513)]
+    call = await read_call(read_head(scope(), ANTHROPIC), client_sending(named[0]), 1_000)
+
+    assert call.model == "m" * 512
+    with pytest.raises(InvalidRequest, match="512 characters"):
+        await read_call(read_head(scope(), ANTHROPIC), client_sending(named[1]), 1_000)
+
+
 async def test_a_declared_length_over_the_limit_is_refused_unread() -> None:
     with pytest.raises(TooLarge):
         await read_call(read_head(scope(content_length="2000"), ANTHROPIC), client_sending(b"never"), 1_000)
