@@ -160,7 +160,6 @@ class Hub:
             ports=self._ports,
             instance=services.live.instance,
             guardrail_key=Secret(key.value.hex()),
-            key_id=key.fingerprint,
             snapshot=services.state.current,
             mappings=mappings,
             spent={owner: {period: dict(spending.of(owner, period)) for period in PERIODS} for owner in OWNERS},
@@ -183,6 +182,8 @@ class Hub:
                     other.peer.tell(words.Learn(rows=word.rows))
 
         def load(word: words.Load) -> None:
+            if word.dropped > member.dropped:
+                log.warning("A worker could not tell %d things in time.", word.dropped - member.dropped)
             member.active, member.dropped = word.active, word.dropped
 
         return {
@@ -235,7 +236,7 @@ class Hub:
             return
         key = self._services.mappings.key
         rows = await self._services.mappings.newest()
-        word = words.Relearn(guardrail_key=Secret(key.value.hex()), key_id=key.fingerprint, rows=rows, forgets=forgets)
+        word = words.Relearn(guardrail_key=Secret(key.value.hex()), rows=rows, forgets=forgets)
         await asyncio.gather(*(member.told(word) for member in self.members))
 
     def _counted(self, row: RequestLog) -> None:

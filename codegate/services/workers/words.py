@@ -34,7 +34,6 @@ class Start(Question[None], frozen=True, kw_only=True, tag="start"):
         hosts: Names by which the proxy may be called.
         ports: Of this server itself, which no request may go to.
         instance: Name of this server for `Via`.
-        key_id: Fingerprint of the guardrail key.
         mappings: The newest replacements that were issued, newest first.
         spent: US dollars by owner and period.
     """
@@ -46,7 +45,6 @@ class Start(Question[None], frozen=True, kw_only=True, tag="start"):
     ports: tuple[int, ...]
     instance: str
     guardrail_key: Secret
-    key_id: str
     snapshot: Snapshot
     mappings: list[MappingRow]
     spent: dict[Owner, dict[Period, Sums]]
@@ -90,7 +88,6 @@ class Relearn(Question[None], frozen=True, kw_only=True, tag="relearn"):
 
     answer: ClassVar[Any] = None
     guardrail_key: Secret
-    key_id: str
     rows: list[MappingRow]
     forgets: bool = False
 

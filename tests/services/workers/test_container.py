@@ -14,7 +14,7 @@ KEY = Secret("ab" * 32)
 def start(**given: object) -> words.Start:
     """A hub that has said so much."""
     known = {"data_dir": "/nowhere", "process": {}, "hosts": (), "ports": (), "instance": "0" * 16, "mappings": []}
-    fields = {"guardrail_key": KEY, "key_id": "x", "snapshot": Snapshot(version=3), "spent": {}}
+    fields = {"guardrail_key": KEY, "snapshot": Snapshot(version=3), "spent": {}}
     return words.Start(**known | fields | given)  # type: ignore[arg-type]
 
 

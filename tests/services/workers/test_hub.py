@@ -14,6 +14,7 @@ from codegate.services.accounts import NewAccount
 from codegate.services.container import Services
 from codegate.services.live_request import Ended
 from codegate.services.tenants import NewTenant
+from codegate.services.workers import words
 from codegate.services.workers.hub import Hub
 from codegate.settings import METRICS_ENABLED, PRIVACY_ENABLED
 from tests.builders import request_log
@@ -173,6 +174,16 @@ async def test_a_worker_reads_metrics_and_model_names_from_the_hub(services: Ser
     assert b"codegate_" in text
     assert kind.startswith("text/plain")
     assert await worker.services.models.offered() == services.models.reachable(services.state.current)
+
+
+async def test_what_a_worker_could_not_tell_is_in_the_log_once(
+    worker: Worker, caplog: pytest.LogCaptureFixture
+) -> None:
+    for dropped in (0, 3, 3):
+        worker.peer.tell(words.Load(active=1, dropped=dropped))
+    await worker.services.budgets.ready()
+
+    assert [record.getMessage() for record in caplog.records] == ["A worker could not tell 3 things in time."]
 
 
 async def test_a_worker_that_ended_holds_nobody_up(
